@@ -1,0 +1,75 @@
+"""The only reader of os.environ: every setting that comes from outside, typed, with its default."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def yes(name: str, default: bool = False) -> bool:
+    value = text(name)
+    return default if not value else value.lower() in {"1", "true", "yes", "on"}
+
+
+@dataclass(frozen=True)
+class Env:
+    home: Path  # where data lives: database, files, stamps
+    programme: str  # which folder of programmes/
+    database_url: str  # the owner: migrations, worker, commands
+    web_database_url: str  # the web role, held by row-level security
+    demo: bool
+    production: bool
+    secret_key: str
+    field_key: str  # encrypts bank accounts at rest
+    base_url: str
+    sms_transport: str
+    process: str  # "web", "worker" or "manage"
+
+
+def read() -> Env:
+    home = Path(text("ODOP_HOME") or CHECKOUT / "var")
+    production = yes("ODOP_PRODUCTION")
+    demo = yes("ODOP_DEMO")
+    if production and demo:
+        raise SystemExit("ODOP_DEMO=1 offers sign-in without a password: it cannot be used with ODOP_PRODUCTION=1.")
+    secret_key = text("ODOP_SECRET_KEY")
+    field_key = text("ODOP_FIELD_KEY")
+    if production and not (len(secret_key) >= 32 and field_key):
+        raise SystemExit("Set ODOP_SECRET_KEY (32 characters or more) and ODOP_FIELD_KEY before running in production.")
+    owner = text("ODOP_DATABASE_URL")
+    return Env(
+        home=home,
+        programme=text("ODOP_PROGRAMME", "uttar_pradesh"),
+        database_url=owner,
+        web_database_url=text("ODOP_WEB_DATABASE_URL") or owner,
+        demo=demo,
+        production=production,
+        secret_key=secret_key or "development-only-key-never-used-in-production",
+        field_key=field_key or "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMzJieXQ=",
+        base_url=text("ODOP_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        sms_transport=text("ODOP_SMS_TRANSPORT", "odop.kernel.transports.to_local_page"),
+        process=text("ODOP_PROCESS", "manage"),
+    )
+
+
+def django_database(url: str, *, programme: str) -> dict[str, object]:
+    """Django's DATABASES entry of a postgresql:// URL; the programme's schema comes first in the search path."""
+    parts = urlsplit(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "odop",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**query, "options": f"-c search_path={programme},public -c timezone=UTC"},
+    }

@@ -1,0 +1,21 @@
+"""Every address of the product: surfaces own theirs, this file only joins them."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+
+urlpatterns = [
+    path("api/", include("odop.api.urls")),
+    *i18n_patterns(
+        path("", include("odop.accounts.urls")),
+        path("desk/", include("odop.desk.urls")),
+        path("", include("odop.portal.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = "odop.portal.errors.not_found"
+handler500 = "odop.portal.errors.broken"
+handler403 = "odop.portal.errors.forbidden"
+handler400 = "odop.portal.errors.bad_request"

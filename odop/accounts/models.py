@@ -1,0 +1,163 @@
+"""People who sign in, their offices, and the dated postings from which role and place follow."""
+
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from odop.accounts.enums import OfficeKind, Role, UserKind
+from odop.accounts.permissions import permissions_of
+from odop.kernel import clock
+from odop.kernel.fields import Localised, LocalisedField
+from odop.kernel.scope import Scope
+from odop.places.models import District
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A citizen (by mobile number) or an officer (by user name, password and TOTP)."""
+
+    username = models.CharField(max_length=60, unique=True, null=True)
+    mobile = models.CharField(max_length=10, unique=True, null=True)
+    mobile_verified_at = models.DateTimeField(null=True)
+    email = models.EmailField(blank=True)
+    kind = models.CharField(max_length=10, choices=UserKind.choices, default=UserKind.CITIZEN)
+    name = LocalisedField(default=dict)
+    language = models.CharField(max_length=5, default="hi")
+    demo_slug = models.CharField(max_length=40, unique=True, null=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username__isnull=False) | Q(mobile__isnull=False), name="user_can_be_named"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name) or self.username or f"user {self.pk}"
+
+    @property
+    def is_citizen(self) -> bool:
+        return self.kind == UserKind.CITIZEN
+
+    @cached_property
+    def current_postings(self) -> list["Posting"]:
+        """Postings in force today, with their offices: one query a request."""
+        return list(self.postings.in_force(clock.today()).select_related("office"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        if self.is_citizen:
+            return frozenset({Role.ARTISAN.value})
+        return frozenset(posting.role for posting in self.current_postings)
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        return permissions_of(self.roles)
+
+    def may(self, permission: str) -> bool:
+        """Whether a posting of today (or being a citizen) gives this permission. Place is the database's business."""
+        return self.is_active and permission in self.permissions
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the database may show this person: everything for state offices, else own districts, offices and self."""
+        offices = [posting.office for posting in self.current_postings]
+        return Scope(
+            user_id=self.pk,
+            everything=any(office.sees_everything for office in offices),
+            districts=tuple(
+                sorted({o.district_id for o in offices if o.district_id and o.kind != OfficeKind.BANK})
+            ),
+            offices=tuple(sorted(office.pk for office in offices)),
+        )
+
+
+class Office(models.Model):
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12, choices=OfficeKind.choices)
+    name = LocalisedField()
+    district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")  # null: the whole state
+    ifsc = models.CharField(max_length=11, blank=True)
+    is_sample = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "district"], name="office_by_place")]
+
+    def __str__(self) -> str:
+        return str(self.name) if isinstance(self.name, Localised) else self.code
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.district_id is None and self.kind in {OfficeKind.FINANCE, OfficeKind.CELL, OfficeKind.AUDIT}
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def in_force(self, day: date) -> "PostingQuerySet":
+        return self.filter(Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+class Posting(models.Model):
+    """Who holds which role where, from when to when. Roles are given by nothing else."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="postings")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="postings")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="posting_dates_in_order"
+            )
+        ]
+        indexes = [models.Index(fields=["office", "role"], name="posting_by_office")]
+
+    def __str__(self) -> str:
+        return f"{self.role} at office {self.office_id}"
+
+
+class ApiToken(models.Model):
+    """A bearer token of the API, kept as its hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"token of user {self.user_id}"
+
+
+class SignInCode(models.Model):
+    """Attempts to sign in by mobile number, for limits by number and address; the code itself is kept as a hash."""
+
+    mobile_digest = models.CharField(max_length=64)
+    code_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["mobile_digest", "-made_at"], name="code_by_mobile")]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"

@@ -1,0 +1,53 @@
+"""Migration operations for what Django does not write: forced row-level security and append-only tables."""
+
+from django.db import migrations
+
+
+def _numbers(setting: str) -> str:
+    # The cast outside keeps `= ANY (…)` an array comparison; a bare sub-select would be read as a set of rows.
+    read = f"nullif(current_setting('{setting}', true), '')"
+    return f"((SELECT coalesce(string_to_array({read}, ','), '{{}}')::bigint[])::bigint[])"
+
+
+ALL = "(SELECT current_setting('odop.everything', true) = 'on')"
+DISTRICTS = _numbers("odop.districts")
+OFFICES = _numbers("odop.offices")
+USER = "(SELECT nullif(current_setting('odop.user', true), '')::bigint)"
+
+
+def protect(table: str, visible: str, *, anyone_may_add: bool = False) -> migrations.RunSQL:
+    """Forced row-level security on `table`: rows are seen and written where `visible` holds.
+
+    `anyone_may_add` lets a row be written that its writer may not read back (an event, a notice to someone else).
+
+    `visible` is SQL over the row in which {ALL}, {DISTRICTS}, {OFFICES} and {USER} stand for the reader's settings; each is
+    a sub-select, so PostgreSQL works it out once a query and indexes stay usable.
+    """
+    add = f"CREATE POLICY anyone_adds ON {table} FOR INSERT WITH CHECK (true);" if anyone_may_add else ""
+    condition = visible.format(ALL=ALL, DISTRICTS=DISTRICTS, OFFICES=OFFICES, USER=USER)
+    return migrations.RunSQL(
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY by_place ON {table} USING ({condition}) WITH CHECK ({condition});
+        {add}
+        """,
+        f"DROP POLICY IF EXISTS anyone_adds ON {table}; DROP POLICY by_place ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def protect_through(table: str, column: str, parent: str) -> migrations.RunSQL:
+    """The rows of `table` are seen with the row of `parent` that `column` points at (whose own policy decides)."""
+    return protect(table, f"{{ALL}} OR EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})")
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Nobody updates or deletes rows of `table`: refused by trigger for everyone, by privilege for the web role."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION odop_refuse_change();
+        REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM odop_web;
+        """,
+        f"DROP TRIGGER append_only ON {table};",
+    )

@@ -1,0 +1,98 @@
+"""Who the database believes is asking. Row-level security reads four settings made by SET LOCAL in the transaction.
+
+    odop.everything 'on': every row (the system, state offices, auditors)
+    odop.districts  LGD codes of the districts of the reader's postings
+    odop.offices    ids of the reader's own offices (a bank branch sees the cases sent to it)
+    odop.user       id of the signed-in user (a citizen sees what is hers)
+
+Nothing set means nothing seen. `enter` also takes on the role `odop_web`, so a test or a command that runs a page as
+the owner of the database is held exactly as the web process is.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+
+@dataclass(frozen=True)
+class Scope:
+    user_id: int | None = None
+    everything: bool = False
+    districts: tuple[int, ...] = ()
+    offices: tuple[int, ...] = ()
+
+    def settings(self) -> list[str]:
+        return [
+            "on" if self.everything else "off",
+            ",".join(map(str, self.districts)),
+            ",".join(map(str, self.offices)),
+            str(self.user_id or ""),
+        ]
+
+
+NOBODY = Scope()
+EVERYTHING = Scope(everything=True)
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+SET = (
+    "SELECT set_config('odop.everything', %s, true), set_config('odop.districts', %s, true),"
+    " set_config('odop.offices', %s, true), set_config('odop.user', %s, true)"
+)
+
+
+def current() -> Scope | None:
+    return _current.get()
+
+
+def _apply(scope: Scope) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SET, scope.settings())
+
+
+@contextmanager
+def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iterator[None]:
+    """One transaction in which the database shows only what `scope` may see; `read_only` forbids any write."""
+    outer = _current.get()
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        token = _current.set(scope)
+        try:
+            _apply(scope)
+            if as_web and outer is None:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL ROLE odop_web")
+            if read_only:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL transaction_read_only = on")
+            yield
+        finally:
+            _current.reset(token)
+            # Inside another transaction (a test, a nested scope) SET LOCAL would outlive us: put things back.
+            if nested and not connection.needs_rollback:
+                if as_web and outer is None:
+                    with connection.cursor() as cursor:
+                        cursor.execute("SET LOCAL ROLE NONE")
+                _apply(outer or NOBODY)
+
+
+@contextmanager
+def system() -> Iterator[None]:
+    """Work of the system itself (worker, commands, clocks): sees every row."""
+    with enter(EVERYTHING, as_web=False):
+        yield
+
+
+@contextmanager
+def widened(why: str) -> Iterator[None]:
+    """A look beyond the reader's place that a service needs for one question, and answers without showing rows
+    (`why` says which: a duplicate check at enrolment, a public count). Needs an open transaction."""
+    before = _current.get() or NOBODY
+    _apply(EVERYTHING)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _apply(before)

@@ -1,0 +1,170 @@
+"""Writes of the kernel: references from counter rows, stored files, notices of the outbox, stamps of cached pages."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from importlib import import_module
+from pathlib import PurePosixPath
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from odop.kernel import clock, scope
+from odop.kernel.actors import Actor
+from odop.kernel.models import Counter, Notice, Stamp, StoredFile
+from odop.kernel.refusals import Invalid
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+
+
+def next_number(series: str) -> int:
+    """The next number of `series`, starting at 1, without gaps: the row stays locked until commit, so call it late."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_counter (series, last) VALUES (%s, 1)"
+            " ON CONFLICT (series) DO UPDATE SET last = kernel_counter.last + 1 RETURNING last",
+            [series],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def reserve_numbers(series: str, count: int) -> range:
+    """`count` numbers of a series at once, for imports."""
+    with transaction.atomic():
+        counter, _made = Counter.objects.select_for_update().get_or_create(series=series)
+        first = counter.last + 1
+        Counter.objects.filter(pk=series).update(last=F("last") + count)
+    return range(first, first + count)
+
+
+ACCEPTED = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+
+def store_file(
+    content: bytes,
+    *,
+    name: str,
+    by: Actor,
+    owner_id: int | None = None,
+    district_id: int | None = None,
+    accept: frozenset[str] = frozenset(ACCEPTED),
+    max_mb: int = 5,
+) -> StoredFile:
+    """Keep `content`; its kind is read from the bytes, never from its name.
+
+    Refuses (`file_empty`, `file_too_large`, `file_kind`) what is empty, over `max_mb` or not of a kind in `accept`.
+    """
+    if not content:
+        raise Invalid(_("This file is empty. Choose it again."), code="file_empty")
+    if len(content) > max_mb * 1024 * 1024:
+        raise Invalid(_("This file is too large. Send one of less than %(mb)s MB.") % {"mb": max_mb}, code="file_too_large")
+    guessed = filetype.guess_mime(content[:4096]) or "application/octet-stream"
+    if guessed not in accept:
+        raise Invalid(_("This kind of file is not taken. Send a photograph (JPG, PNG) or a PDF."), code="file_kind")
+    return keep_made_file(
+        content, name=name, media_type=guessed, by=by, owner_id=owner_id, district_id=district_id
+    )
+
+
+def keep_made_file(
+    content: bytes,
+    *,
+    name: str,
+    media_type: str,
+    by: Actor,
+    owner_id: int | None = None,
+    district_id: int | None = None,
+) -> StoredFile:
+    """Keep a file that the programme itself made (a letter, a payment file): nothing to check."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = file_path(digest)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return StoredFile.objects.create(
+        sha256=digest,
+        name=PurePosixPath(name.replace("\\", "/")).name[:200] or "file",
+        media_type=media_type,
+        size=len(content),
+        owner_id=owner_id,
+        district_id=district_id,
+        stored_by_id=by.pk,
+        stored_at=clock.now(),
+    )
+
+
+def file_path(digest: str) -> str:
+    return f"{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def read_file(stored: StoredFile) -> bytes:
+    """The bytes of a stored file; the caller has already asked whether the reader may see it."""
+    with default_storage.open(file_path(stored.sha256)) as handle:
+        return handle.read()
+
+
+def send_notice(
+    *, to: str, template: str, body: str, language: str, user_id: int | None = None, channel: str = "sms",
+    subject_ref: str = "",
+) -> Notice:
+    """Put a message into the outbox, in this transaction; the worker sends it."""
+    moment = clock.now()
+    return Notice.objects.create(
+        user_id=user_id, to=to, channel=channel, template=template, language=language, body=body,
+        subject_ref=subject_ref, next_try_at=moment, made_at=moment,
+    )
+
+
+def send_due_notices(limit: int = 500) -> int:
+    """Send what is due, one transaction a notice; a failure waits longer each time and gives up after eight tries."""
+    path, function = settings.ODOP.sms_transport.rsplit(".", 1)
+    transport = getattr(import_module(path), function)
+    sent = 0
+    for _n in range(limit):
+        with scope.system():
+            notice = (
+                Notice.objects.select_for_update(skip_locked=True)
+                .filter(state=Notice.State.WAITING, next_try_at__lte=clock.now())
+                .order_by("next_try_at")
+                .first()
+            )
+            if notice is None:
+                break
+            notice.attempts += 1
+            try:
+                transport(notice)
+            except Exception as error:  # a gateway may fail in any way; the notice keeps the kind of failure only
+                log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
+                notice.last_error = type(error).__name__
+                notice.next_try_at = clock.now() + timedelta(minutes=2**notice.attempts)
+                if notice.attempts >= MAX_ATTEMPTS:
+                    notice.state = Notice.State.FAILED
+            else:
+                notice.state, notice.sent_at, notice.last_error = Notice.State.SENT, clock.now(), ""
+                sent += 1
+            notice.save()
+    return sent
+
+
+def touch_pages() -> None:
+    """What public pages show has changed: cached copies in every web process are dropped within a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_stamp (name, value, note) VALUES ('pages', 1, '')"
+            " ON CONFLICT (name) DO UPDATE SET value = kernel_stamp.value + 1"
+        )
+
+
+def stamp(name: str, note: str | None = None) -> str:
+    """Read the note of a stamp, or set it when `note` is given."""
+    if note is not None:
+        Stamp.objects.update_or_create(name=name, defaults={"note": note})
+        return note
+    row = Stamp.objects.filter(name=name).first()
+    return row.note if row else ""

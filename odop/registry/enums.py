@@ -1,0 +1,57 @@
+"""The words of the register."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", _("Woman")
+    MALE = "male", _("Man")
+    OTHER = "other", _("Other")
+
+
+class Category(models.TextChoices):
+    GENERAL = "general", _("General")
+    SC = "sc", _("Scheduled Caste")
+    ST = "st", _("Scheduled Tribe")
+    OBC = "obc", _("Other Backward Class")
+    MINORITY = "minority", _("Minority")
+
+
+class Relation(models.TextChoices):
+    FATHER = "father", _("Father")
+    HUSBAND = "husband", _("Husband")
+    MOTHER = "mother", _("Mother")
+
+
+class UnitKind(models.TextChoices):
+    MAKER = "maker", _("Maker")
+    TRADER = "trader", _("Trader")
+    SERVICE = "service", _("Service")
+
+
+class GroupKind(models.TextChoices):
+    SHG = "shg", _("Self-help group")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    SPV = "spv", _("Special purpose vehicle")
+
+
+class Purpose(models.TextChoices):
+    """What consent is asked for, each by itself (DPDP Act 2023)."""
+
+    REGISTER = "register", _("Keep my details in the register and use them for my applications")
+    BANK = "bank", _("Share my file with the bank branch that decides on my loan")
+    DIRECTORY = "directory", _("Show my name, craft and district in the public directory of makers")
+    AADHAAR = "aadhaar", _("Keep the last four digits of my Aadhaar number")
+    CALLS = "calls", _("Call or message me about training, fairs and new schemes")
+
+
+class EnrolledBy(models.TextChoices):
+    SELF = "self", _("By herself or himself")
+    OFFICE = "office", _("By the district office")
+
+
+class DuplicateState(models.TextChoices):
+    OPEN = "open", _("To be looked at")
+    SAME = "same", _("Same person")
+    DIFFERENT = "different", _("Two persons")

@@ -1,0 +1,193 @@
+"""The register: artisans, their units, groups and members, consents, and enrolments begun but not finished."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from odop.accounts.models import User
+from odop.kernel import clock
+from odop.kernel.fields import EncryptedField, LocalisedField, MoneyField
+from odop.places.models import District, ProductLine
+from odop.registry.enums import (
+    Category,
+    DuplicateState,
+    EnrolledBy,
+    Gender,
+    GroupKind,
+    Purpose,
+    Relation,
+    UnitKind,
+)
+
+
+class Artisan(models.Model):
+    """One person, once. Aadhaar is never stored: the last four digits at most, and only with consent."""
+
+    ref = models.CharField(max_length=30, unique=True)  # AR-SBL-000123
+    user = models.OneToOneField(User, models.PROTECT, null=True, related_name="artisan")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
+    name = LocalisedField()  # {"en": …, "hi": …}; one of them may be missing
+    name_folded = models.CharField(max_length=120)
+    name_skeleton = models.CharField(max_length=60)
+    relation = models.CharField(max_length=10, choices=Relation.choices, blank=True)
+    relation_name = LocalisedField(default=dict)
+    relation_folded = models.CharField(max_length=120, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True)
+    gender = models.CharField(max_length=10, choices=Gender.choices, blank=True)
+    category = models.CharField(max_length=10, choices=Category.choices, blank=True)
+    disabled = models.BooleanField(null=True)
+    mobile = models.CharField(max_length=10, blank=True)
+    place = models.CharField(max_length=120, blank=True)  # village, mohalla or town
+    place_folded = models.CharField(max_length=120, blank=True)
+    address = models.TextField(blank=True)
+    pin_code = models.CharField(max_length=6, blank=True)
+    craft_years = models.PositiveSmallIntegerField(null=True)
+    pan = models.CharField(max_length=10, blank=True)
+    aadhaar_last4 = models.CharField(max_length=4, blank=True)
+    bank_account = EncryptedField(null=True)
+    bank_account_last4 = models.CharField(max_length=4, blank=True)
+    bank_ifsc = models.CharField(max_length=11, blank=True)
+    enrolled_by = models.CharField(max_length=10, choices=EnrolledBy.choices)
+    enrolled_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(birth_year__isnull=True) | Q(birth_year__range=(1900, 2100)), name="birth_year_plausible"),
+            models.CheckConstraint(condition=Q(aadhaar_last4="") | Q(aadhaar_last4__regex=r"^\d{4}$"), name="aadhaar_four_digits_at_most"),
+        ]
+        indexes = [
+            models.Index(fields=["district", "name_folded"], name="artisan_by_name"),
+            models.Index(fields=["name_skeleton"], name="artisan_by_skeleton"),
+            models.Index(fields=["mobile"], name="artisan_by_mobile"),
+            models.Index(fields=["district", "-enrolled_at"], name="artisan_by_enrolment"),
+            GinIndex(fields=["name_folded"], opclasses=["gin_trgm_ops"], name="artisan_name_trigram"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Unit(models.Model):
+    """An enterprise: maker, trader or service."""
+
+    ref = models.CharField(max_length=30, unique=True)
+    owner = models.ForeignKey(Artisan, models.PROTECT, related_name="units")
+    kind = models.CharField(max_length=10, choices=UnitKind.choices)
+    name = LocalisedField()
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
+    udyam = models.CharField(max_length=19, blank=True)
+    gstin = models.CharField(max_length=15, blank=True)
+    pan = models.CharField(max_length=10, blank=True)
+    started_on = models.DateField(null=True)
+    workers = models.PositiveIntegerField(null=True)
+    yearly_turnover_amount = MoneyField(null=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("udyam", name="one_unit_per_udyam", condition=~Q(udyam="")),
+            models.UniqueConstraint("gstin", name="one_unit_per_gstin", condition=~Q(gstin="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Group(models.Model):
+    """A self-help group, cooperative or special purpose vehicle."""
+
+    ref = models.CharField(max_length=30, unique=True)
+    kind = models.CharField(max_length=12, choices=GroupKind.choices)
+    name = LocalisedField()
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
+    registration_number = models.CharField(max_length=60, blank=True)
+    registered_on = models.DateField(null=True)
+    is_sample = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Membership(models.Model):
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+    artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="memberships")
+    office_held = models.CharField(max_length=60, blank=True)
+    share_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("group", "artisan", name="once_in_a_group", condition=Q(to_on__isnull=True)),
+            models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="membership_dates_in_order"),
+            models.CheckConstraint(condition=Q(share_percent__isnull=True) | Q(share_percent__range=(0, 100)), name="share_is_a_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.artisan_id} in group {self.group_id}"
+
+
+class Consent(models.Model):
+    """Given for one purpose, in one language, on one wording; withdrawn by closing the row, never by deleting it."""
+
+    artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    wording = models.CharField(max_length=20)  # version of the text that was shown
+    language = models.CharField(max_length=5)
+    given_at = models.DateTimeField()
+    given_through = models.CharField(max_length=10, choices=EnrolledBy.choices)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("artisan", "purpose", name="one_consent_in_force", condition=Q(withdrawn_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of artisan {self.artisan_id}"
+
+
+class EnrolmentDraft(models.Model):
+    """An enrolment begun and not finished: saved page by page, by herself or by the office for her."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")  # who types
+    for_other = models.BooleanField(default=False)
+    answers = models.JSONField(default=dict)
+    page = models.PositiveSmallIntegerField(default=1)
+    made_at = models.DateTimeField(default=clock.now, db_default=Now())
+    saved_at = models.DateTimeField(default=clock.now, db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("user", name="one_own_draft", condition=Q(for_other=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class DuplicateQuestion(models.Model):
+    """Two rows that may be one person: asked at enrolment, answered by an officer, never joined silently."""
+
+    artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("artisan", "other", name="asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.artisan_id} ~ {self.other_id}"
