@@ -18,7 +18,7 @@ class District(models.Model):
     lat = models.FloatField()
     lon = models.FloatField()
     population_2011 = models.IntegerField(null=True)
-    population_note = models.CharField(max_length=200, blank=True)
+    population_note = LocalisedField(default=dict)
     outline = models.TextField(blank=True)  # an SVG path in the programme's map
     source = models.CharField(max_length=300, blank=True)
 
@@ -33,7 +33,8 @@ class ProductLineQuerySet(models.QuerySet["ProductLine"]):
     def for_date(self, day: date) -> "ProductLineQuerySet":
         """Those that count for their district on `day`; an unknown start counts as from the beginning."""
         return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         )
 
 
@@ -63,7 +64,9 @@ class ProductLine(models.Model):
         ordering = ["district", "rank"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="product_line_dates_in_order",
             )
         ]
