@@ -1,0 +1,165 @@
+"""Buttons, chips, cards and the other small things that every page is made of."""
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from odop.kernel.ui.icons import icon
+from odop.kernel.ui.register import NOTHING, attributes, classes, next_id, register
+
+Words = str | Promise
+
+TONE_ICONS = {"ok": "check", "late": "alert", "soon": "clock", "plain": "", "": ""}
+NOTICE_ICONS = {"ok": "check", "late": "alert", "soon": "clock", "plain": "info", "": "info"}
+
+
+@register.simple_tag
+def button(
+    label: Words,
+    *,
+    href: str = "",
+    tone: str = "primary",
+    icon_name: str = "",
+    wide: bool = False,
+    disabled: bool = False,
+    why: Words = "",
+    confirm: Words = "",
+    type: str = "submit",
+    **more: object,
+) -> SafeString:
+    """A link that looks like a button when `href` is given, else a `<button>`.
+
+    Tones: primary, quiet, danger, due, link. A disabled button stays readable and says `why`.
+    `confirm` asks that question in a dialog before the form is sent (without JavaScript the server decides).
+    """
+    look = classes("btn", "" if tone == "primary" else tone, "wide" if wide else "")
+    content = format_html("{}{}", icon(icon_name) if icon_name else "", label)
+    if disabled:
+        dead = format_html('<button type="button"{} disabled{}>{}</button>', look, attributes(more), content)
+        return format_html('<span class="btn-why">{}<span>{}</span></span>', dead, why) if why else dead
+    if confirm:
+        more["data_odop_confirm"] = confirm
+    if href:
+        return format_html('<a{} href="{}"{}>{}</a>', look, href, attributes(more), content)
+    return format_html('<button type="{}"{}{}>{}</button>', type, look, attributes(more), content)
+
+
+@register.simple_tag
+def chip(text: Words, tone: str = "plain", icon_name: str = "") -> SafeString:
+    """A state in a word or two. Tones: ok, late, soon, plain; each brings an icon, so colour never speaks alone."""
+    drawn = icon_name or TONE_ICONS.get(tone, "")
+    return format_html(
+        "<span{}>{}{}</span>",
+        classes("chip", "" if tone == "plain" else tone),
+        icon(drawn) if drawn else "",
+        text,
+    )
+
+
+@register.simple_block_tag
+def card(
+    content: str, title: Words = "", level: int = 2, tone: str = "", id: str = "", **more: object
+) -> SafeString:
+    """A white surface with a heading. Tones: leaf (what you get), due, late, sand."""
+    if title and not id:
+        id = next_id("card")
+    named = format_html(' aria-labelledby="{}"', id) if title else NOTHING
+    head = format_html('<h{0} id="{1}">{2}</h{0}>', level, id, title) if title else NOTHING
+    return format_html(
+        "<section{}{}{}>{}{}</section>", classes("card", tone), named, attributes(more), head, content
+    )
+
+
+@register.simple_tag
+def link_card(title: Words, href: str, text: Words = "", level: int = 3) -> SafeString:
+    """A whole card that opens one page: title, one line, and an arrow."""
+    return format_html(
+        '<div class="card link-card"><div><h{0}><a href="{1}">{2}</a></h{0}>{3}</div>{4}</div>',
+        level,
+        href,
+        title,
+        format_html('<p class="small muted">{}</p>', text) if text else NOTHING,
+        icon("next"),
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, title: Words = "", tone: str = "plain", role: str = "") -> SafeString:
+    """A message in the page. Tones: plain, ok, soon, late; late ones are announced at once."""
+    return format_html(
+        "<div{}{}>{}<div>{}{}</div></div>",
+        classes("notice", "" if tone == "plain" else tone),
+        attributes({"role": role or ("alert" if tone == "late" else "")}),
+        icon(NOTICE_ICONS.get(tone, "info"), size=24),
+        format_html("<b>{}</b>", title) if title else NOTHING,
+        content,
+    )
+
+
+@register.simple_tag
+def empty(
+    title: Words, text: Words = "", href: str = "", action: Words = "", icon_name: str = "list"
+) -> SafeString:
+    """What a list says when it has nothing: why, and what to do next."""
+    return format_html(
+        '<div class="empty">{}<h3>{}</h3>{}{}</div>',
+        icon(icon_name, size=40),
+        title,
+        format_html('<p class="muted">{}</p>', text) if text else NOTHING,
+        button(action, href=href, tone="quiet") if href and action else NOTHING,
+    )
+
+
+@register.simple_block_tag
+def more(content: str, summary: Words, open: bool = False, **attrs: object) -> SafeString:
+    """Something that can be opened: `{% more "Show each condition" %}…{% endmore %}`."""
+    return format_html(
+        '<details class="more"{}{}><summary>{}{}</summary>{}</details>',
+        attributes({"open": open}),
+        attributes(attrs),
+        icon("next", size=16),
+        summary,
+        content,
+    )
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: Words) -> SafeString:
+    """A `<dialog>` that a button with `data_odop_opens="<id>"` opens; without JavaScript it stands open in the page."""
+    return format_html(
+        '<dialog class="ask" id="{0}" aria-labelledby="{0}-title" data-odop-dialog open><h2 id="{0}-title">{1}</h2>'
+        '{2}<p class="actions"><button type="button" class="btn quiet" data-odop-closes hidden>{3}</button></p></dialog>',
+        id,
+        title,
+        content,
+        _("Close"),
+    )
+
+
+@register.simple_tag
+def copy_button(text: str, label: Words = "") -> SafeString:
+    """Copies `text`; hidden until the script that does it is there."""
+    return format_html(
+        '<button type="button" class="btn quiet" data-odop-copy="{}" data-done="{}" hidden>{}<span>{}</span></button>',
+        text,
+        _("Copied"),
+        icon("copy"),
+        label or _("Copy"),
+    )
+
+
+@register.simple_tag
+def print_button(label: Words = "") -> SafeString:
+    """Opens the browser's print window; hidden until the script that does it is there."""
+    return format_html(
+        '<button type="button" class="btn quiet" data-odop-print hidden>{}{}</button>',
+        icon("print"),
+        label or _("Print"),
+    )
+
+
+@register.simple_block_tag
+def spoken(content: str, language: str) -> SafeString:
+    """A part of the page in another language than the rest: `{% spoken "hi" %}…{% endspoken %}`."""
+    return format_html('<span lang="{}">{}</span>', language, conditional_escape(content))

@@ -1,0 +1,16 @@
+import { each } from "./each.js";
+
+// data-odop-when="field=value|value": shown only while the form's field has one of these values. The server knows it too.
+export function attachDisclosure(root) {
+  each(root, "when", (part) => {
+    const form = part.closest("form");
+    const [name, values] = part.dataset.odopWhen.split("=");
+    const wanted = values.split("|");
+    const show = () => {
+      const data = new FormData(form).getAll(name);
+      part.hidden = !data.some((value) => wanted.includes(value));
+    };
+    form?.addEventListener("change", show);
+    if (form) show();
+  });
+}

@@ -1,0 +1,24 @@
+// The one entry. Every page works without it; it only makes things quicker and kinder.
+import { attachAutosave } from "./autosave.js";
+import { attachBusy } from "./busy.js";
+import { attachConfirm } from "./confirm.js";
+import { attachCopy } from "./copy.js";
+import { attachDialog } from "./dialog.js";
+import { attachDisclosure } from "./disclosure.js";
+import { attachFocus } from "./focus.js";
+import { attachLive } from "./live.js";
+import { attachMap } from "./map.js";
+import { attachMoney } from "./money.js";
+import { attachPreview } from "./preview.js";
+import { attachPrint } from "./print.js";
+import { attachSelect } from "./select.js";
+
+const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
+  attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+
+function attachAll(root) {
+  for (const attach of ATTACHMENTS) attach(root);
+}
+
+attachAll(document);
+document.addEventListener("htmx:afterSettle", (event) => attachAll(event.target));
