@@ -108,7 +108,9 @@ def ensure_running(home: Path, *, programme: str, durable: bool = True) -> Serve
             pid = _start(place, durable=durable)
         server = _server(place, pid)
         _wait_ready(place, server)
-        _prepare_roles(server.admin_url, may_create_databases=not durable)
+        if _prepare_roles(server.admin_url, for_tests=not durable):
+            # Test databases are copies of the template: they find the schema, the extensions and the rights there.
+            prepare_database(_url(server.socket_dir, OWNER, "template1"), programme)
         prepare_database(server.owner_url, programme)
         return server
 
@@ -148,28 +150,28 @@ def destroy(home: Path) -> None:
         link.unlink()
 
 
-def prepare_database(owner_url: str, programme: str, *, web_role: str = WEB) -> None:
+def prepare_database(owner_url: str, programme: str) -> None:
     """Makes the programme's schema, the extensions and the web role's rights, as the owner; safe to repeat.
 
-    On a real server the owner may be unable to make the web role; then PostgresError carries the statements for the
-    administrator. The web role may read and write every table that a migration makes later in this schema; a
+    On a real server the owner may be unable to make the role `odop_web`; then PostgresError carries the statements
+    for the administrator. The web role may read and write every table that a migration makes later in this schema; a
     migration takes back what must stay append-only.
     """
     schema = sql.Identifier(programme)
-    web = sql.Identifier(web_role)
+    web = sql.Identifier(WEB)
     with psycopg.connect(owner_url, autocommit=True, application_name="odop prepare") as db:
         # Every process prepares at its start: without the lock two of them collide in the catalogue.
         db.execute("SELECT pg_advisory_lock(hashtext('odop prepare'))")
         owner = sql.Identifier(db.info.user)
-        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [web_role]).fetchone():
+        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
             try:
                 db.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT").format(web))
                 db.execute(sql.SQL("GRANT {} TO {}").format(web, owner))
             except psycopg.errors.InsufficientPrivilege as error:
                 raise PostgresError(
-                    f"the role {web_role} is missing and {db.info.user} may not make it. As an administrator:\n"
-                    f"  CREATE ROLE {web_role} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT PASSWORD '…';\n"
-                    f"  GRANT {web_role} TO {db.info.user};\n  ALTER ROLE {db.info.user} BYPASSRLS;"
+                    f"the role {WEB} is missing and {db.info.user} may not make it. As an administrator:\n"
+                    f"  CREATE ROLE {WEB} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT PASSWORD '…';\n"
+                    f"  GRANT {WEB} TO {db.info.user};\n  ALTER ROLE {db.info.user} BYPASSRLS;"
                 ) from error
         have = {row[0] for row in db.execute("SELECT extname FROM pg_extension")}
         for extension in EXTENSIONS:
@@ -466,17 +468,24 @@ def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-15:]) if log.exists() else "(no log)"
 
 
-def _prepare_roles(admin_url: str, *, may_create_databases: bool) -> None:
-    """Makes the two roles and the database. The owner may bypass row-level security and act as the web role."""
-    create = "CREATEDB" if may_create_databases else "NOCREATEDB"
+def _prepare_roles(admin_url: str, *, for_tests: bool) -> bool:
+    """Makes the two roles and the database. The owner may bypass row-level security and act as the web role.
+
+    Returns True if the template of a test server has to be prepared, which happens once.
+    """
     with psycopg.connect(admin_url, autocommit=True) as db:
         roles = {row[0] for row in db.execute("SELECT rolname FROM pg_roles")}
         if OWNER not in roles:
+            create = "CREATEDB" if for_tests else "NOCREATEDB"
             db.execute(f"CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOCREATEROLE BYPASSRLS {create}")
         if WEB not in roles:
             db.execute(f"CREATE ROLE {WEB} LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT NOCREATEDB NOCREATEROLE")
             db.execute(f"GRANT {WEB} TO {OWNER}")
-        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-            db.execute(f"REVOKE CONNECT, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
-            db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {WEB}")
+        if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            return False
+        if for_tests:
+            db.execute(f"GRANT CREATE ON DATABASE template1 TO {OWNER}")
+        db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0")
+        db.execute(f"REVOKE CONNECT, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
+        db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {WEB}")
+        return for_tests

@@ -12,7 +12,6 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
@@ -47,12 +46,32 @@ def kept_secrets(place: Path) -> dict[str, str]:
     return kept
 
 
+def compile_catalogues() -> None:
+    """Makes the .mo file of every translation whose .po file is newer."""
+    stale = [
+        po
+        for po in CHECKOUT.glob("odop/*/locale/*/LC_MESSAGES/django.po")
+        if not (mo := po.with_suffix(".mo")).exists() or mo.stat().st_mtime < po.stat().st_mtime
+    ]
+    if not stale:
+        return
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for po in stale:
+        fresh = po.with_suffix(f".mo.{os.getpid()}")
+        with po.open("rb") as source, fresh.open("wb") as target:
+            write_mo(target, read_po(source))
+        fresh.replace(po.with_suffix(".mo"))
+
+
 def environment(*, durable: bool = True) -> dict[str, str]:
     """Returns the process environment with every setting of the project; starts the embedded database if it is used.
 
     What is set outside wins. Raises PostgresError.
     """
     place = home()
+    compile_catalogues()
     result = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ODOP_PROGRAMME": "uttar_pradesh",
@@ -66,8 +85,7 @@ def environment(*, durable: bool = True) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(CHECKOUT), os.environ.get("PYTHONPATH")])),
     }
     if result.get("ODOP_DATABASE_URL"):
-        web_role = urlsplit(result.get("ODOP_WEB_DATABASE_URL", "")).username or postgres.WEB
-        postgres.prepare_database(result["ODOP_DATABASE_URL"], result["ODOP_PROGRAMME"], web_role=web_role)
+        postgres.prepare_database(result["ODOP_DATABASE_URL"], result["ODOP_PROGRAMME"])
     else:
         server = postgres.ensure_running(place, programme=result["ODOP_PROGRAMME"], durable=durable)
         result |= {"ODOP_DATABASE_URL": server.owner_url, "ODOP_WEB_DATABASE_URL": server.web_url}

@@ -1,0 +1,91 @@
+"""Runs pytest against a database server of its own and says at the end what happened, in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from _environment import CHECKOUT, environment
+
+from config import postgres
+
+HOMES = CHECKOUT / "var" / "test"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+def main(arguments: list[str]) -> int:
+    began = time.monotonic()
+    sweep()
+    place = HOMES / str(os.getpid())
+    place.mkdir(parents=True)
+    os.environ["ODOP_HOME"] = str(place)
+    for name in ("ODOP_DATABASE_URL", "ODOP_WEB_DATABASE_URL", "ODOP_PRODUCTION", "ODOP_BASE_URL"):
+        os.environ.pop(name, None)  # tests never touch a real database
+    report = place / "report.xml"
+    try:
+        settings = environment(durable=False) | {"ODOP_CHROMIUM": browser()}
+        options = arguments or ["-n", "2", "--dist", "loadgroup", "-q"]
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--junitxml={report}", *options], cwd=CHECKOUT, env=settings
+        ).returncode
+        print(closing_line(report, code, time.monotonic() - began), flush=True)
+    except postgres.PostgresError as error:
+        sys.exit(f"Database: {error}")
+    finally:
+        remove(place)
+    return code
+
+
+def browser() -> str:
+    """Returns the path of Chromium, installed if root and apt can; empty where it cannot be had."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), "")
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        devanagari = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
+        wanted = ([] if found else ["chromium"]) + ([] if devanagari.exists() else ["fonts-noto-core"])
+        if wanted:
+            print(f"Installing {' and '.join(wanted)} for the journeys", file=sys.stderr, flush=True)
+            quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            calm = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted]
+            if subprocess.run(install, env=calm, **quiet).returncode:  # the lists may be missing or old
+                subprocess.run(["apt-get", "update", "-qq"], env=calm, **quiet)
+                subprocess.run(install, env=calm, **quiet)
+            found = next(filter(None, map(shutil.which, BROWSERS)), "")
+    return found
+
+
+def closing_line(report: Path, code: int, seconds: float) -> str:
+    """Returns the sentence that a person reads first: how many passed, failed and were left out, and which."""
+    if not report.exists():
+        return f"Tests: none ran (pytest ended with {code})."
+    cases = list(ET.parse(report).iter("testcase"))
+    failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
+    skipped = [case for case in cases if case.find("skipped") is not None]
+    journeys = sum("journeys" in case.get("classname", "") for case in skipped)
+    parts = [f"{len(cases) - failed - len(skipped)} passed", f"{failed} failed", f"{len(skipped)} skipped"]
+    note = f" ({journeys} of them journeys: no Chromium here)" if journeys else ""
+    verdict = "Tests passed" if code == 0 else "Tests FAILED"
+    return f"{verdict}: {', '.join(parts)}{note}, in {seconds:.0f} s."
+
+
+def sweep() -> None:
+    """Removes the servers and homes of test runs that were killed."""
+    for place in HOMES.glob("*"):
+        if place.name.isdigit() and not Path("/proc", place.name).exists():
+            remove(place)
+
+
+def remove(place: Path) -> None:
+    with contextlib.suppress(postgres.PostgresError):
+        postgres.destroy(place)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
