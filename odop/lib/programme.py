@@ -17,7 +17,7 @@ from odop.lib.tables import Complaint, Row, Text, complain_about_repeats, read_t
 __all__ = ["MapOutline", "Programme", "ProgrammeInvalid", "load", "map_outline", "map_svg_paths"]
 
 
-class ProgrammeInvalid(Exception):  # noqa: N818  (it says what the folder is)
+class ProgrammeInvalid(Exception):
     """The folder cannot be used; `complaints` holds everything that has to be mended."""
 
     def __init__(self, folder: Path, complaints: list[Complaint]) -> None:
