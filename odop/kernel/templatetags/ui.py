@@ -1,6 +1,18 @@
 """`{% load ui %}` (already loaded in every template): all components of odop.kernel.ui."""
 
-from odop.kernel.ui import basics, charts, flow, forms, icons, motif, nav, numbers, tables
+from odop.kernel.ui import basics, charts, flow, forms, icons, maps, motif, nav, numbers, tables
 from odop.kernel.ui.register import register
 
-__all__ = ["basics", "charts", "flow", "forms", "icons", "motif", "nav", "numbers", "register", "tables"]
+__all__ = [
+    "basics",
+    "charts",
+    "flow",
+    "forms",
+    "icons",
+    "maps",
+    "motif",
+    "nav",
+    "numbers",
+    "register",
+    "tables",
+]

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from odop.kernel.ui.icons import icon
-from odop.kernel.ui.register import NOTHING, attributes, classes, next_id, register
+from odop.kernel.ui.register import NOTHING, attributes, classes, register
 
 Words = str | Promise
 
@@ -25,7 +25,7 @@ def button(
     disabled: bool = False,
     why: Words = "",
     confirm: Words = "",
-    type: str = "submit",
+    type: str = "submit",  # noqa: A002 (the attribute's name)
     **more: object,
 ) -> SafeString:
     """A link that looks like a button when `href` is given, else a `<button>`.
@@ -58,17 +58,10 @@ def chip(text: Words, tone: str = "plain", icon_name: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def card(
-    content: str, title: Words = "", level: int = 2, tone: str = "", id: str = "", **more: object
-) -> SafeString:
-    """A white surface with a heading. Tones: leaf (what you get), due, late, sand."""
-    if title and not id:
-        id = next_id("card")
-    named = format_html(' aria-labelledby="{}"', id) if title else NOTHING
-    head = format_html('<h{0} id="{1}">{2}</h{0}>', level, id, title) if title else NOTHING
-    return format_html(
-        "<section{}{}{}>{}{}</section>", classes("card", tone), named, attributes(more), head, content
-    )
+def card(content: str, title: Words = "", level: int = 2, tone: str = "", **more: object) -> SafeString:
+    """A white surface with a heading; further keywords are attributes. Tones: leaf (what you get), due, late, sand."""
+    head = format_html("<h{0}>{1}</h{0}>", level, title) if title else NOTHING
+    return format_html("<section{}{}>{}{}</section>", classes("card", tone), attributes(more), head, content)
 
 
 @register.simple_tag
@@ -112,11 +105,11 @@ def empty(
 
 
 @register.simple_block_tag
-def more(content: str, summary: Words, open: bool = False, **attrs: object) -> SafeString:
+def more(content: str, summary: Words, opened: bool = False, **attrs: object) -> SafeString:
     """Something that can be opened: `{% more "Show each condition" %}…{% endmore %}`."""
     return format_html(
         '<details class="more"{}{}><summary>{}{}</summary>{}</details>',
-        attributes({"open": open}),
+        attributes({"open": opened}),
         attributes(attrs),
         icon("next", size=16),
         summary,
@@ -125,12 +118,13 @@ def more(content: str, summary: Words, open: bool = False, **attrs: object) -> S
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: Words) -> SafeString:
-    """A `<dialog>` that a button with `data_odop_opens="<id>"` opens; without JavaScript it stands open in the page."""
+def dialog(content: str, name: str, title: Words) -> SafeString:
+    """A `<dialog>` that a button with `data_odop_opens="<name>"` opens; without JavaScript it stands open."""
     return format_html(
-        '<dialog class="ask" id="{0}" aria-labelledby="{0}-title" data-odop-dialog open><h2 id="{0}-title">{1}</h2>'
-        '{2}<p class="actions"><button type="button" class="btn quiet" data-odop-closes hidden>{3}</button></p></dialog>',
-        id,
+        '<dialog class="ask" id="{0}" aria-labelledby="{0}-title" data-odop-dialog open>'
+        '<h2 id="{0}-title">{1}</h2>{2}<p class="actions">'
+        '<button type="button" class="btn quiet" data-odop-closes hidden>{3}</button></p></dialog>',
+        name,
         title,
         content,
         _("Close"),

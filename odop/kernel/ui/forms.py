@@ -49,7 +49,7 @@ def field(
     """Label, hint, error and control of one field, tied together for screen readers.
 
     `money` adds the rupee sign, the number keyboard, grouping and the amount in words below; `says` is that line as
-    the server knows it. Choices become large rows (`across`: side by side). Other keywords are attributes of the control.
+    the server knows it. Choices become large rows (`across`: side by side). Other keywords are the control's.
     """
     if bound.is_hidden:
         return bound.as_widget()
@@ -189,7 +189,9 @@ def error_summary(*given: BaseForm) -> SafeString:
         if not form or not form.is_bound:
             continue
         found += [("", error) for error in form.non_field_errors()]
-        found += [(_first_control(bound), error) for bound in form for error in bound.errors]
+        found += [
+            (_first_control(bound), f"{bound.label}: {error}") for bound in form for error in bound.errors
+        ]
     if not found:
         return NOTHING
     rows = format_html_join(

@@ -49,7 +49,7 @@ def icon(name: str, label: str = "", size: int = 20, class_: str = "") -> SafeSt
     path = PATHS.get(name)
     if path is None:
         return NOTHING
-    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg{} width="{}" height="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
         'stroke-linecap="round" stroke-linejoin="round" {}><path d="{}"/></svg>',

@@ -5,7 +5,7 @@ import hashlib
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from odop.kernel.ui.register import classes, next_id, register
+from odop.kernel.ui.register import classes, id_from, register
 
 # ground, first thread, second thread: natural dyes on cotton, wool and clay
 PALETTES = (
@@ -27,7 +27,8 @@ DRAWINGS = {
     '<path d="M0 20l6-6 6 6 6-6 6 6" fill="none" stroke="{b}" stroke-width="1.4"/>',
     "jaal": '<path d="M0 0l24 24M24 0L0 24" stroke="{a}" stroke-width="1.8"/>'
     '<path d="M12 2.5l3.5 3.5-3.5 3.5-3.5-3.5zM12 14.5l3.5 3.5-3.5 3.5-3.5-3.5z" fill="{b}"/>',
-    "dots": '<circle cx="12" cy="12" r="8" fill="none" stroke="{a}" stroke-width="2"/><circle cx="12" cy="12" r="3.4" fill="{b}"/>',
+    "dots": '<circle cx="12" cy="12" r="8" fill="none" stroke="{a}" stroke-width="2"/>'
+    '<circle cx="12" cy="12" r="3.4" fill="{b}"/>',
     "leaf": '<path d="M1 6q5-7 10 0q-5 7-10 0z" fill="{a}"/><path d="M13 18q5-7 10 0q-5 7-10 0z" fill="{b}"/>',
 }
 KINDS = tuple(DRAWINGS)
@@ -37,18 +38,20 @@ KINDS = tuple(DRAWINGS)
 def motif(
     seed: object, kind: str = "", label: str = "", width: int = 320, height: int = 150, class_: str = ""
 ) -> SafeString:
-    """A pattern that is always the same for the same seed (a maker's reference). Kinds: buti, flower, chevron, jaal,
-    dots, leaf; left out, the seed chooses. Decoration unless a label is given.
+    """A pattern that is always the same for the same seed, such as a maker's reference.
+
+    Kinds: buti, flower, chevron, jaal, dots, leaf; left out, the seed chooses. Decoration unless a label is given.
     """
     picked = hashlib.sha256(str(seed).encode()).digest()
     drawing = DRAWINGS.get(kind) or DRAWINGS[KINDS[picked[0] % len(KINDS)]]
     ground, first, second = PALETTES[picked[1] % len(PALETTES)]
     size = 20 + picked[2] % 12
-    name = next_id("motif")
-    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
+    name = id_from("motif", f"{seed} {kind}")
+    heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg{} viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" {}><defs><pattern id="{}" width="{}" height="{}" '
-        'patternUnits="userSpaceOnUse" viewBox="0 0 24 24">{}</pattern></defs><rect width="100%" height="100%" fill="{}"/>'
+        '<svg{} viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" {}><defs>'
+        '<pattern id="{}" width="{}" height="{}" patternUnits="userSpaceOnUse" viewBox="0 0 24 24">{}</pattern>'
+        '</defs><rect width="100%" height="100%" fill="{}"/>'
         '<rect width="100%" height="100%" fill="url(#{})"/></svg>',
         classes("motif", class_),
         width,

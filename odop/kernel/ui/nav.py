@@ -16,7 +16,7 @@ from odop.kernel.ui.register import NOTHING, register
 Words = str | Promise
 LANGUAGE_NAMES = {"en": "English", "hi": "हिन्दी"}
 
-MARK = mark_safe(  # noqa: S308 (a constant)
+MARK = mark_safe(
     '<svg width="40" height="40" viewBox="0 0 40 40" aria-hidden="true"><rect width="40" height="40" rx="9" '
     'fill="#27346f"/><g fill="none" stroke="#f3c75a" stroke-width="2"><circle cx="20" cy="20" r="4"/>'
     '<path d="M20 5c4 5 4 7 0 11c-4-4-4-6 0-11zM20 35c4-5 4-7 0-11c-4 4-4 6 0 11zM5 20c5-4 7-4 11 0c-4 4-6 4-11 0z'
@@ -109,7 +109,7 @@ def _links(items: Iterable[Mapping[str, Any]]) -> SafeString:
         (
             (
                 item["url"],
-                mark_safe(' aria-current="page"') if item.get("current") else "",  # noqa: S308 (a constant)
+                mark_safe(' aria-current="page"') if item.get("current") else "",
                 item["label"],
                 format_html(' <span class="chip">{}</span>', item["count"])
                 if item.get("count") is not None

@@ -1,7 +1,7 @@
 """The one template-tag library that all components join, and how they write HTML attributes."""
 
 from collections.abc import Mapping
-from functools import cache
+from zlib import crc32
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = Library()
 
-NOTHING = mark_safe("")  # noqa: S308 (an empty string)
+NOTHING = mark_safe("")
 
 
 def attributes(given: Mapping[str, object]) -> SafeString:
-    """HTML attributes from keyword arguments: `hx_get` becomes `hx-get`, `for_` becomes `for`; None and False vanish."""
+    """HTML attributes from keywords: `hx_get` becomes `hx-get`, `for_` becomes `for`; None and False vanish."""
     pairs = []
     for key, value in given.items():
         if value is None or value is False or value == "":
@@ -29,20 +29,13 @@ def classes(*names: object) -> SafeString:
     return format_html(' class="{}"', joined) if joined else NOTHING
 
 
-def heading(text: object, level: int, *, extra: str = "") -> SafeString:
-    """A heading of this level, or nothing when there is no text."""
-    if not text:
-        return NOTHING
-    return format_html("<h{0}{2}>{1}</h{0}>", level, text, classes(extra))
+def swatch(look: str) -> SafeString:
+    """The small block of colour in a legend."""
+    return format_html(
+        '<svg viewBox="0 0 28 12" aria-hidden="true"><rect class="{}" width="28" height="12"/></svg>', look
+    )
 
 
-@cache
-def _counter() -> list[int]:
-    return [0]
-
-
-def next_id(stem: str) -> str:
-    """An id no other component on a page has; it differs between renderings and means nothing."""
-    count = _counter()
-    count[0] = (count[0] + 1) % 1_000_000
-    return f"{stem}-{count[0]}"
+def id_from(stem: str, text: object) -> str:
+    """An id made from what it names, so that a page rendered twice is the same to the byte."""
+    return f"{stem}-{crc32(str(text).encode()):08x}"

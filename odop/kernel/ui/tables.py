@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from odop.kernel.ui.basics import empty as empty_state
 from odop.kernel.ui.icons import icon
 from odop.kernel.ui.nav import with_query
-from odop.kernel.ui.register import NOTHING, classes, next_id, register
+from odop.kernel.ui.register import NOTHING, classes, id_from, register
 
 Words = str | Promise
 Column = Mapping[str, Any]
@@ -41,7 +41,7 @@ def table(
     if count == 0:
         return empty_state(empty_title or _("Nothing here yet"), empty_text)
     heads = format_html_join("", "{}", ((_head(context, column, sort),) for column in columns))
-    name = next_id("table")
+    name = id_from("table", caption)
     return format_html(
         '<div class="table-wrap" role="region" tabindex="0" aria-labelledby="{0}"><table{1}>'
         '<caption id="{0}"{2}>{3}</caption><thead><tr>{4}</tr></thead><tbody>{5}</tbody></table></div>',

@@ -164,11 +164,12 @@ each(root, "map", (figure) => {
 const caption = figure.querySelector("[data-odop-map-says]");
 const before = caption.innerHTML;
 const show = (event) => {
-const link = event.target.closest?.("a[data-name]");
+const link = event.target.closest?.("svg a");
 if (!link) return;
+const [head, ...rest] = link.querySelector("title").textContent.split(": ");
 const name = document.createElement("b");
-name.textContent = link.dataset.name;
-caption.replaceChildren(name, link.dataset.says ? " — " + link.dataset.says : "");
+name.textContent = head;
+caption.replaceChildren(name, rest.length ? " — " + rest.join(": ") : "");
 };
 figure.addEventListener("pointerover", show);
 figure.addEventListener("focusin", show);
