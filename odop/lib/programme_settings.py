@@ -52,6 +52,9 @@ def read_settings(folder: Path, complaints: list[Complaint]) -> Settings | None:
     settings = reader.settings()
     if settings is not None and settings.code != folder.name:
         reader.complain("code", f"is “{settings.code}” but the folder is “{folder.name}”")
+    for scheme in settings.schemes if settings is not None else ():
+        if not (folder / "schemes" / scheme / "scheme.yaml").is_file():
+            reader.complain("schemes", f"there is no schemes/{scheme}/scheme.yaml")
     complaints.extend(reader.complaints)
     return None if reader.complaints else settings
 
