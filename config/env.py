@@ -30,6 +30,7 @@ class Env:
     base_url: str
     sms_transport: str
     process: str  # "web", "worker" or "manage"
+    proxies: int = 0  # our own proxies in front, whose X-Forwarded-For is believed
 
 
 def read() -> Env:
@@ -37,11 +38,15 @@ def read() -> Env:
     production = yes("ODOP_PRODUCTION")
     demo = yes("ODOP_DEMO")
     if production and demo:
-        raise SystemExit("ODOP_DEMO=1 offers sign-in without a password: it cannot be used with ODOP_PRODUCTION=1.")
+        raise SystemExit(
+            "ODOP_DEMO=1 offers sign-in without a password: it cannot be used with ODOP_PRODUCTION=1."
+        )
     secret_key = text("ODOP_SECRET_KEY")
     field_key = text("ODOP_FIELD_KEY")
     if production and not (len(secret_key) >= 32 and field_key):
-        raise SystemExit("Set ODOP_SECRET_KEY (32 characters or more) and ODOP_FIELD_KEY before running in production.")
+        raise SystemExit(
+            "Set ODOP_SECRET_KEY (32 characters or more) and ODOP_FIELD_KEY before running in production."
+        )
     owner = text("ODOP_DATABASE_URL")
     return Env(
         home=home,
@@ -55,6 +60,7 @@ def read() -> Env:
         base_url=text("ODOP_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         sms_transport=text("ODOP_SMS_TRANSPORT", "odop.kernel.transports.to_local_page"),
         process=text("ODOP_PROCESS", "manage"),
+        proxies=int(text("ODOP_PROXIES", "0")),
     )
 
 

@@ -1,9 +1,7 @@
 """Every address of the product: surfaces own theirs, this file only joins them."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-
 
 urlpatterns = [
     path("api/", include("odop.api.urls")),

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from config import env as environment
 from csp.constants import NONE, SELF
+
+from config import env as environment
 
 env = environment.read()
 CHECKOUT = environment.CHECKOUT
@@ -40,9 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "procrastinate.contrib.django",
 ]
 
@@ -57,7 +55,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "odop.accounts.middleware.ScopeMiddleware",  # who asks, for row-level security; GETs may only SELECT
     "odop.kernel.middleware.RefusalMiddleware",  # a DomainError becomes a page or a problem, never a 500
@@ -76,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "odop.kernel.context.everywhere",
+                "odop.accounts.context.person",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
@@ -95,10 +93,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -160,6 +155,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"odop": {"level": "INFO"}},
 }
-
-# Sign-in (django-allauth): settings of its own live beside the rooms that use them.
-from odop.accounts.signin_settings import *  # noqa: E402, F403

@@ -14,15 +14,13 @@ from odop.registry.models import Artisan, Unit
 
 
 class Procedure(models.Model):
-    """One immutable version of a procedure: the text of its workflow. A running case keeps the version it began with."""
+    """One immutable version of a procedure: its folder as text. A running case keeps the version it began with."""
 
     code = models.CharField(max_length=60)  # margin_money
     version = models.CharField(max_length=12)  # the first twelve signs of the content's hash
     prefix = models.CharField(max_length=6)  # MM, in references
     title = LocalisedField()
-    workflow = models.TextField()  # workflow.yaml as it was loaded
-    documents = models.JSONField(default=list)  # [{key, label, required_at, formats, max_mb, when, source}]
-    letters = models.JSONField(default=dict)  # {kind: {language: typst source}}
+    files = models.JSONField()  # {path: text}; compiled by odop.lib.rules
     loaded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -45,15 +43,21 @@ class Case(models.Model):
     financial_year = models.CharField(max_length=7)  # 2026-27
     state = models.CharField(max_length=40)
     stage = models.CharField(max_length=20)
-    waiting_on = models.CharField(max_length=12)  # kind of office that must act: diepc, committee, bank, finance, applicant, none
-    bank = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")  # the branch, once the file went there
+    waiting_on = models.CharField(
+        max_length=12
+    )  # kind of office that must act: diepc, committee, bank, finance, applicant, none
+    bank = models.ForeignKey(
+        Office, models.PROTECT, null=True, related_name="+"
+    )  # the branch, once the file went there
     due_on = models.DateField(null=True)
     days_left = models.IntegerField(null=True)  # of the clock that stands while the applicant acts
     entered_at = models.DateTimeField()  # into this state
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     amount = MoneyField(null=True)  # what the rule gives, for lists
-    facts = models.JSONField(default=dict)  # what guards and documents' conditions read
+    values = models.JSONField(
+        default=dict
+    )  # facts, outputs and what steps set; guards and deadlines read them
     late_level = models.PositiveSmallIntegerField(default=0)
     steps_taken = models.PositiveIntegerField(default=0)
     deficiencies = models.PositiveSmallIntegerField(default=0)
@@ -64,9 +68,15 @@ class Case(models.Model):
             models.Index(fields=["district", "waiting_on", "due_on", "id"], name="case_worklist"),
             models.Index(fields=["waiting_on", "due_on", "id"], name="case_worklist_state"),
             models.Index(fields=["bank", "waiting_on", "due_on", "id"], name="case_worklist_bank"),
-            models.Index(fields=["applicant_user"], name="case_by_applicant_user", condition=Q(applicant_user__isnull=False)),
+            models.Index(
+                fields=["applicant_user"],
+                name="case_by_applicant_user",
+                condition=Q(applicant_user__isnull=False),
+            ),
             models.Index(fields=["code", "financial_year", "district", "state"], name="case_counts"),
-            models.Index(fields=["due_on", "late_level"], name="case_overdue", condition=Q(closed_at__isnull=True)),
+            models.Index(
+                fields=["due_on", "late_level"], name="case_overdue", condition=Q(closed_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +131,9 @@ class CaseDocument(models.Model):
 
     class Meta:
         ordering = ["case", "key", "received_at"]
-        constraints = [models.UniqueConstraint("case", "key", name="one_document_in_force", condition=Q(replaced=False))]
+        constraints = [
+            models.UniqueConstraint("case", "key", name="one_document_in_force", condition=Q(replaced=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} of case {self.case_id}"

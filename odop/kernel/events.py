@@ -64,7 +64,7 @@ def quietly() -> Iterator[None]:
 
 
 def record(
-    code: str, subject: models.Model, *, by: Actor, district_id: int | None = None, **facts: object
+    code: str, subject: models.Model, /, *, by: Actor, district_id: int | None = None, **facts: object
 ) -> Event:
     """Write one event about `subject`. `facts` are ids, codes and amounts as text: never personal data.
 

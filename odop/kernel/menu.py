@@ -17,7 +17,9 @@ class Entry:
 ENTRIES: list[Entry] = []
 
 
-def entry(label: str | Promise, path: str, *, permission: str | None = None, place: str = "main", order: int = 50) -> None:
+def entry(
+    label: str | Promise, path: str, *, permission: str | None = None, place: str = "main", order: int = 50
+) -> None:
     ENTRIES.append(Entry(label, path, permission, place, order))
     ENTRIES.sort(key=lambda one: one.order)
 

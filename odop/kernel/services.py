@@ -64,10 +64,15 @@ def store_file(
     if not content:
         raise Invalid(_("This file is empty. Choose it again."), code="file_empty")
     if len(content) > max_mb * 1024 * 1024:
-        raise Invalid(_("This file is too large. Send one of less than %(mb)s MB.") % {"mb": max_mb}, code="file_too_large")
+        raise Invalid(
+            _("This file is too large. Send one of less than %(mb)s MB.") % {"mb": max_mb},
+            code="file_too_large",
+        )
     guessed = filetype.guess_mime(content[:4096]) or "application/octet-stream"
     if guessed not in accept:
-        raise Invalid(_("This kind of file is not taken. Send a photograph (JPG, PNG) or a PDF."), code="file_kind")
+        raise Invalid(
+            _("This kind of file is not taken. Send a photograph (JPG, PNG) or a PDF."), code="file_kind"
+        )
     return keep_made_file(
         content, name=name, media_type=guessed, by=by, owner_id=owner_id, district_id=district_id
     )
@@ -110,14 +115,27 @@ def read_file(stored: StoredFile) -> bytes:
 
 
 def send_notice(
-    *, to: str, template: str, body: str, language: str, user_id: int | None = None, channel: str = "sms",
+    *,
+    to: str,
+    template: str,
+    body: str,
+    language: str,
+    user_id: int | None = None,
+    channel: str = "sms",
     subject_ref: str = "",
 ) -> Notice:
     """Put a message into the outbox, in this transaction; the worker sends it."""
     moment = clock.now()
     return Notice.objects.create(
-        user_id=user_id, to=to, channel=channel, template=template, language=language, body=body,
-        subject_ref=subject_ref, next_try_at=moment, made_at=moment,
+        user_id=user_id,
+        to=to,
+        channel=channel,
+        template=template,
+        language=language,
+        body=body,
+        subject_ref=subject_ref,
+        next_try_at=moment,
+        made_at=moment,
     )
 
 
@@ -139,7 +157,9 @@ def send_due_notices(limit: int = 500) -> int:
             notice.attempts += 1
             try:
                 transport(notice)
-            except Exception as error:  # a gateway may fail in any way; the notice keeps the kind of failure only
+            except (
+                Exception
+            ) as error:  # a gateway may fail in any way; the notice keeps the kind of failure only
                 log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
                 notice.last_error = type(error).__name__
                 notice.next_try_at = clock.now() + timedelta(minutes=2**notice.attempts)

@@ -16,7 +16,6 @@ class SchemeVersion(models.Model):
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=12)
     content_hash = models.CharField(max_length=64, unique=True)
-    files = models.JSONField()  # {path: text}
     title = LocalisedField()
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
     applies_from = models.DateField()
@@ -26,7 +25,9 @@ class SchemeVersion(models.Model):
     is_current = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("code", name="one_current_version", condition=Q(is_current=True))]
+        constraints = [
+            models.UniqueConstraint("code", name="one_current_version", condition=Q(is_current=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"

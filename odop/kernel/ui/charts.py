@@ -29,7 +29,7 @@ def budget_bar(allotted: object, committed: object, released: object) -> SafeStr
     shown = (
         (_("Released"), out, "swatch-leaf"),
         (_("Committed"), bound, "swatch-turmeric"),
-        (_("Free"), free, "swatch-sand"),
+        (_("Still free"), free, "swatch-sand"),
     )
     words = ", ".join(f"{name} {rupees_short(value)}" for name, value, _look in shown)
     legend = format_html_join(

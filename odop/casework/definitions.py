@@ -1,0 +1,71 @@
+"""What a procedure can do to the rest of the house: named effects, and the compiled form of a stored procedure."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+from odop.casework.models import Case, CaseStep, Procedure
+from odop.kernel.actors import Actor
+from odop.kernel.programme import programme
+from odop.lib.rules import Scheme, compile_files
+
+
+class Effect(Protocol):
+    """Runs inside the transaction of a step, with the case locked; may set `case.values`, and may refuse."""
+
+    def __call__(self, case: Case, step: CaseStep, *, by: Actor) -> None: ...
+
+
+EFFECTS: dict[str, Effect] = {}
+
+
+def effect(name: str) -> Callable[[Effect], Effect]:
+    """Register what `effects: [name]` of a workflow does (`finance.commit`)."""
+
+    def register(function: Effect) -> Effect:
+        EFFECTS[name] = function
+        return function
+
+    return register
+
+
+@lru_cache(maxsize=512)
+def _compiled(procedure_id: int) -> Scheme:
+    files = Procedure.objects.values_list("files", flat=True).get(pk=procedure_id)
+    return compile_files(files, languages=programme().languages)
+
+
+def scheme_of(procedure_id: int) -> Scheme:
+    """The compiled procedure of that row: rows never change, so it is compiled once a process."""
+    return _compiled(procedure_id)
+
+
+def forget_compiled() -> None:
+    """For tests, in which row ids come back with other contents."""
+    _compiled.cache_clear()
+    _date_keys.cache_clear()
+
+
+@lru_cache(maxsize=512)
+def _date_keys(procedure_id: int) -> frozenset[str]:
+    scheme = _compiled(procedure_id)
+    needs = [need for action in scheme.workflow.actions for need in action.needs]
+    values = [value.field for value in scheme.workflow.values]
+    return frozenset(
+        field.key for field in (*scheme.fields, *scheme.form_fields, *needs, *values) if field.type == "date"
+    )
+
+
+def typed_values(case: Case) -> dict[str, Any]:
+    """The case's values as formulas read them: dates as dates, amounts as integer paise."""
+    dates = _date_keys(case.procedure_id)
+    return {
+        key: date.fromisoformat(value) if key in dates and isinstance(value, str) else value
+        for key, value in case.values.items()
+    }
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: dates as ISO text."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

@@ -1,0 +1,48 @@
+"""Reading casework."""
+
+from odop.casework.queries.actions import Acting, ActionView, acting_for, actions_open, obstacles, roles_on
+from odop.casework.queries.cases import (
+    STAGE_LABELS,
+    Paper,
+    StageView,
+    Standing,
+    branches_for,
+    case_visible_to,
+    cases_visible_to,
+    late_cases,
+    letter_by_code,
+    papers_of,
+    sitting_visible_to,
+    sittings_visible_to,
+    standing,
+    step_label,
+    steps_of,
+    way_of,
+    worklist_of,
+)
+
+__all__ = [
+    "STAGE_LABELS",
+    "Acting",
+    "ActionView",
+    "Paper",
+    "StageView",
+    "Standing",
+    "acting_for",
+    "actions_open",
+    "branches_for",
+    "case_visible_to",
+    "cases_visible_to",
+    "late_cases",
+    "letter_by_code",
+    "obstacles",
+    "papers_of",
+    "roles_on",
+    "sitting_visible_to",
+    "sittings_visible_to",
+    "standing",
+    "step_label",
+    "steps_of",
+    "way_of",
+    "worklist_of",
+]

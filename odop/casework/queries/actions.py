@@ -1,0 +1,180 @@
+"""Who may take which step, and everything that stands against it now. Pages and `take_step` ask the same question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.models import Office, Posting, User
+from odop.casework.definitions import scheme_of, typed_values
+from odop.casework.enums import Reason
+from odop.casework.models import Case, CaseDocument
+from odop.kernel import clock
+from odop.kernel.actors import Actor, System
+from odop.kernel.fields import Localised
+from odop.lib.rules import Scheme
+from odop.lib.workflow import Action
+
+
+@dataclass(frozen=True)
+class Acting:
+    """In which role, and from which posting, somebody acts on a case."""
+
+    role: str
+    posting: Posting | None = None
+
+
+def posting_covers(posting: Posting, case: Case) -> bool:
+    """A branch acts on files sent to it, a district office on its district, a state office everywhere."""
+    office = posting.office
+    if office.kind == OfficeKind.BANK:
+        return case.bank_id == office.pk
+    return office.district_id == case.district_id or office.sees_everything
+
+
+def roles_on(case: Case, by: Actor) -> list[Acting]:
+    """Every capacity in which this person could act on this case."""
+    if isinstance(by, System):
+        return [Acting(Role.SYSTEM)]
+    if not isinstance(by, User):
+        return []
+    if by.is_citizen:
+        return [Acting(Role.ARTISAN)] if case.applicant_user_id == by.pk else []
+    return [Acting(p.role, p) for p in by.current_postings if posting_covers(p, case)]
+
+
+def acting_for(case: Case, action: Action, by: Actor) -> Acting | None:
+    """The capacity in which `by` may do this, or None."""
+    return next((acting for acting in roles_on(case, by) if acting.role in action.roles), None)
+
+
+def obstacles(
+    case: Case, scheme: Scheme, action: Action, *, by: Actor, note: str, data: Mapping[str, object]
+) -> tuple[dict[str, Any], list[Reason]]:
+    """The typed data of a step and every reason against it; the page asks the same question to disable a button."""
+    if case.state not in action.sources:
+        label = Localised(scheme.workflow.states[case.state].label)
+        reason = format_lazy(
+            _("The case now stands at “{state}”; this step is not possible there."), state=str(label)
+        )
+        return {}, [Reason("wrong_state", reason)]
+    reasons: list[Reason] = []
+    typed, errors = action.read_needs(data, scheme.languages)
+    for key, texts in errors.items():
+        reasons.append(Reason("invalid", Localised(texts), key))  # type: ignore[arg-type]
+    if branch_named(typed, action) is False:
+        reasons.append(Reason("invalid", _("Choose a bank branch from the list."), "bank_office"))
+    earlier = (
+        {row["do"]: row["by_id"] for row in case.steps.values("do", "by_id")} if _reads_steps(action) else {}
+    )
+    again = action.do in earlier
+    if action.once and again:
+        reasons.append(Reason("only_once", _("This step is taken only once.")))
+    if not note.strip() and (action.reason == "required" or (action.second_needs_reason and again)):
+        text = (
+            _("A second deficiency memo needs its reason: everything was to be asked for in the first.")
+            if action.second_needs_reason and again
+            else _("Write the reason. The applicant will read it.")
+        )
+        reasons.append(Reason("note_needed", text, "note"))
+    for other in action.not_same_person_as:
+        if by.pk is not None and earlier.get(other) == by.pk:
+            label = Localised(scheme.workflow.action(other).label)
+            reasons.append(
+                Reason(
+                    "same_person",
+                    format_lazy(_("You yourself did “{step}”. Somebody else must do this."), step=str(label)),
+                )
+            )
+    reasons += _missing_documents(case, scheme, action)
+    known = {**typed_values(case), **typed, "today": clock.today(), "days_in_state": _days(case.entered_at)}
+    reasons += [Reason("not_met", Localised(check.because)) for check in action.refusals(known)]  # type: ignore[arg-type]
+    return typed, reasons
+
+
+def _reads_steps(action: Action) -> bool:
+    return bool(action.not_same_person_as or action.once or action.second_needs_reason)
+
+
+def _days(since: datetime) -> int:
+    return (clock.now() - since).days
+
+
+def branch_named(typed: dict[str, Any], action: Action) -> Office | bool | None:
+    """The branch a step names: None when it names none, False when there is no such branch."""
+    key = next((need.key for need in action.needs if need.type == "office"), None)
+    if key is None or key not in typed:
+        return None
+    return Office.objects.filter(code=typed[key], kind=OfficeKind.BANK).first() or False
+
+
+def _missing_documents(case: Case, scheme: Scheme, action: Action) -> list[Reason]:
+    if not action.needs_documents:
+        return []
+    values = typed_values(case)
+    have = dict(case.documents.filter(replaced=False).values_list("key", "check_state"))
+    reasons = []
+    for document in scheme.documents:
+        if document.key not in action.needs_documents or document.asked_of(values) is not True:
+            continue
+        label = str(Localised(document.label))
+        if document.key not in have:
+            if document.required:
+                reasons.append(
+                    Reason(
+                        "document_missing",
+                        format_lazy(_("“{document}” has not been received."), document=label),
+                    )
+                )
+        elif have[document.key] != CaseDocument.Check.ACCEPTED:
+            reasons.append(
+                Reason(
+                    "document_unchecked",
+                    format_lazy(_("“{document}” has not been checked and accepted."), document=label),
+                )
+            )
+    return reasons
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """A button: what it does, what it asks for, and, when it cannot be pressed, every reason."""
+
+    action: Action
+    label: Localised
+    allowed: bool
+    because: tuple[Reason, ...] = ()
+
+    @property
+    def do(self) -> str:
+        return self.action.do
+
+
+# Reasons that the form itself will settle: they do not disable a button.
+SETTLED_BY_FORM = {"invalid", "note_needed"}
+
+
+def actions_open(case: Case, user: User) -> list[ActionView]:
+    """The actions of this state that belong to the reader's role here, each with what stands against it now."""
+    scheme = scheme_of(case.procedure_id)
+    views = []
+    for action in scheme.workflow.actions_from(case.state):
+        if acting_for(case, action, user) is None:
+            continue
+        _typed, reasons = obstacles(case, scheme, action, by=user, note="", data={})
+        needed = {need.key for need in action.needs}
+        reads_needs = [check for check in (*action.guards, *action.checks) if needed & set(check.reads)]
+        against = tuple(
+            reason
+            for reason in reasons
+            if reason.code not in SETTLED_BY_FORM
+            and not (
+                reason.code == "not_met" and any(dict(reason.text) == dict(c.because) for c in reads_needs)
+            )  # type: ignore[call-overload]
+        )
+        views.append(ActionView(action, Localised(action.label), not against, against))
+    return views

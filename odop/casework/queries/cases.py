@@ -1,0 +1,219 @@
+"""Reading cases. Every list starts from what the reader may see; PostgreSQL holds the same line underneath."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.models import Office, User
+from odop.casework.definitions import scheme_of, typed_values
+from odop.casework.models import Case, CaseDocument, CaseStep, Letter, Sitting
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.kernel.refusals import NotFound
+from odop.lib.rules import DocumentRule
+from odop.places.queries import calendar
+
+# Which offices' worklists a role works through.
+WAITS_ON = {
+    Role.ASSISTANT: ("diepc",),
+    Role.OFFICER: ("diepc",),
+    Role.COMMITTEE: ("committee",),
+    Role.BANK: ("bank",),
+    Role.FINANCE: ("finance",),
+}
+
+
+def cases_visible_to(user: User) -> QuerySet[Case]:
+    """Cases of the reader's districts, offices or own; without the heavy columns that lists do not show."""
+    cases = Case.objects.defer("procedure__files", "values")
+    reader = user.scope
+    if reader.everything:
+        return cases
+    if user.is_citizen:
+        return cases.filter(applicant_user=user)
+    return cases.filter(Q(district__in=reader.districts) | Q(bank__in=reader.offices))
+
+
+def case_visible_to(user: User, ref: str) -> Case:
+    """The case of that reference; NotFound when there is none or it is not for this reader."""
+    case = (
+        cases_visible_to(user)
+        .defer(None)
+        .defer("procedure__files")
+        .select_related("district", "applicant", "applicant__product_line", "unit", "bank", "procedure")
+        .filter(ref=ref)
+        .first()
+    )
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def worklist_of(user: User, *, late: bool | None = None, code: str = "", state: str = "") -> QuerySet[Case]:
+    """What waits for the reader's own offices, the most pressing first: one range scan of the deadline's index."""
+    wanted = Q(pk__in=[])
+    for posting in user.current_postings:
+        office, waits = posting.office, WAITS_ON.get(Role(posting.role), ())
+        if office.kind == OfficeKind.BANK:
+            wanted |= Q(bank_id=office.pk, waiting_on="bank")
+        elif office.district_id:
+            wanted |= Q(district_id=office.district_id, waiting_on__in=waits)
+        else:
+            wanted |= Q(waiting_on__in=waits)
+    cases = Case.objects.filter(wanted).defer("values")
+    if late is not None:
+        today = clock.today()
+        cases = (
+            cases.filter(due_on__lt=today)
+            if late
+            else cases.filter(Q(due_on__gte=today) | Q(due_on__isnull=True))
+        )
+    if code:
+        cases = cases.filter(code=code)
+    if state:
+        cases = cases.filter(state=state)
+    return cases.select_related("district", "applicant").order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def late_cases(user: User) -> QuerySet[Case]:
+    """Open cases past their deadline in the reader's place, the longest first."""
+    return (
+        cases_visible_to(user)
+        .filter(closed_at__isnull=True, due_on__lt=clock.today())
+        .select_related("district", "applicant", "bank")
+        .order_by("due_on", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a case stands for a reader: label, clock, tone of the clock."""
+
+    label: Localised
+    public_label: Localised
+    due_on: date | None
+    working_days_left: int | None
+    late: bool
+    final: bool
+
+
+def standing(case: Case) -> Standing:
+    state = scheme_of(case.procedure_id).workflow.states[case.state]
+    today = clock.today()
+    left = calendar().working_days_between(today, case.due_on) if case.due_on else None
+    return Standing(
+        Localised(state.label), Localised(state.public_label), case.due_on, left,
+        late=case.due_on is not None and case.due_on < today, final=state.final,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper a case asks for, with what was received."""
+
+    rule: DocumentRule
+    label: Localised
+    help: Localised
+    document: CaseDocument | None
+    required: bool
+
+
+def papers_of(case: Case) -> list[Paper]:
+    """Every paper this applicant is asked for, received or not, in the order of the form."""
+    scheme = scheme_of(case.procedure_id)
+    have = {d.key: d for d in case.documents.filter(replaced=False).select_related("file", "checked_by")}
+    return [
+        Paper(rule, Localised(rule.label), Localised(rule.help), have.get(rule.key), rule.required)
+        for rule in scheme.documents
+        if rule.asked_of(typed_values(case)) is True or rule.key in have
+    ]
+
+
+STAGE_LABELS: dict[str, str | Promise] = {
+    "applied": _("Application"),
+    "scrutiny": _("Scrutiny"),
+    "committee": _("District committee"),
+    "bank": _("Bank sanction"),
+    "training": _("Training"),
+    "release": _("Margin money release"),
+    "hold": _("Two-year check and adjustment"),
+    "closed": _("Closed"),
+}
+
+
+@dataclass
+class StageView:
+    """One stage of the way: done, now or still to come, with the steps taken in it."""
+
+    code: str
+    label: str | Promise
+    status: str  # done, now, todo
+    steps: list[CaseStep] = field(default_factory=list)
+
+
+def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageView]:
+    """The whole way of a case, stage by stage, in the order of its workflow."""
+    workflow = scheme_of(case.procedure_id).workflow
+    order = list(dict.fromkeys(state.stage for state in workflow.states.values() if not state.final))
+    taken = list(steps if steps is not None else case.steps.select_related("by", "posting__office"))
+    by_stage: dict[str, list[CaseStep]] = {}
+    for step in taken:
+        stage = workflow.states[step.from_state].stage if step.from_state else "applied"
+        by_stage.setdefault(stage, []).append(step)
+    views = (
+        [StageView("applied", STAGE_LABELS["applied"], "done", by_stage.pop("applied", []))]
+        if "applied" not in order
+        else []
+    )
+    current = order.index(case.stage) if case.stage in order else len(order)
+    for number, stage in enumerate(order):
+        status = "done" if number < current else "now" if number == current else "todo"
+        if (
+            (case.closed_at
+            and status == "todo")
+            or (case.closed_at and stage not in by_stage and number >= current)
+        ):
+            status = "todo"
+        views.append(StageView(stage, STAGE_LABELS.get(stage, stage), status, by_stage.get(stage, [])))
+    return views
+
+
+def steps_of(case: Case) -> QuerySet[CaseStep]:
+    return case.steps.select_related("by", "posting__office").order_by("number")
+
+
+def step_label(case: Case, do: str) -> Localised:
+    """What a step is called in this case's version of the procedure."""
+    try:
+        return Localised(scheme_of(case.procedure_id).workflow.action(do).label)
+    except KeyError:
+        return Localised({"en": do})
+
+
+def sittings_visible_to(user: User) -> QuerySet[Sitting]:
+    sittings = Sitting.objects.select_related("office", "district", "signed_by")
+    return sittings if user.scope.everything else sittings.filter(district__in=user.scope.districts)
+
+
+def sitting_visible_to(user: User, ref: str) -> Sitting:
+    sitting = sittings_visible_to(user).filter(ref=ref).first()
+    if sitting is None:
+        raise NotFound()
+    return sitting
+
+
+def letter_by_code(code: str) -> Letter | None:
+    """The letter that a printed code stands for. Callers show number, kind, date and amount: never a person."""
+    return (
+        Letter.objects.select_related("case", "case__district", "case__procedure").filter(code=code).first()
+    )
+
+
+def branches_for(case: Case) -> QuerySet[Office]:
+    """Bank branches a file can go to: those of the district first."""
+    return Office.objects.filter(kind=OfficeKind.BANK, district_id=case.district_id).order_by("code")

@@ -1,0 +1,31 @@
+"""What an office does with a case: one function a sentence. Rows of casework are written here and nowhere else."""
+
+from odop.casework.services.clocks import advance_due_cases, escalate_late_cases
+from odop.casework.services.documents import attach_document, check_document
+from odop.casework.services.letters import letter_pdf
+from odop.casework.services.procedures import keep_procedure
+from odop.casework.services.sittings import (
+    call_sitting,
+    note_outcome,
+    place_on_agenda,
+    sign_minutes,
+    take_off_agenda,
+)
+from odop.casework.services.steps import open_case, take_step, take_steps
+
+__all__ = [
+    "advance_due_cases",
+    "attach_document",
+    "call_sitting",
+    "check_document",
+    "escalate_late_cases",
+    "keep_procedure",
+    "letter_pdf",
+    "note_outcome",
+    "open_case",
+    "place_on_agenda",
+    "sign_minutes",
+    "take_off_agenda",
+    "take_step",
+    "take_steps",
+]

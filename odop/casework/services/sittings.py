@@ -1,0 +1,138 @@
+"""Sittings of a committee: called, agenda placed, decisions taken as steps of the cases, minutes signed by the chair."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.models import Office, User
+from odop.accounts.permissions import RUN_SITTING
+from odop.casework.enums import NotYourStep, Reason, StepRefused
+from odop.casework.events import SITTING_CALLED, SITTING_PLACED, SITTING_SIGNED
+from odop.casework.models import AgendaItem, Case, Sitting
+from odop.kernel import clock
+from odop.kernel.actors import Actor
+from odop.kernel.events import record
+from odop.kernel.refusals import NotAllowed
+from odop.kernel.services import next_number
+from odop.lib.dates import FinancialYear
+
+
+def _may_run(by: Actor, district_id: int) -> bool:
+    if not isinstance(by, User):
+        return True
+    return by.may(RUN_SITTING) and any(p.office.district_id == district_id for p in by.current_postings)
+
+
+@transaction.atomic
+def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sample: bool = False) -> Sitting:
+    """Call the committee together for a day. Refuses another district's officer and a day gone by (`day_gone`)."""
+    if (
+        office.kind != OfficeKind.COMMITTEE
+        or office.district is None
+        or not _may_run(by, office.district_id or 0)
+    ):
+        raise NotAllowed()
+    if on < clock.today():
+        raise StepRefused([Reason("day_gone", _("Choose today or a later day."), "on")], status=422)
+    series = f"TF-{office.district.code}-{FinancialYear.of(on).short}"
+    sitting = Sitting.objects.create(
+        ref=f"{series}-{next_number(series):02d}",
+        office=office,
+        district_id=office.district_id,
+        on_date=on,
+        place=place,
+        called_by=by if isinstance(by, User) else None,
+        is_sample=is_sample,
+    )
+    record(SITTING_CALLED, sitting, by=by, on=on.isoformat())
+    return sitting
+
+
+def _open(sitting: Sitting) -> Sitting:
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.state == Sitting.State.SIGNED:
+        raise StepRefused(
+            [Reason("minutes_signed", _("The minutes are signed; nothing of this sitting changes any more."))]
+        )
+    return sitting
+
+
+@transaction.atomic
+def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> list[AgendaItem]:
+    """Put cases that wait for this committee on its agenda, in order; those already on it stay where they are."""
+    if not _may_run(by, sitting.district_id):
+        raise NotAllowed()
+    sitting = _open(sitting)
+    wanted = list(cases)
+    wrong = [
+        c.ref for c in wanted if c.district_id != sitting.district_id or c.waiting_on != OfficeKind.COMMITTEE
+    ]
+    if wrong:
+        raise StepRefused(
+            [
+                Reason(
+                    "not_for_committee",
+                    _("These cases do not wait for this committee: %(refs)s.") % {"refs": ", ".join(wrong)},
+                )
+            ]
+        )
+    last = sitting.items.aggregate(last=Max("position"))["last"] or 0
+    already = set(sitting.items.values_list("case_id", flat=True))
+    items = []
+    for case in wanted:
+        if case.pk not in already:
+            last += 1
+            items.append(AgendaItem.objects.create(sitting=sitting, case=case, position=last))
+            record(SITTING_PLACED, case, by=by, sitting=sitting.ref, position=last)
+    return items
+
+
+@transaction.atomic
+def take_off_agenda(item: AgendaItem, *, by: Actor) -> None:
+    """Remove a case that has not been decided from the agenda."""
+    if not _may_run(by, item.sitting.district_id):
+        raise NotAllowed()
+    _open(item.sitting)
+    if item.outcome:
+        raise StepRefused([Reason("already_decided", _("The committee has already decided this case."))])
+    item.delete()
+
+
+@transaction.atomic
+def note_outcome(sitting: Sitting, case: Case, *, do: str, remark: str, by: Actor) -> None:
+    """Keep beside the agenda what the committee did; the step itself is `take_step`."""
+    _open(sitting)
+    AgendaItem.objects.filter(sitting=sitting, case=case).update(outcome=do, remark=remark)
+    Sitting.objects.filter(pk=sitting.pk, state=Sitting.State.PLANNED).update(state=Sitting.State.HELD)
+
+
+@transaction.atomic
+def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
+    """The chair signs: every case of the agenda has been decided or deferred; after this nothing of it changes."""
+    chairs = isinstance(by, User) and any(
+        p.role == Role.COMMITTEE and p.office_id == sitting.office_id for p in by.current_postings
+    )
+    if isinstance(by, User) and not chairs:
+        raise NotYourStep(_("The minutes are signed by the chair of this committee."))
+    sitting = _open(sitting)
+    reasons = []
+    if not present.strip():
+        reasons.append(Reason("present_needed", _("Write who was present."), "present"))
+    open_refs = list(sitting.items.filter(outcome="").values_list("case__ref", flat=True))
+    if open_refs:
+        text = _("Not decided yet: %(refs)s. Decide, defer, or take them off the agenda.") % {
+            "refs": ", ".join(open_refs)
+        }
+        reasons.append(Reason("agenda_open", text))
+    if reasons:
+        raise StepRefused(reasons)
+    sitting.present, sitting.state = present.strip(), Sitting.State.SIGNED
+    sitting.signed_by = by if isinstance(by, User) else None
+    sitting.signed_at = clock.now()
+    sitting.save()
+    record(SITTING_SIGNED, sitting, by=by, cases=sitting.items.count())
+    return sitting

@@ -1,0 +1,195 @@
+"""Applications: saved page by page, sent once, judged by the version in force on their date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import APPLY
+from odop.casework.definitions import plain
+from odop.casework.models import Case
+from odop.casework.services import attach_document, open_case
+from odop.kernel import clock
+from odop.kernel.actors import Actor
+from odop.kernel.events import record
+from odop.kernel.fields import Localised
+from odop.kernel.models import StoredFile
+from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.lib.formula.fields import message, read_values
+from odop.lib.money import from_paise
+from odop.lib.rules import Assessment as Decided
+from odop.lib.rules import Scheme
+from odop.registry.models import Artisan, Unit
+from odop.schemes.events import APPLIED, ASSESSED
+from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile
+from odop.schemes.queries import scheme as current_scheme
+
+ENDED_WITHOUT_BENEFIT = ("rejected", "withdrawn")
+
+
+def _may_apply(artisan: Artisan, by: Actor) -> None:
+    if not by.may(APPLY) or (isinstance(by, User) and by.is_citizen and artisan.user_id != by.pk):
+        raise NotAllowed(
+            _("You can apply for yourself; the district office can apply for an artisan of its district.")
+        )
+
+
+@transaction.atomic
+def save_draft(
+    artisan: Artisan, *, scheme: str, answers: Mapping[str, object], page: int, by: User
+) -> ApplicationDraft:
+    """Keep what has been typed so far, as typed; one draft a person and scheme."""
+    _may_apply(artisan, by)
+    draft, _made = ApplicationDraft.objects.select_for_update().get_or_create(
+        artisan=artisan, scheme=scheme, defaults={"user": by}
+    )
+    draft.answers = {**draft.answers, **answers}
+    draft.page, draft.saved_at = max(page, 1), clock.now()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def draft_file(draft: ApplicationDraft, *, key: str, file: StoredFile | None, by: User) -> None:
+    """Add, replace or (with None) take away a paper of a draft."""
+    _may_apply(draft.artisan, by)
+    DraftFile.objects.filter(draft=draft, key=key).delete()
+    if file is not None:
+        DraftFile.objects.create(draft=draft, key=key, file=file)
+
+
+@transaction.atomic
+def discard_draft(draft: ApplicationDraft, *, by: User) -> None:
+    _may_apply(draft.artisan, by)
+    draft.delete()
+
+
+class NotEligible(DomainError):
+    """The order does not allow it; `extra["failed"]` lists every condition that is not met."""
+
+    code = "not_eligible"
+
+
+def read_answers(
+    compiled: Scheme, answers: Mapping[str, object]
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, dict[str, str]]]:
+    """Typed facts, typed other answers, and errors by key (a needed answer that is not there is an error too)."""
+    fact_keys = {field.key for field in compiled.fields}
+    form_keys = {field.key for field in compiled.form_fields}
+    given = {key: value for key, value in answers.items() if value not in ("", None)}
+    facts, errors = compiled.parse_facts(
+        {k: v for k, v in given.items() if k in fact_keys or k not in form_keys}
+    )
+    others, more = read_values(
+        compiled.form_fields, {k: v for k, v in given.items() if k in form_keys}, compiled.languages
+    )
+    errors |= more
+    for field in (*compiled.fields, *compiled.form_fields):
+        if field.required and field.key not in facts and field.key not in others and field.key not in errors:
+            errors[field.key] = message("required", compiled.languages)
+    return facts, others, errors
+
+
+@transaction.atomic
+def apply(
+    artisan: Artisan,
+    *,
+    scheme: str,
+    answers: Mapping[str, object],
+    by: Actor,
+    files: Mapping[str, StoredFile] | None = None,
+    unit: Unit | None = None,
+    is_sample: bool = False,
+    version_and_scheme: tuple[Any, Scheme] | None = None,
+) -> Application:
+    """Send an application: judge it, open its case, keep the assessment with what it was made from.
+
+    `answers` are raw (amounts as decimal text in rupees). Refuses `invalid` (every field named), `not_eligible` (every
+    condition named), `already_applied` (one that is open or was granted, for the same person and scheme).
+    """
+    _may_apply(artisan, by)
+    artisan = Artisan.objects.select_for_update(of=("self",)).select_related("district").get(pk=artisan.pk)
+    version, compiled = version_and_scheme or current_scheme(scheme)
+    facts, others, errors = read_answers(compiled, answers)
+    if errors:
+        raise Invalid(
+            _("Some answers are missing or cannot be read."),
+            fields={key: Localised(texts) for key, texts in errors.items()},  # type: ignore[misc]
+        )
+    earlier = (
+        Case.objects.filter(code=scheme, applicant=artisan).exclude(state__in=ENDED_WITHOUT_BENEFIT).first()
+    )
+    if earlier is not None:
+        raise DomainError(
+            _("There is already an application %(ref)s. The scheme is given once.") % {"ref": earlier.ref},
+            code="already_applied",
+        )
+    decided = compiled.assess(facts, clock.today())
+    if decided.eligible is not True:
+        refused = [
+            {"id": one.id, "because": dict(one.because), "source": one.source} for one in decided.failed
+        ]
+        sentences = " ".join(str(Localised(one.because)) for one in decided.failed)
+        raise NotEligible(
+            sentences or _("This cannot be decided yet."),
+            extra={"failed": refused, "missing": list(decided.missing)},
+        )
+    case = open_case(
+        version.procedure,
+        applicant=artisan,
+        unit=unit or artisan.units.first(),
+        values={**facts, **others, **decided.outputs, "eligible": True},
+        amount=from_paise(next(iter(decided.outputs.values()))),
+        by=by,
+        is_sample=is_sample,
+    )
+    application = Application.objects.create(
+        case=case,
+        version=version,
+        district_id=case.district_id,
+        applied_on=clock.today(),
+        facts=plain(facts),
+        answers=plain(others),
+    )
+    _keep_assessment(application, decided, by=by)
+    for key, file in (files or {}).items():
+        attach_document(case, key=key, file=file, by=by)
+    record(APPLIED, case, by=by, scheme=scheme, version=version.version)
+    ApplicationDraft.objects.filter(artisan=artisan, scheme=scheme).delete()
+    return application
+
+
+def _keep_assessment(application: Application, decided: Decided, *, by: Actor) -> Assessment:
+    return Assessment.objects.create(
+        application=application,
+        version=application.version,
+        at=clock.now(),
+        by=by if isinstance(by, User) else None,
+        as_of=application.applied_on,
+        facts=application.facts,
+        result=decided.as_json(),
+    )
+
+
+@transaction.atomic
+def assess_again(application: Application, *, changes: Mapping[str, object], by: Actor) -> Assessment:
+    """Judge an application again after an answer was corrected, on its own version and date; the old one stays."""
+    from odop.casework.definitions import scheme_of
+    from odop.casework.services.steps import lock_case
+
+    case = lock_case(application.case)
+    compiled = scheme_of(case.procedure_id)
+    typed, errors = compiled.parse_facts(changes)
+    if errors:
+        raise Invalid(_("Some answers cannot be read."), fields={k: Localised(v) for k, v in errors.items()})  # type: ignore[misc]
+    facts = {**application.facts, **plain(typed)}
+    decided = compiled.assess(facts, application.applied_on)
+    application.facts = facts
+    application.save(update_fields=["facts"])
+    case.values.update(plain(typed) | dict(decided.outputs) | {"eligible": decided.eligible})
+    case.amount = from_paise(next(iter(decided.outputs.values()))) if decided.outputs else None
+    case.save(update_fields=["values", "amount"])
+    record(ASSESSED, case, by=by, keys=sorted(typed))
+    return _keep_assessment(application, decided, by=by)
