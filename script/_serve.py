@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -224,11 +225,27 @@ def supervise(settings: dict[str, str], port: int, embedded: bool) -> None:
 def welcome(settings: dict[str, str], port: int) -> None:
     address = settings["ODOP_BASE_URL"]
     say(f"\nReady: {address}   (Hindi: {address}/hi/)")
-    people = Path(settings["ODOP_HOME"]) / "demo.txt"
-    if settings["ODOP_DEMO"] == "1":
+    people = sample_people(settings["ODOP_PROGRAMME"]) if settings["ODOP_DEMO"] == "1" else []
+    if people:
         say(f"Sign in by one click at {address}/sign-in/ as one of these sample people:")
-        say(people.read_text().rstrip() if people.exists() else "  (see the list on that page)")
+        width = max(len(slug) for slug, _ in people)
+        for slug, who in people:
+            say(f"  {slug:<{width}}  {who}")
     say("Stop with Ctrl-C.")
+
+
+def sample_people(programme: str) -> list[tuple[str, str]]:
+    """Returns slug and description of everyone in the programme's demo.toml."""
+    path = CHECKOUT / "programmes" / programme / "demo.toml"
+    if not path.exists():
+        return []
+    people = tomllib.loads(path.read_text()).get("people", [])
+    found = []
+    for person in people:
+        where = person.get("office") or person.get("district") or ""
+        name = person["name"].get("en") or next(iter(person["name"].values()))
+        found.append((person["slug"], f"{name}, {person['role']}{f' ({where})' if where else ''}"))
+    return found
 
 
 def watch(place: Path, embedded: bool) -> None:
