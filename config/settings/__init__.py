@@ -1,5 +1,6 @@
 """Settings of every process. What differs between machines comes from config/env.py."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -75,7 +76,7 @@ TEMPLATES = [
                 "odop.kernel.context.everywhere",
                 "odop.accounts.context.person",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "odop.kernel.templatetags.ui"],
         },
     },
 ]
@@ -111,12 +112,19 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.home / "static"
+# Before `collectstatic` has run (tests, a first start) pages name the sources themselves.
+_collected = "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not _collected
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.home / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_MANIFEST_STRICT = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -89,7 +89,9 @@ class Office(models.Model):
     code = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=12, choices=OfficeKind.choices)
     name = LocalisedField()
-    district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")  # null: the whole state
+    district = models.ForeignKey(
+        District, models.PROTECT, null=True, related_name="+"
+    )  # null: the whole state
     ifsc = models.CharField(max_length=11, blank=True)
     is_sample = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)
@@ -102,7 +104,11 @@ class Office(models.Model):
 
     @property
     def sees_everything(self) -> bool:
-        return self.district_id is None and self.kind in {OfficeKind.FINANCE, OfficeKind.CELL, OfficeKind.AUDIT}
+        return self.district_id is None and self.kind in {
+            OfficeKind.FINANCE,
+            OfficeKind.CELL,
+            OfficeKind.AUDIT,
+        }
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):

@@ -3,6 +3,7 @@
 ENROL_SELF = "registry.enrol_self"
 ENROL_OTHERS = "registry.enrol_others"
 SEE_REGISTER = "registry.see"
+JOIN_ENTRIES = "registry.join"
 APPLY = "schemes.apply"
 SEE_OWN = "portal.own"
 SEE_WORKLIST = "casework.worklist"
@@ -18,22 +19,43 @@ SIMULATE = "schemes.simulate"
 PUBLISH_SCHEME = "schemes.publish"
 SEE_TRAIL = "kernel.trail"
 SEE_STATE = "desk.state"
+MANAGE_PEOPLE = "accounts.manage"
+OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE}),
     "assistant": frozenset(_DESK | {TAKE_STEP, ENROL_OTHERS, SEE_REGISTER, SEE_LATE, SEE_BUDGET, APPLY}),
-    "officer": frozenset(_DESK | {TAKE_STEP, ENROL_OTHERS, SEE_REGISTER, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPLY}),
+    "officer": frozenset(
+        _DESK
+        | {TAKE_STEP, ENROL_OTHERS, SEE_REGISTER, JOIN_ENTRIES, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPLY}
+    ),
     "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
     "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
     "cell": frozenset(
-        _DESK | {TAKE_STEP, SEE_REGISTER, SEE_BUDGET, ALLOT_BUDGET, SIMULATE, PUBLISH_SCHEME, SEE_STATE, SEE_LATE, SEE_TRAIL}
+        _DESK
+        | {
+            TAKE_STEP,
+            SEE_REGISTER,
+            JOIN_ENTRIES,
+            SEE_BUDGET,
+            ALLOT_BUDGET,
+            SIMULATE,
+            PUBLISH_SCHEME,
+            SEE_STATE,
+            SEE_LATE,
+            SEE_TRAIL,
+            MANAGE_PEOPLE,
+        }
     ),
     "auditor": frozenset(_DESK | {SEE_REGISTER, SEE_BUDGET, SEE_TRAIL, SEE_STATE, SEE_LATE, SIMULATE}),
 }
 
 
+EVERYONE = frozenset({OWN_ACCOUNT})  # signed in, with a posting or without
+
+
 def permissions_of(roles: frozenset[str]) -> frozenset[str]:
-    return frozenset().union(*(BY_ROLE.get(role, frozenset()) for role in roles))
+    return EVERYONE.union(*(BY_ROLE.get(role, frozenset()) for role in roles))

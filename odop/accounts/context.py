@@ -1,0 +1,16 @@
+"""Who is at the desk: name, post and first page, for the top of every page."""
+
+from django.http import HttpRequest
+
+from odop.accounts.addresses import home_of, in_language
+from odop.accounts.models import User
+from odop.accounts.queries import posting_line
+
+
+def person(request: HttpRequest) -> dict[str, object]:
+    """`person_posting` (role and office of today) and `home_url`, for who is signed in; empty for a visitor."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    language = getattr(request, "LANGUAGE_CODE", user.language)
+    return {"person_posting": posting_line(user), "home_url": in_language(home_of(user), language)}

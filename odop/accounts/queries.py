@@ -1,0 +1,76 @@
+"""Reads of accounts."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from odop.accounts.demo_people import demo_people
+from odop.accounts.digests import digest
+from odop.accounts.enums import Role
+from odop.accounts.models import ApiToken, Office, User
+from odop.kernel import clock, scope
+from odop.kernel.models import Notice
+from odop.kernel.refusals import NotFound
+from odop.places.models import District
+
+
+def user_of_token(token: str) -> User | None:
+    """The person to whom this bearer token gives access now, or None: unknown, expired, or the account is closed."""
+    row = (
+        ApiToken.objects.filter(
+            digest=digest("token", token), expires_at__gt=clock.now(), user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
+    return row.user if row else None
+
+
+def office(code: str) -> Office:
+    """The office with this code of offices.csv; raises NotFound."""
+    found = Office.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A person of the demonstration as the sign-in page shows her."""
+
+    slug: str
+    name: str
+    role: str
+    place: str
+
+
+def demo_personas() -> list[Persona]:
+    """The people of the demonstration who are in the database, in the file's order; empty when demo mode is off."""
+    if not settings.DEMO:
+        return []
+    users = {user.demo_slug: user for user in User.objects.filter(demo_slug__isnull=False, is_active=True)}
+    book = [one for one in demo_people().people if one.slug in users]
+    offices = Office.objects.in_bulk([one.office for one in book if one.office], field_name="code")
+    districts = District.objects.in_bulk([one.district for one in book if one.district])
+    return [
+        Persona(
+            one.slug,
+            str(users[one.slug].name),
+            str(Role(one.role).label),
+            str(offices[one.office]) if one.office else str(districts[one.district] if one.district else ""),
+        )
+        for one in book
+    ]
+
+
+def posting_line(user: User) -> str:
+    """Role and office of today in one line for the top of a page; empty for citizens and officers without a post."""
+    return " · ".join(
+        f"{Role(posting.role).label}, {posting.office}" for posting in user.current_postings[:1]
+    )
+
+
+def last_notices(count: int = 40) -> list[Notice]:
+    """The last messages of the outbox to anybody, newest first: for the page that demo mode alone offers."""
+    with scope.widened("the outbox page of the demonstration"):
+        return list(Notice.objects.order_by("-made_at", "-pk")[:count])

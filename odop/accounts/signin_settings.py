@@ -1,1 +1,0 @@
-"""Settings of django-allauth: citizens by mobile number and one-time code, officers by user name, password and TOTP."""
