@@ -101,6 +101,8 @@ class CaseStep(models.Model):
     days_taken = models.IntegerField(null=True)  # calendar days the case had stood in from_state
     was_due_on = models.DateField(null=True)
 
+    sealed: dict[str, str] = {}  # while the step is taken: account numbers, never stored
+
     class Meta:
         ordering = ["case", "number"]
         constraints = [models.UniqueConstraint("case", "number", name="steps_in_order")]

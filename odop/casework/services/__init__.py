@@ -1,7 +1,12 @@
 """What an office does with a case: one function a sentence. Rows of casework are written here and nowhere else."""
 
 from odop.casework.services.clocks import advance_due_cases, escalate_late_cases
-from odop.casework.services.documents import attach_document, check_document
+from odop.casework.services.documents import (
+    accept_documents,
+    attach_document,
+    attach_documents,
+    check_document,
+)
 from odop.casework.services.letters import letter_pdf
 from odop.casework.services.procedures import keep_procedure
 from odop.casework.services.sittings import (
@@ -11,16 +16,19 @@ from odop.casework.services.sittings import (
     sign_minutes,
     take_off_agenda,
 )
-from odop.casework.services.steps import open_case, take_step, take_steps
+from odop.casework.services.steps import lock_case, open_case, take_step, take_steps
 
 __all__ = [
+    "accept_documents",
     "advance_due_cases",
     "attach_document",
+    "attach_documents",
     "call_sitting",
     "check_document",
     "escalate_late_cases",
     "keep_procedure",
     "letter_pdf",
+    "lock_case",
     "note_outcome",
     "open_case",
     "place_on_agenda",

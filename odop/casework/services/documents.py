@@ -1,5 +1,7 @@
 """Papers of a case: received, replaced, checked one by one."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,36 @@ from odop.kernel.refusals import Invalid
 
 CHECKERS = frozenset({"assistant", "officer"})
 SENDERS = frozenset({"artisan", "assistant", "officer", "bank"})
+
+
+@transaction.atomic
+def attach_documents(case: Case, files: Mapping[str, StoredFile], *, by: Actor) -> list[CaseDocument]:
+    """The papers that come with a new case, all at once; nothing is there yet to replace."""
+    asked = {document.key for document in scheme_of(case.procedure_id).documents}
+    if not files.keys() <= asked:
+        raise Invalid(_("This case does not ask for such a paper."), code="unknown_document")
+    received_from = by if isinstance(by, User) else None
+    documents = CaseDocument.objects.bulk_create(
+        CaseDocument(case=case, key=key, file=file, received_at=clock.now(), received_from=received_from)
+        for key, file in files.items()
+    )
+    if documents:
+        record(DOCUMENT_RECEIVED, case, by=by, keys=sorted(files))
+    return documents
+
+
+@transaction.atomic
+def accept_documents(case: Case, *, by: Actor) -> int:
+    """Accept every paper of a case that still waits to be checked; returns how many."""
+    if not {acting.role for acting in roles_on(case, by)} & (CHECKERS | {"system"}):
+        raise NotYourStep(_("Papers are checked by the district office."))
+    waiting = case.documents.filter(replaced=False, check_state=CaseDocument.Check.TO_CHECK)
+    count = waiting.update(
+        check_state=CaseDocument.Check.ACCEPTED, checked_at=clock.now(), checked_by=by if isinstance(by, User) else None
+    )
+    if count:
+        record(DOCUMENT_CHECKED, case, by=by, accepted=True, count=count)
+    return count
 
 
 @transaction.atomic

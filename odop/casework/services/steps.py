@@ -145,6 +145,10 @@ def _move(
     """Write the step. The case is locked and every check has passed."""
     before, after = case.state, scheme.workflow.states[action.to]
     money = {need.key for need in action.needs if need.type == "money"}
+    # An account number reaches the effects, which may keep it encrypted; steps and values keep its last four digits.
+    sealed = {need.key: data[need.key] for need in action.needs if need.type == "account" and need.key in data}
+    data = {key: value for key, value in data.items() if key not in sealed}
+    data |= {f"{key}_last4": number[-4:] for key, number in sealed.items()}
     case.steps_taken += 1
     step = CaseStep.objects.create(
         case=case,
@@ -164,6 +168,7 @@ def _move(
         days_taken=None if before == START else (moment - case.entered_at).days,
         was_due_on=case.due_on,
     )
+    step.sealed = sealed
     case.values.update(plain(data))
     if action.second_needs_reason:
         case.deficiencies += 1

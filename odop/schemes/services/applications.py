@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
-from odop.casework.definitions import plain
+from odop.casework.definitions import plain, scheme_of
 from odop.casework.models import Case
-from odop.casework.services import attach_document, open_case
+from odop.casework.services import attach_documents, lock_case, open_case
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -154,8 +154,7 @@ def apply(
         answers=plain(others),
     )
     _keep_assessment(application, decided, by=by)
-    for key, file in (files or {}).items():
-        attach_document(case, key=key, file=file, by=by)
+    attach_documents(case, files or {}, by=by)
     record(APPLIED, case, by=by, scheme=scheme, version=version.version)
     ApplicationDraft.objects.filter(artisan=artisan, scheme=scheme).delete()
     return application
@@ -176,9 +175,6 @@ def _keep_assessment(application: Application, decided: Decided, *, by: Actor) -
 @transaction.atomic
 def assess_again(application: Application, *, changes: Mapping[str, object], by: Actor) -> Assessment:
     """Judge an application again after an answer was corrected, on its own version and date; the old one stays."""
-    from odop.casework.definitions import scheme_of
-    from odop.casework.services.steps import lock_case
-
     case = lock_case(application.case)
     compiled = scheme_of(case.procedure_id)
     typed, errors = compiled.parse_facts(changes)
