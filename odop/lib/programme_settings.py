@@ -12,6 +12,7 @@ from odop.lib.tables import Complaint, Text
 
 FILE = "programme.toml"
 OFFICE_KINDS = ("diepc", "committee", "bank", "finance", "cell", "audit")
+OFFICER_ROLES = ("assistant", "officer", "committee", "bank", "finance", "cell", "auditor")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -31,8 +32,10 @@ class Settings:
     weekly_off: tuple[int, ...]
     saturdays_off: tuple[int, ...]
     sample_data_notice: Text
+    map_source: Text
     schemes: tuple[str, ...]
     office_names: Mapping[str, Text]
+    role_titles: Mapping[str, Text]
     categories: Mapping[str, Text]
     source: str
 
@@ -91,14 +94,13 @@ class _Reader:
             "weekly_off": self.weekdays(week["weekly_off"]),
             "saturdays_off": self.saturdays(week["saturdays_off"]),
             "sample_data_notice": self.text("sample_data_notice"),
+            "map_source": self.text("map_source"),
             "schemes": self.words("schemes"),
-            "office_names": self.texts("office_names"),
+            "office_names": self.exactly("office_names", OFFICE_KINDS, "kind of office"),
+            "role_titles": self.exactly("role_titles", OFFICER_ROLES, "role"),
             "categories": self.texts("categories"),
             "source": self.word("source"),
         }
-        for kind in sorted(set(OFFICE_KINDS) ^ set(values["office_names"])):
-            known = kind in OFFICE_KINDS
-            self.complain("office_names", f"{kind} {'is missing' if known else 'is not a kind of office'}")
         for key in self.data:
             self.complain(key, "is not a setting")
         return None if self.complaints else Settings(**values)
@@ -137,6 +139,14 @@ class _Reader:
             self.complain(key, "must be a table of texts")
             return {}
         return {name: self.as_text(f"{key}.{name}", text) for name, text in value.items()}
+
+    def exactly(self, key: str, names: tuple[str, ...], what: str) -> dict[str, Text]:
+        found = self.texts(key)
+        for name in sorted(set(names) - set(found)):
+            self.complain(f"{key}.{name}", "the text is missing")
+        for name in sorted(set(found) - set(names)):
+            self.complain(f"{key}.{name}", f"is not a {what}; known are {', '.join(names)}")
+        return found
 
     def month_and_day(self, key: str) -> tuple[int, int]:
         value = self.word(key)
