@@ -13,7 +13,7 @@ from odop.lib.formula.reader import Reader
 from odop.lib.formula.tree import DATE, INTEGER, MONEY, TEXT, YESNO, Symbol
 
 FACT_TYPES = ("integer", "money", "yesno", "date", "choice", "district", "product_line")
-FORM_TYPES = (*FACT_TYPES, "text", "long_text", "last4", "ifsc", "office", "document")
+FORM_TYPES = (*FACT_TYPES, "text", "long_text", "last4", "account", "ifsc", "office", "document")
 LARGEST_MONEY = 10**12  # paise: Rs 1,000 crore
 LARGEST_INTEGER = 10**9
 LONGEST_TEXT = {"text": 200, "long_text": 4000}
@@ -22,6 +22,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,15}\Z", re.ASCII)
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,2})?\Z", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}\Z", re.ASCII)
+_ACCOUNT = re.compile(r"[0-9]{9,18}\Z", re.ASCII)
 _LAST4 = re.compile(r"[0-9]{4}\Z", re.ASCII)
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}\Z", re.ASCII)
 
@@ -99,6 +100,8 @@ def parse_value(spec: Field, raw: object) -> Any:
             raise Malformed("choice", choices=", ".join(spec.choice_codes))
         case "last4":
             return _matching(raw, _LAST4, "last4")
+        case "account":  # whoever stores values keeps its last four digits only
+            return _matching(raw.replace(" ", "") if isinstance(raw, str) else raw, _ACCOUNT, "account")
         case "ifsc":
             return _matching(raw.strip().upper() if isinstance(raw, str) else raw, _IFSC, "ifsc")
         case "text" | "long_text":
@@ -169,6 +172,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "text": {"en": "Write something here.", "hi": "यहाँ कुछ लिखें।"},
     "too_long": {"en": "Use at most {longest} characters.", "hi": "अधिकतम {longest} अक्षर लिखें।"},
     "last4": {"en": "Write only the last four digits.", "hi": "केवल अंतिम चार अंक लिखें।"},
+    "account": {
+        "en": "Write the account number: 9 to 18 digits.",
+        "hi": "खाता संख्या लिखें: 9 से 18 अंक।",
+    },
     "ifsc": {
         "en": "Write the IFSC of the branch: four letters, a zero, six letters or digits.",
         "hi": "शाखा का IFSC लिखें: चार अक्षर, एक शून्य, फिर छह अक्षर या अंक।",

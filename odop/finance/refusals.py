@@ -1,0 +1,71 @@
+"""Why money does not move: each refusal with its code, its sentence, and the amount that would have been possible."""
+
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from odop.kernel.refusals import DomainError
+from odop.lib.money import rupees
+
+
+class MoneyRefused(DomainError):
+    """Nothing moved and nothing was written."""
+
+
+class BudgetShort(MoneyRefused):
+    """A sanction would go beyond what the district has free."""
+
+    code = "budget_short"
+
+    def __init__(self, *, free: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            format_lazy(
+                _(
+                    "The district's budget has {free} free; this sanction needs {asked}. Ask the state for an allotment."
+                ),
+                free=rupees(free),
+                asked=rupees(asked),
+            ),
+            extra={"free": str(free), "asked": str(asked)},
+        )
+
+
+class NoBudget(MoneyRefused):
+    """The district has no budget line for this scheme and year."""
+
+    code = "no_budget"
+
+    def __init__(self, financial_year: str) -> None:
+        super().__init__(
+            format_lazy(
+                _(
+                    "No budget of {year} has been allotted to this district for this scheme. Ask the state for an allotment."
+                ),
+                year=financial_year,
+            ),
+            extra={"free": "0.00"},
+        )
+
+
+class NotEnoughAllotted(MoneyRefused):
+    """The line that money is to leave has less than that free."""
+
+    code = "not_enough_allotted"
+
+    def __init__(self, *, free: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            format_lazy(
+                _(
+                    "Only {free} is free here, and {asked} was to be moved. What is committed or released stays."
+                ),
+                free=rupees(free),
+                asked=rupees(asked),
+            ),
+            extra={"free": str(free), "asked": str(asked)},
+        )
+
+
+def refused(code: str, message: str | Promise) -> MoneyRefused:
+    return MoneyRefused(message, code=code)

@@ -1,0 +1,150 @@
+"""The bank's answer, line by line. The same bytes again change nothing; a line that cannot be used stops no other line."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import PAY
+from odop.casework.services import take_step
+from odop.finance.bank_layout import Answer, NotAReturnFile, read_return
+from odop.finance.events import RETURN_FILE_READ
+from odop.finance.locks import lock_cases, lock_lines, lock_payments, lock_sanctions
+from odop.finance.models import Payment, ReturnFile, ReturnLine
+from odop.finance.services.payments import _next_ref
+from odop.finance.services.sealed_files import keep_sealed
+from odop.kernel import clock
+from odop.kernel.actors import SYSTEM, Actor
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+
+Outcome = ReturnLine.Outcome
+MOST_BYTES = 8 * 1024 * 1024
+
+
+def read_return_file(content: bytes, *, by: Actor) -> ReturnFile:
+    """Read one return file of the bank and do what each line says. Returns it with its lines.
+
+    A line is accepted or rejected (the case takes `payment_accepted` or `payment_rejected`), unknown (no such payment was
+    sent), duplicate (already answered), mismatch (other amount, account or bank reference than can be), or unreadable.
+    A file with lines missing is fine: the others are answered later. Refuses `not_a_return_file`.
+    """
+    if not by.may(PAY):
+        raise NotAllowed()
+    if len(content) > MOST_BYTES:
+        raise Invalid(_("This file is too large for a return file."), code="file_too_large")
+    digest = hashlib.sha256(content).hexdigest()
+    known = ReturnFile.objects.filter(sha256=digest).first()
+    if known is not None:
+        return known
+    try:
+        answers = read_return(content)
+    except NotAReturnFile:
+        message = _(
+            "This is not a return file. It starts with a line that names the columns; see the layout on this page."
+        )
+        raise Invalid(message, code="not_a_return_file", fields={"file": message}) from None
+    try:
+        with transaction.atomic():
+            return _read(content, digest, answers, by=by)
+    except IntegrityError:
+        # Somebody else read the same bytes while we waited: what they did counts.
+        known = ReturnFile.objects.filter(sha256=digest).first()
+        if known is None:
+            raise
+        return known
+
+
+def _read(content: bytes, digest: str, answers: Sequence[Answer], *, by: Actor) -> ReturnFile:
+    assert isinstance(by, User)  # noqa: S101 (only a person uploads a file)
+    kept = ReturnFile.objects.create(
+        sha256=digest,
+        file=keep_sealed(content, name="return.csv", by=by),
+        uploaded_at=clock.now(),
+        uploaded_by=by,
+    )
+    payments = _locked_payments(answers)
+    counts = dict.fromkeys(Outcome.values, 0)
+    for answer in answers:
+        line = _answer_one(answer, payments)
+        line.file = kept
+        line.save()
+        counts[line.outcome] += 1
+    kept.ref = _next_ref("RF", 5)
+    kept.save(update_fields=["ref"])
+    record(RETURN_FILE_READ, kept, by=by, **counts)
+    return kept
+
+
+def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, int]:
+    """The payments that a file speaks of, by reference, with every lock their answers will need already held, in order."""
+    named = Payment.objects.filter(ref__in={answer.reference for answer in answers if not answer.problem})
+    rows = list(named.values_list("ref", "pk", "sanction_id", "sanction__case_id", "sanction__line_id"))
+    if rows:
+        lock_cases(row[3] for row in rows)
+        lock_sanctions(row[2] for row in rows)
+        lock_payments(row[1] for row in rows)
+        lock_lines(*(row[4] for row in rows))
+    return {row[0]: row[1] for row in rows}
+
+
+def _answer_one(answer: Answer, payments: Mapping[str, int]) -> ReturnLine:
+    """What one line came to. Each line has its own savepoint."""
+    line = ReturnLine(number=answer.number, text=answer.text, code=answer.problem or answer.code)
+    if answer.problem:
+        line.outcome = Outcome.UNREADABLE
+        return line
+    if answer.reference not in payments:
+        line.outcome = Outcome.UNKNOWN
+        return line
+    payment = Payment.objects.select_related("sanction__case").get(pk=payments[answer.reference])
+    line.payment = payment
+    line.outcome, code = _compare(payment, answer)
+    line.code = code or line.code
+    if line.outcome not in {Outcome.ACCEPTED, Outcome.REJECTED}:
+        return line
+    try:
+        with transaction.atomic():
+            payment.bank_reference, payment.reject_code = answer.bank_reference, answer.code
+            payment.answered_at, payment.credited_on = clock.now(), answer.on if answer.accepted else None
+            payment.save(update_fields=["bank_reference", "reject_code", "answered_at", "credited_on"])
+            take_step(
+                payment.sanction.case,
+                do="payment_accepted" if answer.accepted else "payment_rejected",
+                by=SYSTEM,
+                note="" if answer.accepted else answer.code,
+            )
+    except DomainError as refusal:
+        line.outcome, line.code = Outcome.MISMATCH, refusal.code[:20]
+    except IntegrityError as error:
+        if "a_bank_reference_once" not in str(error):
+            raise
+        line.outcome, line.code = Outcome.MISMATCH, "bank_reference_used"
+    return line
+
+
+def _compare(payment: Payment, answer: Answer) -> tuple[Outcome, str]:
+    """What the line means for this payment, and a code where the bank's own does not say it."""
+    if payment.state == Payment.State.DRAFTED:
+        return Outcome.UNKNOWN, "not_sent"
+    if payment.state in {Payment.State.PAID, Payment.State.REJECTED}:
+        was_accepted = payment.state == Payment.State.PAID
+        return Outcome.DUPLICATE, "" if was_accepted == answer.accepted else "answered_otherwise"
+    if answer.amount != payment.amount:
+        return Outcome.MISMATCH, "amount"
+    account = answer.account.replace(" ", "")
+    if answer.ifsc != payment.ifsc or account not in {payment.account, payment.account_last4}:
+        return Outcome.MISMATCH, "account"
+    if answer.on is not None and answer.on > clock.today():
+        return Outcome.MISMATCH, "date"
+    return (Outcome.ACCEPTED if answer.accepted else Outcome.REJECTED), ""
+
+
+def progress_of(kept: ReturnFile) -> dict[str, int]:
+    """How many lines came to which outcome."""
+    found: dict[str, int] = {}
+    for outcome in kept.lines.values_list("outcome", flat=True):
+        found[outcome] = found.get(outcome, 0) + 1
+    return found
