@@ -190,7 +190,7 @@ def error_summary(*given: BaseForm) -> SafeString:
             continue
         found += [("", error) for error in form.non_field_errors()]
         found += [
-            (_first_control(bound), f"{bound.label}: {error}") for bound in form for error in bound.errors
+            (_first_control(bound), f"{str(bound.label).rstrip('।?.: ')}: {error}") for bound in form for error in bound.errors
         ]
     if not found:
         return NOTHING
