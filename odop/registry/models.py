@@ -1,5 +1,7 @@
 """The register: artisans, their units, groups and members, consents, and enrolments begun but not finished."""
 
+import secrets
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -43,6 +45,7 @@ class Artisan(models.Model):
     place_folded = models.CharField(max_length=120, blank=True)
     address = models.TextField(blank=True)
     pin_code = models.CharField(max_length=6, blank=True)
+    craft = models.CharField(max_length=80, blank=True)  # what she makes, where no product line says it
     craft_years = models.PositiveSmallIntegerField(null=True)
     pan = models.CharField(max_length=10, blank=True)
     aadhaar_last4 = models.CharField(max_length=4, blank=True)
@@ -56,12 +59,20 @@ class Artisan(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(birth_year__isnull=True) | Q(birth_year__range=(1900, 2100)), name="birth_year_plausible"),
-            models.CheckConstraint(condition=Q(aadhaar_last4="") | Q(aadhaar_last4__regex=r"^\d{4}$"), name="aadhaar_four_digits_at_most"),
+            models.CheckConstraint(
+                condition=Q(birth_year__isnull=True) | Q(birth_year__range=(1900, 2100)),
+                name="birth_year_plausible",
+            ),
+            models.CheckConstraint(
+                condition=Q(aadhaar_last4="") | Q(aadhaar_last4__regex=r"^\d{4}$"),
+                name="aadhaar_four_digits_at_most",
+            ),
         ]
         indexes = [
             models.Index(fields=["district", "name_folded"], name="artisan_by_name"),
-            models.Index(fields=["name_skeleton"], name="artisan_by_skeleton"),
+            models.Index(fields=["district", "name_skeleton"], name="artisan_by_place_skeleton"),
+            models.Index(fields=["name_skeleton", "birth_year"], name="artisan_by_skeleton_year"),
+            models.Index(fields=["name_folded", "relation_folded"], name="artisan_by_relation"),
             models.Index(fields=["mobile"], name="artisan_by_mobile"),
             models.Index(fields=["district", "-enrolled_at"], name="artisan_by_enrolment"),
             GinIndex(fields=["name_folded"], opclasses=["gin_trgm_ops"], name="artisan_name_trigram"),
@@ -124,9 +135,16 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("group", "artisan", name="once_in_a_group", condition=Q(to_on__isnull=True)),
-            models.CheckConstraint(condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="membership_dates_in_order"),
-            models.CheckConstraint(condition=Q(share_percent__isnull=True) | Q(share_percent__range=(0, 100)), name="share_is_a_percentage"),
+            models.UniqueConstraint(
+                "group", "artisan", name="once_in_a_group", condition=Q(to_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")), name="membership_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(share_percent__isnull=True) | Q(share_percent__range=(0, 100)),
+                name="share_is_a_percentage",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,16 +164,23 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("artisan", "purpose", name="one_consent_in_force", condition=Q(withdrawn_at__isnull=True))
+            models.UniqueConstraint(
+                "artisan", "purpose", name="one_consent_in_force", condition=Q(withdrawn_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.purpose} of artisan {self.artisan_id}"
 
 
+def new_draft_ref() -> str:
+    return secrets.token_urlsafe(9)
+
+
 class EnrolmentDraft(models.Model):
     """An enrolment begun and not finished: saved page by page, by herself or by the office for her."""
 
+    ref = models.CharField(max_length=16, unique=True, default=new_draft_ref)  # of its address, means nothing
     user = models.ForeignKey(User, models.PROTECT, related_name="+")  # who types
     for_other = models.BooleanField(default=False)
     answers = models.JSONField(default=dict)

@@ -1,0 +1,19 @@
+"""What the register writes on the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.kernel.events import verb
+
+ENROLLED = verb("artisan.enrolled", _("Enrolled"))
+CORRECTED = verb("artisan.corrected", _("Details corrected"))
+CLAIMED = verb("artisan.claimed", _("Taken over by the person herself"))
+JOINED = verb("artisan.joined", _("Joined with an earlier entry"))
+UNIT_ADDED = verb("unit.added", _("Unit added"))
+GROUP_FORMED = verb("group.formed", _("Group formed"))
+MEMBER_ADDED = verb("group.member_added", _("Member added"))
+MEMBER_LEFT = verb("group.member_left", _("Member left"))
+CONSENT_GIVEN = verb("consent.given", _("Consent given"))
+CONSENT_WITHDRAWN = verb("consent.withdrawn", _("Consent withdrawn"))
+DUPLICATE_ASKED = verb("duplicate.asked", _("Possible duplicate to be looked at"))
+DUPLICATE_ANSWERED = verb("duplicate.answered", _("Possible duplicate answered"))
+REGISTER_EXPORTED = verb("register.exported", _("Register exported"))

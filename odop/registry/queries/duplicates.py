@@ -1,0 +1,207 @@
+"""Who may be the same person: names across Hindi and Latin letters, father's or husband's name, birth year, place, mobile.
+
+Five narrow looks (blocks), each an index scan, bring at most some hundred entries; they are scored in SQL. Only when none
+of them is a clear answer, names like hers within the district are looked through too. The score is a likelihood in the
+manner of Fellegi and Sunter: each agreement adds, each contradiction takes away. It asks a person, it never decides.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import SEE_REGISTER
+from odop.kernel import scope
+from odop.kernel.refusals import NotFound
+from odop.registry.enums import DuplicateState
+from odop.registry.models import Artisan, DuplicateQuestion
+
+ASK = 0.5  # from here on a person is asked
+CLEAR = 0.9  # from here on no wider look is taken
+MOST = 3  # entries she or the office is asked about
+
+REASONS = {
+    "mobile": _("same mobile number"),
+    "name": _("same name"),
+    "name_like": _("name sounds alike"),
+    "relation": _("same father's or husband's name"),
+    "relation_like": _("father's or husband's name sounds alike"),
+    "birth_year": _("same year of birth"),
+    "birth_year_near": _("year of birth is near"),
+    "place": _("same village or town"),
+    "district": _("same district"),
+    "says_same": _("she says it is herself"),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is known of the person who is about to be enrolled; folded as entries are stored."""
+
+    district_id: int
+    name_folded: str
+    name_skeleton: str
+    relation_folded: str = ""
+    birth_year: int | None = None
+    gender: str = ""
+    mobile: str = ""
+    place_folded: str = ""
+    artisan_id: int | None = None
+
+    @classmethod
+    def of(cls, artisan: Artisan) -> "Candidate":
+        """From an entry, saved or not."""
+        return cls(
+            district_id=artisan.district_id,
+            name_folded=artisan.name_folded,
+            name_skeleton=artisan.name_skeleton,
+            relation_folded=artisan.relation_folded,
+            birth_year=artisan.birth_year,
+            gender=artisan.gender,
+            mobile=artisan.mobile,
+            place_folded=artisan.place_folded,
+            artisan_id=artisan.pk,
+        )
+
+
+@dataclass(frozen=True)
+class Match:
+    artisan: Artisan
+    score: float  # 0 to 1
+    reasons: tuple[str, ...]  # keys of REASONS
+
+    @property
+    def mobile_ending(self) -> str:
+        """The last two digits of the mobile number of the other entry: all that she is ever shown of it."""
+        return self.artisan.mobile[-2:]
+
+
+BLOCKS = """
+    (SELECT id FROM registry_artisan WHERE mobile = %(mobile)s AND mobile <> '' LIMIT 50)
+    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded = %(name_folded)s LIMIT 200)
+    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_skeleton = %(name_skeleton)s LIMIT 200)
+    UNION (SELECT id FROM registry_artisan WHERE name_skeleton = %(name_skeleton)s AND birth_year = %(birth_year)s LIMIT 200)
+    UNION (SELECT id FROM registry_artisan WHERE name_folded = %(name_folded)s AND relation_folded = %(relation_folded)s
+            AND relation_folded <> '' LIMIT 50)
+"""
+ALIKE_IN_DISTRICT = """
+    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded %% %(name_folded)s
+        AND (birth_year IS NULL OR %(birth_year)s::int IS NULL OR birth_year BETWEEN %(birth_year)s - 5 AND %(birth_year)s + 5)
+    ORDER BY similarity(name_folded, %(name_folded)s) DESC LIMIT 50
+"""
+WEIGHTS = """
+    CASE WHEN a.name_folded = %(name_folded)s THEN 4 WHEN a.name_skeleton = %(name_skeleton)s THEN 3
+         WHEN similarity(a.name_folded, %(name_folded)s) >= 0.5 THEN 1.5 ELSE -3 END
+  + CASE WHEN a.relation_folded = '' OR %(relation_folded)s = '' THEN 0 WHEN a.relation_folded = %(relation_folded)s THEN 3
+         WHEN similarity(a.relation_folded, %(relation_folded)s) >= 0.45 THEN 1.5 ELSE -2 END
+  + CASE WHEN a.birth_year IS NULL OR %(birth_year)s::int IS NULL THEN 0 WHEN a.birth_year = %(birth_year)s THEN 2
+         WHEN abs(a.birth_year - %(birth_year)s) <= 2 THEN 1 WHEN abs(a.birth_year - %(birth_year)s) <= 5 THEN 0 ELSE -2 END
+  + CASE WHEN a.mobile = '' OR %(mobile)s = '' THEN 0 WHEN a.mobile = %(mobile)s THEN 3.5 ELSE 0 END
+  + CASE WHEN a.place_folded = '' OR %(place_folded)s = '' THEN 0 WHEN a.place_folded = %(place_folded)s THEN 1.5
+         WHEN similarity(a.place_folded, %(place_folded)s) >= 0.5 THEN 0.7 ELSE -0.5 END
+  + CASE WHEN a.district_id = %(district_id)s THEN 1 ELSE -0.5 END
+  + CASE WHEN a.gender <> '' AND %(gender)s <> '' AND a.gender <> %(gender)s THEN -3 ELSE 0 END
+"""
+START = -6  # how unlikely it is, to begin with, that two entries are one person
+
+SCORED = f"""
+    SELECT a.id, ({WEIGHTS})::float AS weight, similarity(a.name_folded, %(name_folded)s) AS name_like,
+           similarity(a.relation_folded, %(relation_folded)s) AS relation_like
+      FROM registry_artisan a
+     WHERE a.id IN (%s) AND a.merged_into_id IS NULL AND a.id IS DISTINCT FROM %(artisan_id)s
+     ORDER BY weight DESC, a.id LIMIT {MOST}
+"""  # noqa: S608 (our own constants; every value is a parameter)
+
+
+def _score(weight: float) -> float:
+    return 1 / (1 + math.exp(-(weight + START)))
+
+
+def _rows(block: str, params: dict[str, Any]) -> list[tuple[int, float, float, float]]:
+    with connection.cursor() as cursor:
+        cursor.execute(SCORED.replace("(%s)", f"({block})"), params)
+        return cursor.fetchall()
+
+
+def likely_same(candidate: Candidate) -> list[Match]:
+    """Entries of the whole programme that may be this person, likeliest first: at most three, each at least ASK.
+
+    The look goes beyond the reader's place; what comes back may be shown to her only as `mobile_ending` and reasons.
+    """
+    if not candidate.name_folded:
+        return []
+    params = {
+        "mobile": candidate.mobile,
+        "district_id": candidate.district_id,
+        "name_folded": candidate.name_folded,
+        "name_skeleton": candidate.name_skeleton,
+        "relation_folded": candidate.relation_folded,
+        "birth_year": candidate.birth_year,
+        "gender": candidate.gender,
+        "place_folded": candidate.place_folded,
+        "artisan_id": candidate.artisan_id,
+    }
+    with scope.widened("whether a person who is about to be enrolled is in the register already"):
+        rows = _rows(BLOCKS, params)
+        if not rows or _score(rows[0][1]) < CLEAR:
+            wider = {row[0]: row for row in (*rows, *_rows(ALIKE_IN_DISTRICT, params))}
+            rows = sorted(wider.values(), key=lambda row: (-row[1], row[0]))[:MOST]
+        likely = {row[0]: row for row in rows if _score(row[1]) >= ASK}
+        people = Artisan.objects.select_related("district").in_bulk(likely) if likely else {}
+        return [
+            Match(
+                people[pk],
+                round(_score(weight), 4),
+                _reasons(candidate, people[pk], name_like, relation_like),
+            )
+            for pk, weight, name_like, relation_like in likely.values()
+        ]
+
+
+def _reasons(one: Candidate, other: Artisan, name_like: float, relation_like: float) -> tuple[str, ...]:
+    same_name = one.name_folded == other.name_folded
+    same_relation = bool(one.relation_folded) and one.relation_folded == other.relation_folded
+    years = abs(one.birth_year - other.birth_year) if one.birth_year and other.birth_year else None
+    found = {
+        "mobile": bool(one.mobile) and one.mobile == other.mobile,
+        "name": same_name,
+        "name_like": not same_name and (name_like >= 0.5 or one.name_skeleton == other.name_skeleton),
+        "relation": same_relation,
+        "relation_like": not same_relation and relation_like >= 0.45,
+        "birth_year": years == 0,
+        "birth_year_near": years is not None and 0 < years <= 2,
+        "place": bool(one.place_folded) and one.place_folded == other.place_folded,
+        "district": one.district_id == other.district_id,
+    }
+    return tuple(key for key, holds in found.items() if holds)
+
+
+def questions_visible_to(user: User) -> QuerySet[DuplicateQuestion]:
+    """Questions whether two entries are one person, of the reader's districts, the likeliest first."""
+    rows = DuplicateQuestion.objects.select_related("artisan__district", "district").order_by("-score", "pk")
+    if not user.may(SEE_REGISTER):
+        return rows.none()
+    return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
+
+
+def open_questions(user: User) -> QuerySet[DuplicateQuestion]:
+    """Those that wait for an answer; a question falls away when one of the two was joined elsewhere."""
+    return (
+        questions_visible_to(user)
+        .filter(state=DuplicateState.OPEN, artisan__merged_into__isnull=True)
+        .exclude(other__merged_into__isnull=False)
+        .annotate(other_ref=F("other_id"))
+    )
+
+
+def question_visible_to(user: User, ref: str, other_pk: int | None = None) -> DuplicateQuestion:
+    """The question about the new entry `ref` (and one of its counterparts). Raises NotFound outside the place."""
+    rows = questions_visible_to(user).filter(artisan__ref=ref)
+    found = (rows.filter(other_id=other_pk) if other_pk is not None else rows).first()
+    if found is None:
+        raise NotFound()
+    return found

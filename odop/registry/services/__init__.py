@@ -1,0 +1,35 @@
+"""Writes of the register, one function per sentence an officer would say."""
+
+from odop.registry.services.bulk import bulk_enrol
+from odop.registry.services.consents import give_consent, withdraw_consent
+from odop.registry.services.duplicates import answer_duplicate
+from odop.registry.services.enrolment import claim, enrol
+from odop.registry.services.groups import add_member, form_group, leave_group
+from odop.registry.services.pages import (
+    answers_of,
+    begin_enrolment,
+    discard_enrolment,
+    finish_enrolment,
+    save_enrolment,
+)
+from odop.registry.services.people import add_unit, correct, export_register
+
+__all__ = [
+    "add_member",
+    "add_unit",
+    "answer_duplicate",
+    "answers_of",
+    "begin_enrolment",
+    "bulk_enrol",
+    "claim",
+    "correct",
+    "discard_enrolment",
+    "enrol",
+    "export_register",
+    "finish_enrolment",
+    "form_group",
+    "give_consent",
+    "leave_group",
+    "save_enrolment",
+    "withdraw_consent",
+]

@@ -1,0 +1,107 @@
+"""Self-help groups, cooperatives and special purpose vehicles, and who belongs to them."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from odop.kernel import clock
+from odop.kernel.actors import Actor
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.services import next_number
+from odop.lib import identifiers
+from odop.places.models import District, ProductLine
+from odop.registry import events
+from odop.registry.enums import GroupKind
+from odop.registry.models import Artisan, Group, Membership
+from odop.registry.services.answers import COMPLAINTS
+from odop.registry.services.authority import office_must_hold
+from odop.registry.services.enrolment import WRONG_ANSWERS, readable_name
+
+
+@transaction.atomic
+def form_group(
+    district: District,
+    *,
+    kind: str,
+    name: object,
+    by: Actor,
+    product_line: ProductLine | None = None,
+    registration_number: str = "",
+    registered_on: date | None = None,
+) -> Group:
+    """Returns a new group of the district, without members. `name` is text in either script, or by language."""
+    office_must_hold(by, district.pk)
+    errors: dict[str, object] = {}
+    readable = readable_name(name)
+    if not readable:
+        errors["name"] = _("Write the name of the group.")
+    if kind not in GroupKind.values:
+        errors["kind"] = _("Choose one of the answers shown.")
+    for key, text in (("name", " ".join(readable.values())), ("registration_number", registration_number)):
+        if identifiers.looks_like_aadhaar(text):
+            errors[key] = COMPLAINTS["aadhaar"]
+    if errors:
+        raise Invalid(WRONG_ANSWERS, fields=errors)  # type: ignore[arg-type]
+    group = Group.objects.create(
+        ref=f"GR-{district.code}-{next_number(f'GR-{district.code}'):06d}",
+        kind=kind,
+        name=readable,
+        district=district,
+        product_line=product_line,
+        registration_number=registration_number.strip()[:60],
+        registered_on=registered_on,
+    )
+    record(events.GROUP_FORMED, group, by=by, kind=group.kind)
+    return group
+
+
+@transaction.atomic
+def add_member(
+    group: Group,
+    artisan: Artisan,
+    *,
+    by: Actor,
+    office_held: str = "",
+    share_percent: Decimal | None = None,
+    from_on: date | None = None,
+) -> Membership:
+    """Returns the membership. Refuses `already_member`, and `shares_over_hundred` when the shares would pass 100%."""
+    office_must_hold(by, group.district_id)
+    office_must_hold(by, artisan.district_id)
+    Group.objects.select_for_update().get(pk=group.pk)
+    present = Membership.objects.filter(group=group, to_on__isnull=True)
+    if present.filter(artisan=artisan).exists():
+        raise DomainError(_("She is a member of this group already."), code="already_member")
+    held = present.aggregate(total=Sum("share_percent"))["total"] or Decimal(0)
+    if share_percent is not None and not 0 <= share_percent <= 100 - held:
+        raise DomainError(
+            _("The shares of all members may not be more than 100%%; %(free)s%% are free.")
+            % {"free": 100 - held},
+            code="shares_over_hundred",
+        )
+    membership = Membership.objects.create(
+        group=group,
+        artisan=artisan,
+        office_held=office_held[:60],
+        share_percent=share_percent,
+        from_on=from_on or clock.today(),
+    )
+    record(events.MEMBER_ADDED, group, by=by, artisan=artisan.ref)
+    return membership
+
+
+@transaction.atomic
+def leave_group(membership: Membership, *, by: Actor, on: date | None = None) -> Membership:
+    """Closes a membership on `on` (today); the row stays. Refuses `not_member` when it is closed already."""
+    office_must_hold(by, membership.group.district_id)
+    present = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if present.to_on is not None:
+        raise DomainError(_("This membership has ended already."), code="not_member")
+    present.to_on = membership.to_on = max(on or clock.today(), present.from_on)
+    present.save(update_fields=["to_on"])
+    record(events.MEMBER_LEFT, membership.group, by=by, artisan=membership.artisan.ref)
+    return present
