@@ -12,13 +12,19 @@ class Measurement(models.Model):
     district_id = models.IntegerField(null=True)  # null: the whole programme
     value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
     count = models.BigIntegerField(default=0)  # rows behind it, for suppressing small cells
+    hidden = models.BooleanField(default=False)  # from the public: small, or it would give a small one away
     as_of = models.DateField()
     measured_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                F("indicator"), F("period"), F("district_id"), F("as_of"), name="measured_once_a_day", nulls_distinct=False
+                F("indicator"),
+                F("period"),
+                F("district_id"),
+                F("as_of"),
+                name="measured_once_a_day",
+                nulls_distinct=False,
             )
         ]
         indexes = [models.Index(fields=["indicator", "period", "as_of"], name="measurement_lookup")]
