@@ -102,7 +102,7 @@ def ensure_running(home: Path, *, programme: str, durable: bool = True) -> Serve
         place = _place(home)
         data = place / "data"
         if not (data / "PG_VERSION").exists():
-            _initdb(place)
+            _initdb(place, durable=durable)
         pid = _running_pid(data)
         if pid is None:
             pid = _start(place, durable=durable)
@@ -357,7 +357,7 @@ def _locked(home: Path) -> Iterator[None]:
         yield
 
 
-def _initdb(place: Path) -> None:
+def _initdb(place: Path, *, durable: bool) -> None:
     """Makes the cluster beside its place and moves it there, so that a killed initdb leaves no half cluster."""
     account = _account(place)
     fresh = place / "data.new"
@@ -374,7 +374,7 @@ def _initdb(place: Path) -> None:
         "-E",
         "UTF8",
     ]
-    command += ["--data-checksums", "--no-instructions"]
+    command += ["--data-checksums", "--no-instructions", *([] if durable else ["--no-sync"])]
     # With lc_ctype=C pg_trgm finds no letter in Devanagari: the builtin provider sorts, the C library knows letters.
     if int(version.split()[2].split(".")[0]) >= 17:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

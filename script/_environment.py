@@ -65,10 +65,10 @@ def compile_catalogues() -> None:
         fresh.replace(po.with_suffix(".mo"))
 
 
-def environment(*, durable: bool = True) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Returns the process environment with every setting of the project; starts the embedded database if it is used.
 
-    What is set outside wins. Raises PostgresError.
+    What is set outside wins. `ODOP_NOT_DURABLE=1` is for tests. Raises PostgresError.
     """
     place = home()
     compile_catalogues()
@@ -87,6 +87,7 @@ def environment(*, durable: bool = True) -> dict[str, str]:
     if result.get("ODOP_DATABASE_URL"):
         postgres.prepare_database(result["ODOP_DATABASE_URL"], result["ODOP_PROGRAMME"])
     else:
+        durable = not env.yes("ODOP_NOT_DURABLE")
         server = postgres.ensure_running(place, programme=result["ODOP_PROGRAMME"], durable=durable)
         result |= {"ODOP_DATABASE_URL": server.owner_url, "ODOP_WEB_DATABASE_URL": server.web_url}
     return result
@@ -107,7 +108,7 @@ KNOWN = {
 
 def main() -> None:
     try:
-        settings = environment(durable=not env.yes("ODOP_NOT_DURABLE"))
+        settings = environment()
     except postgres.PostgresError as error:
         sys.exit(f"database: {error}")
     os.execvpe(sys.argv[1], sys.argv[1:], settings)

@@ -24,12 +24,12 @@ def main(arguments: list[str]) -> int:
     sweep()
     place = HOMES / str(os.getpid())
     place.mkdir(parents=True)
-    os.environ["ODOP_HOME"] = str(place)
+    os.environ |= {"ODOP_HOME": str(place), "ODOP_NOT_DURABLE": "1"}
     for name in ("ODOP_DATABASE_URL", "ODOP_WEB_DATABASE_URL", "ODOP_PRODUCTION", "ODOP_BASE_URL"):
         os.environ.pop(name, None)  # tests never touch a real database
     report = place / "report.xml"
     try:
-        settings = environment(durable=False) | {"ODOP_CHROMIUM": browser()}
+        settings = environment() | {"ODOP_CHROMIUM": browser()}
         options = arguments or ["-n", "2", "--dist", "loadgroup", "-q"]
         code = subprocess.run(
             [sys.executable, "-m", "pytest", f"--junitxml={report}", *options], cwd=CHECKOUT, env=settings
