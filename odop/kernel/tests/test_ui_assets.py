@@ -93,7 +93,9 @@ def test_the_script_bundle_keeps_no_import_and_repeats_no_name() -> None:
 def test_every_module_is_attached_by_the_entry() -> None:
     entry = (KERNEL / "ui/js/main.js").read_text(encoding="utf-8")
     for path in (KERNEL / "ui/js").glob("*.js"):
-        for name in re.findall(r"^export function (attach\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        for name in re.findall(
+            r"^export function (attach\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
             assert entry.count(name) == 2, f"{path.name}: {name} is not attached"
 
 
@@ -105,9 +107,9 @@ def test_style_script_and_fonts_stay_light() -> None:
 
 
 def test_the_licence_lies_beside_the_fonts() -> None:
-    assert "SIL Open Font License" in (bundle.STATIC / "fonts/OFL.txt").read_text(encoding="utf-8").title().replace(
-        "Sil ", "SIL "
-    )
+    assert "SIL Open Font License" in (bundle.STATIC / "fonts/OFL.txt").read_text(
+        encoding="utf-8"
+    ).title().replace("Sil ", "SIL ")
 
 
 def test_everything_the_stylesheet_names_is_there() -> None:

@@ -83,7 +83,10 @@ def test_what_a_person_typed_never_becomes_markup(source: str) -> None:
 def test_a_state_is_never_told_by_colour_alone() -> None:
     for tone in ("ok", "late", "soon"):
         assert "<svg" in render("{% chip 'words' tone %}", tone=tone)
-    done = render("{% timeline steps %}", steps=[{"label": "Scrutiny", "state": "done"}, {"label": "Bank", "state": "todo"}])
+    done = render(
+        "{% timeline steps %}",
+        steps=[{"label": "Scrutiny", "state": "done"}, {"label": "Bank", "state": "todo"}],
+    )
     assert "(done)" in done
     assert "(still to come)" in done
 
@@ -192,7 +195,8 @@ def test_an_empty_list_says_so_instead_of_an_empty_table() -> None:
 
 def test_the_map_can_be_read_without_seeing_it() -> None:
     shapes = {
-        n: {"d": "M0,0Z", "name": f"Place {n}", "value": None if n == 3 else n * 10, "href": f"/p/{n}"} for n in range(1, 9)
+        n: {"d": "M0,0Z", "name": f"Place {n}", "value": None if n == 3 else n * 10, "href": f"/p/{n}"}
+        for n in range(1, 9)
     }
     page = render("{% district_map shapes 'Units by district' unit='units' %}", shapes=shapes)
     assert "<title>Place 2: 20</title>" in page
@@ -207,13 +211,18 @@ def test_shades_part_the_districts_and_survive_equal_values() -> None:
     limits = breaks_of([Decimal(n) for n in range(1, 76)])
     assert len(limits) == 5
     assert limits == sorted(limits)
-    page = render("{% district_map shapes 'x' listed=False %}", shapes={1: {"d": "M0,0", "name": "One", "value": 4}})
+    page = render(
+        "{% district_map shapes 'x' listed=False %}", shapes={1: {"d": "M0,0", "name": "One", "value": 4}}
+    )
     assert 'class="c6"' in page
 
 
 def test_a_budget_shows_the_same_in_words_and_bar() -> None:
     page = render("{% budget_bar 1000000 200000 300000 %}")
-    assert 'aria-label="Released ₹\u00a03\u00a0lakh, Committed ₹\u00a02\u00a0lakh, Still free ₹\u00a05\u00a0lakh"' in page
+    assert (
+        'aria-label="Released ₹\u00a03\u00a0lakh, Committed ₹\u00a02\u00a0lakh, Still free ₹\u00a05\u00a0lakh"'
+        in page
+    )
     assert '<rect class="swatch-leaf" width="300"' in page
     assert 'x="300" width="200"' in page
     assert "Still free" in render("{% budget_bar 0 0 0 %}")

@@ -29,7 +29,7 @@ def script() -> str:
     text = re.sub(r"^import .*$\n?", "", text, flags=re.MULTILINE)
     text = re.sub(r"^export (default )?", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\s*//.*$\n?", "", text, flags=re.MULTILINE)
-    return re.sub(r"^\s+|\s+$", "", text, flags=re.MULTILINE) + "\n"
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
 
 
 FILES = {"site.css": stylesheet, "site.js": script}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from odop.kernel.ui.basics import more
 from odop.kernel.ui.numbers import as_decimal, formatted, rupees_short
 from odop.kernel.ui.register import NOTHING, register, swatch
-from odop.kernel.ui.tables import plain_table
+from odop.kernel.ui.tables import Column, plain_table
 
 Words = str | Promise
 
@@ -95,7 +95,7 @@ def trend(
         dots,
         names,
     )
-    columns = [{"label": _("When")}, {"label": title, "align": "right"}]
+    columns: list[Column] = [{"label": _("When")}, {"label": title, "align": "right"}]
     rows = [(label, formatted(value, kind)) for label, value in pairs]
     words = (
         more(plain_table(context, columns, rows, title, hide_caption=True), _("The same as a table"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +42,7 @@ def _step(step: Mapping[str, Any]) -> SafeString:
     return format_html(
         '<li{}{}><b>{}</b> <span class="sr-only">({})</span>{}{}</li>',
         classes("" if state == "todo" else state),
-        format_html(' aria-current="step"') if state in ("now", "late") else "",
+        mark_safe(' aria-current="step"') if state in ("now", "late") else "",
         name,
         STATES.get(state, state),
         chip(*mark) if mark else NOTHING,

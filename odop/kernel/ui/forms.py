@@ -1,5 +1,7 @@
 """Form fields and the list of all errors on top, from Django's own forms."""
 
+from typing import Any
+
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
@@ -53,82 +55,60 @@ def field(
     """
     if bound.is_hidden:
         return bound.as_widget()
-    widget = bound.field.widget
-    name, hint = bound.auto_id or bound.html_name, hint or bound.help_text
-    title = label or bound.label
-    wants = format_html(
-        "{}{}",
-        title,
-        NOTHING
-        if bound.field.required
-        else format_html(' <span class="optional">({})</span>', _("optional")),
-    )
+    widget, name = bound.field.widget, bound.auto_id or bound.html_name
+    hint = hint or bound.help_text
+    wants = _wants(bound, label)
     told = format_html('<p class="hint" id="{}_helptext">{}</p>', name, hint) if hint else NOTHING
-    wrong = (
-        format_html(
-            '<div class="field-error" id="{}_error">{}<span>{}</span></div>',
-            name,
-            icon("alert", label=_("Error")),
-            format_html_join(" ", "{}", ((error,) for error in bound.errors)),
-        )
-        if bound.errors
-        else NOTHING
-    )
+    above = format_html("{}{}", told, _wrong(bound, name))
     look = classes("field", "wrong" if bound.errors else "", "short" if short else "", "full" if full else "")
-    described = " ".join(
-        part for part in (f"{name}_helptext" if hint else "", f"{name}_error" if wrong else "") if part
-    )
-    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        return _choices(bound, look, wants, told, wrong, described, across)
-    control = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
-    if described:
-        control["aria-describedby"] = described
+    ties = [f"{name}_helptext"] * bool(hint) + [f"{name}_error"] * bool(bound.errors)
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return _choices(bound, look, wants, above, " ".join(ties), across)
+    control: dict[str, Any] = {key.rstrip("_").replace("_", "-"): value for key, value in attrs.items()}
+    if ties:
+        control["aria-describedby"] = " ".join(ties)
     if isinstance(widget, forms.CheckboxInput):
-        return format_html(
-            '<div{}>{}{}<label class="choice" for="{}">{}<span>{}</span></label></div>',
-            look, told, wrong, bound.id_for_label, bound.as_widget(attrs=control), title,
-        )  # fmt: skip
-    if isinstance(widget, (forms.MultiWidget, forms.SelectDateWidget)):
-        legend = format_html("<legend>{}</legend>", wants)
-        return format_html(
-            "<fieldset{}>{}{}{}{}</fieldset>", look, legend, told, wrong, bound.as_widget(attrs=control)
-        )
+        row = format_html("{}<span>{}</span>", bound.as_widget(attrs=control), label or bound.label)
+        choice = format_html('<label class="choice" for="{}">{}</label>', bound.id_for_label, row)
+        return format_html("<div{}>{}{}</div>", look, above, choice)
+    if isinstance(widget, forms.MultiWidget | forms.SelectDateWidget):
+        parts = bound.as_widget(attrs=control)
+        return format_html("<fieldset{}><legend>{}</legend>{}{}</fieldset>", look, wants, above, parts)
     _help_the_keyboard(bound, control, money)
+    below = NOTHING
     if money:
-        prefix = prefix or "₹"
         control |= {"data-odop-money": True, "data-odop-words": f"{name}_words"}
-    if isinstance(widget, forms.ClearableFileInput | forms.FileInput):
+        below = format_html('<p class="says" id="{}_words" aria-live="polite">{}</p>', name, says)
+    elif says:
+        below = format_html('<p class="says">{}</p>', says)
+    if isinstance(widget, forms.FileInput):
         control.setdefault("data-odop-preview", f"{name}_preview")
-    drawn: SafeString = bound.as_widget(attrs=control)
-    if prefix:
-        drawn = format_html(
-            '<div class="with-prefix"><span aria-hidden="true">{}</span>{}</div>', prefix, drawn
-        )
-    return format_html(
-        '<div{}><label for="{}">{}</label>{}{}{}{}{}</div>',
-        look,
-        bound.id_for_label,
-        wants,
-        told,
-        wrong,
-        drawn,
-        format_html('<p class="says" id="{}_words" aria-live="polite">{}</p>', name, says)
-        if money or says
-        else NOTHING,
-        format_html('<div id="{}_preview" class="preview" hidden></div>', name)
-        if "data-odop-preview" in control
-        else NOTHING,
-    )
+        below = format_html('{}<div id="{}_preview" class="preview" hidden></div>', below, name)
+    drawn = bound.as_widget(attrs=control)
+    if prefix := prefix or ("₹" if money else ""):
+        sign = format_html('<span aria-hidden="true">{}</span>', prefix)
+        drawn = format_html('<div class="with-prefix">{}{}</div>', sign, drawn)
+    named = format_html('<label for="{}">{}</label>', bound.id_for_label, wants)
+    return format_html("<div{}>{}{}{}{}</div>", look, named, above, drawn, below)
+
+
+def _wants(bound: BoundField, label: Words) -> SafeString:
+    """What is asked, and whether it may be left out."""
+    spare = "" if bound.field.required else format_html(' <span class="optional">({})</span>', _("optional"))
+    return format_html("{}{}", label or bound.label, spare)
+
+
+def _wrong(bound: BoundField, name: str) -> SafeString:
+    """What is wrong with the answer, or nothing."""
+    if not bound.errors:
+        return NOTHING
+    words = format_html_join(" ", "{}", ((error,) for error in bound.errors))
+    mark = icon("alert", label=_("Error"))
+    return format_html('<div class="field-error" id="{}_error">{}<span>{}</span></div>', name, mark, words)
 
 
 def _choices(
-    bound: BoundField,
-    look: SafeString,
-    wants: Words,
-    told: SafeString,
-    wrong: SafeString,
-    described: str,
-    across: bool,
+    bound: BoundField, look: SafeString, wants: SafeString, above: SafeString, ties: str, across: bool
 ) -> SafeString:
     rows = format_html_join(
         "",
@@ -140,34 +120,27 @@ def _choices(
         ),
     )
     return format_html(
-        "<fieldset{}{}><legend>{}</legend>{}{}<div{}>{}</div></fieldset>",
+        "<fieldset{}{}><legend>{}</legend>{}<div{}>{}</div></fieldset>",
         look,
-        attributes({"aria-describedby": described, "id": bound.auto_id}),
+        attributes({"aria-describedby": ties, "id": bound.auto_id}),
         wants,
-        told,
-        wrong,
+        above,
         classes("choices", "across" if across else ""),
         rows,
     )
 
 
-def _help_the_keyboard(bound: BoundField, control: dict[str, object], money: bool) -> None:
+def _help_the_keyboard(bound: BoundField, control: dict[str, Any], money: bool) -> None:
     """The right keyboard on a phone. Number inputs become text: they lose what is typed with commas."""
     widget = bound.field.widget
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"
         for key in ("min", "max", "step"):
             widget.attrs.pop(key, None)
-        control.setdefault(
-            "inputmode",
-            "numeric"
-            if isinstance(bound.field, forms.IntegerField)
-            and not isinstance(bound.field, forms.DecimalField | forms.FloatField)
-            else "decimal",
-        )
+        parts = isinstance(bound.field, forms.DecimalField | forms.FloatField)
+        control.setdefault("inputmode", "decimal" if parts else "numeric")
     if money:
-        control["inputmode"] = "decimal"
-        control.setdefault("autocomplete", "off")
+        control |= {"inputmode": "decimal", "autocomplete": "off"}
     if bound.name in DIGITS and "inputmode" not in widget.attrs:
         control.setdefault("inputmode", "numeric")
     if bound.name in AUTOCOMPLETE and "autocomplete" not in widget.attrs:
@@ -188,9 +161,11 @@ def error_summary(*given: BaseForm) -> SafeString:
     for form in given:
         if not form or not form.is_bound:
             continue
-        found += [("", error) for error in form.non_field_errors()]
+        found += [("", str(error)) for error in form.non_field_errors()]
         found += [
-            (_first_control(bound), f"{str(bound.label).rstrip('।?.: ')}: {error}") for bound in form for error in bound.errors
+            (_first_control(bound), f"{str(bound.label).rstrip('।?.: ')}: {error}")
+            for bound in form
+            for error in bound.errors
         ]
     if not found:
         return NOTHING

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from odop.kernel.ui.basics import more
 from odop.kernel.ui.numbers import NOT_KNOWN, as_decimal, formatted
 from odop.kernel.ui.register import NOTHING, attributes, classes, id_from, register, swatch
-from odop.kernel.ui.tables import plain_table
+from odop.kernel.ui.tables import Column, plain_table
 
 Words = str | Promise
 SHADES = 6
@@ -65,13 +65,14 @@ def district_map(
     )
     words = NOTHING
     if listed:
-        columns = [{"label": _("District")}, {"label": unit or title, "align": "right"}]
-        rows = [
+        columns: list[Column] = [{"label": _("District")}, {"label": unit or title, "align": "right"}]
+        ranked = sorted(shapes.values(), key=lambda one: str(one["name"]))
+        rows: list[tuple[Any, ...]] = [
             (_named(shape), formatted(shape["value"], kind) if shape.get("value") is not None else NOT_KNOWN)
-            for shape in sorted(shapes.values(), key=lambda one: str(one["name"]))
+            for shape in ranked
         ]
         if solid:
-            columns, rows = columns[:1], [(row[0],) for row in rows]
+            columns, rows = columns[:1], [row[:1] for row in rows]
         words = more(plain_table(context, columns, rows, title, hide_caption=True), _("The same as a table"))
     return format_html(
         '<figure{}{}><a class="skip" href="#{}">{}</a>{}'

@@ -32,7 +32,8 @@ form.addEventListener("submit", () => clearTimeout(timer));
 window.addEventListener("online", () => unsaved && save());
 });
 }
-let busyWatched = false;function attachBusy() {
+let busyWatched = false;
+function attachBusy() {
 if (busyWatched) return;
 busyWatched = true;
 document.addEventListener("submit", (event) => {
@@ -80,7 +81,8 @@ box.showModal();
 no.focus();
 }, true);
 });
-}function attachCopy(root) {
+}
+function attachCopy(root) {
 each(root, "copy", (button) => {
 if (!navigator.clipboard) return;
 button.hidden = false;
@@ -131,7 +133,8 @@ done.add(name);
 act(one);
 }
 }
-}const speaksHindi = document.documentElement.lang.startsWith("hi");
+}
+const speaksHindi = document.documentElement.lang.startsWith("hi");
 function attachFocus(root) {
 each(root, "focus", (part) => part.focus());
 }
@@ -178,12 +181,14 @@ figure.addEventListener("pointerleave", () => { caption.innerHTML = before; });
 }
 function plainAmount(text) {
 return text.replace(/[०-९]/g, (digit) => "०१२३४५६७८९".indexOf(digit)).replace(/[^\d.]/g, "");
-}function groupAmount(text) {
+}
+function groupAmount(text) {
 const [whole, ...rest] = text.split(".");
 const head = whole.slice(0, -3).replace(/\B(?=(\d{2})+(?!\d))/g, ",");
 const grouped = head ? head + "," + whole.slice(-3) : whole;
 return rest.length ? grouped + "." + rest.join("").slice(0, 2) : grouped;
-}function attachMoney(root) {
+}
+function attachMoney(root) {
 each(root, "money", (input) => {
 const words = document.getElementById(input.dataset.odopWords);
 const show = () => {
@@ -200,7 +205,8 @@ if (words) words.textContent = plain ? amountInWords(plain, speaksHindi) : "";
 input.addEventListener("input", show);
 show();
 });
-}const LONG_SIDE = 1600;
+}
+const LONG_SIDE = 1600;
 async function smaller(file) {
 if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
 const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -211,7 +217,8 @@ canvas.height = Math.round(picture.height * scale);
 canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
 const blob = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.82); });
 return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" }) : file;
-}function attachPreview(root) {
+}
+function attachPreview(root) {
 each(root, "preview", (input) => {
 const box = document.getElementById(input.dataset.odopPreview);
 input.addEventListener("change", async () => {
@@ -240,7 +247,8 @@ box.append(name);
 box.hidden = false;
 });
 });
-}function attachPrint(root) {
+}
+function attachPrint(root) {
 each(root, "print", (button) => {
 button.hidden = false;
 button.addEventListener("click", () => window.print());
@@ -272,11 +280,13 @@ const HI = ("शून्य एक दो तीन चार पाँच छ�
 const ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
 "eighteen nineteen").split(" ");
 const TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
-const UNITS = [[10000000, "crore", "करोड़"], [100000, "lakh", "लाख"], [1000, "thousand", "हज़ार"], [100, "hundred", "सौ"]];function twoDigits(number, hindi) {
+const UNITS = [[10000000, "crore", "करोड़"], [100000, "lakh", "लाख"], [1000, "thousand", "हज़ार"], [100, "hundred", "सौ"]];
+function twoDigits(number, hindi) {
 if (hindi) return HI[number];
 if (number < 20) return ONES[number];
 return TENS[Math.floor(number / 10)] + (number % 10 ? "-" + ONES[number % 10] : "");
-}function numberInWords(number, hindi) {
+}
+function numberInWords(number, hindi) {
 const parts = [];
 let rest = number;
 for (const [size, english, local] of UNITS) {
@@ -286,15 +296,19 @@ rest %= size;
 }
 if (rest || !parts.length) parts.push(twoDigits(rest, hindi));
 return parts.join(" ");
-}function amountInWords(text, hindi) {
+}
+function amountInWords(text, hindi) {
 const [whole, paise = ""] = text.split(".");
 if (!/^\d{1,13}$/.test(whole) || !/^\d{0,2}$/.test(paise)) return "";
 const small = Number(paise.padEnd(2, "0"));
 const rupees = numberInWords(Number(whole), hindi) + (hindi ? " रुपये" : Number(whole) === 1 ? " rupee" : " rupees");
 if (!small) return rupees;
 return rupees + (hindi ? " " : " and ") + twoDigits(small, hindi) + (hindi ? " पैसे" : " paise");
-}const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
-attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];function attachAll(root) {
+}
+const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
+attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+function attachAll(root) {
 for (const attach of ATTACHMENTS) attach(root);
-}attachAll(document);
+}
+attachAll(document);
 document.addEventListener("htmx:afterSettle", (event) => attachAll(event.target));
