@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from odop.kernel.ui import bundle
+from odop.lib.number_words import words_of
 
 KERNEL = Path(bundle.HERE).parent
 LIMIT = 45_000
@@ -133,3 +134,17 @@ def test_colours_are_named_once() -> None:
     for path in (KERNEL / "ui/css").glob("[1-9]*.css"):
         loose += len(re.findall(r"#[0-9a-f]{3,8}\b", path.read_text(encoding="utf-8")))
     assert loose <= 25
+
+
+def test_the_browser_says_amounts_in_the_words_of_the_server() -> None:
+    text = (KERNEL / "ui/js/words.js").read_text(encoding="utf-8")
+    hindi = "".join(
+        re.findall(r'"([^"]*)"', text[text.index("const HI") : text.index("const ONES")])[:-1]
+    ).split()
+    assert hindi == [words_of(number, "hi") for number in range(100)]
+    ones = "".join(
+        re.findall(r'"([^"]*)"', text[text.index("const ONES") : text.index("const TENS")])[:-1]
+    ).split()
+    assert ones == [words_of(number, "en") for number in range(20)]
+    for word in ("करोड़", "लाख", "हज़ार", "सौ", "रुपया", "रुपये", "पैसा", "पैसे", "paisa", "crore"):
+        assert f'"{word}"' in text

@@ -272,11 +272,13 @@ form.addEventListener("change", count);
 count();
 });
 }
-const HI = ("शून्य एक दो तीन चार पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस बीस इक्कीस बाईस तेईस चौबीस " +
-"पच्चीस छब्बीस सत्ताईस अट्ठाईस उनतीस तीस इकतीस बत्तीस तैंतीस चौंतीस पैंतीस छत्तीस सैंतीस अड़तीस उनतालीस चालीस इकतालीस बयालीस तैंतालीस " +
-"चौवालीस पैंतालीस छियालीस सैंतालीस अड़तालीस उनचास पचास इक्यावन बावन तिरपन चौवन पचपन छप्पन सत्तावन अट्ठावन उनसठ साठ इकसठ बासठ तिरसठ चौंसठ " +
-"पैंसठ छियासठ सड़सठ अड़सठ उनहत्तर सत्तर इकहत्तर बहत्तर तिहत्तर चौहत्तर पचहत्तर छिहत्तर सतहत्तर अठहत्तर उन्यासी अस्सी इक्यासी बयासी तिरासी " +
-"चौरासी पचासी छियासी सत्तासी अट्ठासी नवासी नब्बे इक्यानबे बानबे तिरानबे चौरानबे पंचानबे छियानबे सत्तानबे अट्ठानबे निन्यानबे").split(" ");
+const HI = ("शून्य एक दो तीन चार पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस बीस इक्कीस " +
+"बाईस तेईस चौबीस पच्चीस छब्बीस सत्ताईस अट्ठाईस उनतीस तीस इकतीस बत्तीस तैंतीस चौंतीस पैंतीस छत्तीस सैंतीस " +
+"अड़तीस उनतालीस चालीस इकतालीस बयालीस तैंतालीस चवालीस पैंतालीस छियालीस सैंतालीस अड़तालीस उनचास पचास इक्यावन " +
+"बावन तिरपन चौवन पचपन छप्पन सत्तावन अट्ठावन उनसठ साठ इकसठ बासठ तिरसठ चौंसठ पैंसठ छियासठ सड़सठ अड़सठ " +
+"उनहत्तर सत्तर इकहत्तर बहत्तर तिहत्तर चौहत्तर पचहत्तर छिहत्तर सतहत्तर अठहत्तर उन्यासी अस्सी इक्यासी बयासी " +
+"तिरासी चौरासी पचासी छियासी सतासी अठासी नवासी नब्बे इक्यानवे बानवे तिरानवे चौरानवे पचानवे छियानवे सत्तानवे " +
+"अट्ठानवे निन्यानवे").split(" ");
 const ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
 "eighteen nineteen").split(" ");
 const TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
@@ -297,13 +299,18 @@ rest %= size;
 if (rest || !parts.length) parts.push(twoDigits(rest, hindi));
 return parts.join(" ");
 }
+function counted(number, hindi, one, many) {
+return `${numberInWords(number, hindi)} ${number === 1 ? one : many}`;
+}
 function amountInWords(text, hindi) {
 const [whole, paise = ""] = text.split(".");
 if (!/^\d{1,13}$/.test(whole) || !/^\d{0,2}$/.test(paise)) return "";
-const small = Number(paise.padEnd(2, "0"));
-const rupees = numberInWords(Number(whole), hindi) + (hindi ? " रुपये" : Number(whole) === 1 ? " rupee" : " rupees");
-if (!small) return rupees;
-return rupees + (hindi ? " " : " and ") + twoDigits(small, hindi) + (hindi ? " पैसे" : " paise");
+const rupees = Number(whole);
+const rest = Number(paise.padEnd(2, "0"));
+const parts = [];
+if (rupees || !rest) parts.push(hindi ? counted(rupees, true, "रुपया", "रुपये") : counted(rupees, false, "rupee", "rupees"));
+if (rest) parts.push(hindi ? counted(rest, true, "पैसा", "पैसे") : counted(rest, false, "paisa", "paise"));
+return parts.join(hindi ? " " : " and ");
 }
 const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
 attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
