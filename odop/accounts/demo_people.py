@@ -14,7 +14,7 @@ from odop.kernel.fields import Localised
 FILE = "demo.toml"
 
 
-class DemoFileInvalid(Exception):  # noqa: N818  (it says what the file is)
+class DemoFileInvalid(Exception):
     """`demo.toml` cannot be used; the text names every fault."""
 
 
@@ -50,8 +50,10 @@ def read_demo_people(path: Path) -> DemoPeople:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     faults: list[str] = []
     people = [person for entry in data.get("people", []) if (person := _person(entry, faults)) is not None]
-    for slug in sorted({one.slug for one in people if sum(other.slug == one.slug for other in people) > 1}):
-        faults.append(f"{slug}: stands there twice")
+    slugs = [one.slug for one in people]
+    faults += [
+        f"{slug}: stands there twice" for slug in sorted({one for one in slugs if slugs.count(one) > 1})
+    ]
     if not isinstance(data.get("posted_from"), date):
         faults.append("posted_from: must be a date")
     if faults:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from odop.accounts import queries
 from odop.kernel import scope
 
 
@@ -13,6 +15,9 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (token := _bearer(request)) is not None:
+            # A token stands for its person alone: a session that comes along gives nothing.
+            request.user = queries.user_of_token(token) or AnonymousUser()  # type: ignore[assignment]
         user = getattr(request, "user", None)
         reader = user.scope if user is not None and user.is_authenticated else scope.NOBODY  # type: ignore[union-attr]
         with scope.enter(reader, read_only=request.method in {"GET", "HEAD", "OPTIONS"}):
@@ -20,3 +25,11 @@ class ScopeMiddleware:
             if response.status_code >= 500 or getattr(response, "rollback", False):
                 transaction.set_rollback(True)  # a refusal or a failure leaves nothing behind
             return response
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    """The token of `Authorization: Bearer …` on an address of the API, else None."""
+    given = request.META.get("HTTP_AUTHORIZATION", "")
+    if request.path.startswith("/api/") and given.lower().startswith("bearer "):
+        return str(given[7:].strip())
+    return None

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from odop.accounts.enums import OfficeKind, Role, UserKind
 from odop.accounts.permissions import permissions_of
 from odop.kernel import clock
-from odop.kernel.fields import Localised, LocalisedField
+from odop.kernel.fields import EncryptedField, Localised, LocalisedField
 from odop.kernel.scope import Scope
 from odop.places.models import District
 
@@ -23,14 +23,14 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A citizen (by mobile number) or an officer (by user name, password and TOTP)."""
 
-    username = models.CharField(max_length=60, unique=True, null=True)
-    mobile = models.CharField(max_length=10, unique=True, null=True)
+    username = models.CharField(max_length=60, unique=True, null=True)  # noqa: DJ001 (unique, and citizens have none)
+    mobile = models.CharField(max_length=10, unique=True, null=True)  # noqa: DJ001
     mobile_verified_at = models.DateTimeField(null=True)
     email = models.EmailField(blank=True)
     kind = models.CharField(max_length=10, choices=UserKind.choices, default=UserKind.CITIZEN)
     name = LocalisedField(default=dict)
     language = models.CharField(max_length=5, default="hi")
-    demo_slug = models.CharField(max_length=40, unique=True, null=True)
+    demo_slug = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
 
@@ -153,17 +153,70 @@ class ApiToken(models.Model):
 
 
 class SignInCode(models.Model):
-    """Attempts to sign in by mobile number, for limits by number and address; the code itself is kept as a hash."""
+    """A code sent to a mobile number. The code is kept as a hash; the number is encrypted and goes within the day."""
 
-    mobile_digest = models.CharField(max_length=64)
+    mobile = EncryptedField()
     code_digest = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["mobile_digest", "-made_at"], name="code_by_mobile")]
-
     def __str__(self) -> str:
         return f"code {self.pk}"
+
+
+class Attempt(models.Model):
+    """Something that may be tried only so often: a code asked for, a wrong code or password. Who and where are hashes."""
+
+    action = models.CharField(max_length=20)
+    who = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["action", "who", "at"], name="attempt_by_who"),
+            models.Index(fields=["action", "address", "at"], name="attempt_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TotpKey(models.Model):
+    """The secret that an officer's authenticator shares with us: one in force, and one being set up beside it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="totp_keys")
+    secret = EncryptedField()
+    made_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)  # no code of this step or an earlier one is taken again
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed_at__isnull=False), name="one_totp_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed_at__isnull=True), name="one_totp_being_set_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"authenticator of user {self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A way in for an officer without her authenticator: works once, kept as a hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"recovery code of user {self.user_id}"

@@ -1,6 +1,7 @@
 """Reads of accounts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from odop.accounts.models import ApiToken, Office, User
 from odop.kernel import clock, scope
 from odop.kernel.models import Notice
 from odop.kernel.refusals import NotFound
+from odop.lib.identifiers import mask_mobile
 from odop.places.models import District
 
 
@@ -70,7 +72,21 @@ def posting_line(user: User) -> str:
     )
 
 
-def last_notices(count: int = 40) -> list[Notice]:
+@dataclass(frozen=True)
+class SentNotice:
+    """A message as the page of the demonstration shows it: the number with its middle covered."""
+
+    body: str
+    language: str
+    masked: str
+    made_at: datetime
+    subject_ref: str
+
+
+def last_notices(count: int = 40) -> list[SentNotice]:
     """The last messages of the outbox to anybody, newest first: for the page that demo mode alone offers."""
     with scope.widened("the outbox page of the demonstration"):
-        return list(Notice.objects.order_by("-made_at", "-pk")[:count])
+        found = list(Notice.objects.exclude(body="").order_by("-made_at", "-pk")[:count])
+    return [
+        SentNotice(one.body, one.language, mask_mobile(one.to), one.made_at, one.subject_ref) for one in found
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from odop.kernel.refusals import NotAllowed
@@ -27,7 +28,7 @@ def allow(*permissions: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not user.is_authenticated:
-                return redirect("/sign-in/?" + urlencode({"next": request.get_full_path()}))
+                return redirect(reverse("sign_in") + "?" + urlencode({"next": request.get_full_path()}))
             if not any(user.may(permission) for permission in permissions):  # type: ignore[union-attr]
                 raise NotAllowed()
             return view(request, *args, **kwargs)

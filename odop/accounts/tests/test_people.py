@@ -124,7 +124,7 @@ def test_a_posting_gives_its_role_from_its_first_to_its_last_day_and_nothing_aft
         (date(2026, 9, 30), True),
         (date(2026, 10, 1), False),
     ):
-        noon = timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.get_current_timezone())
         with clock.at(noon):
             someone = User.objects.get(pk=officer.pk)
             assert bool(someone.roles) is held, day

@@ -26,4 +26,4 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The last messages the programme sent, as the phones of the people would show them."""
     if not settings.DEMO:
         raise NotFound()
-    return render(request, "accounts/outbox.html", {"messages_sent": queries.last_notices()})
+    return render(request, "accounts/outbox.html", {"notices": queries.last_notices()})

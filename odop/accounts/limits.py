@@ -1,0 +1,97 @@
+"""How often something may be tried, by person and by network address.
+
+Counted in the database, so that all web processes count together. Many people share one address (an office, a mobile
+network), so limits by address are wide. A try over the limit is refused before anything is looked at.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from odop.accounts.digests import digest
+from odop.accounts.models import Attempt
+from odop.kernel import clock
+from odop.kernel.refusals import DomainError
+
+CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED = (
+    "code_asked",
+    "code_wrong",
+    "password_wrong",
+    "totp_wrong",
+    "tracked",  # asking how far an application is, with wrong digits
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    most: int
+    within: timedelta
+
+
+MINUTES_15, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+BY_WHO: dict[str, tuple[Limit, ...]] = {
+    CODE_ASKED: (Limit(3, timedelta(minutes=10)), Limit(10, DAY)),
+    CODE_WRONG: (Limit(25, DAY),),
+    PASSWORD_WRONG: (Limit(10, MINUTES_15), Limit(50, DAY)),
+    TOTP_WRONG: (Limit(5, MINUTES_15), Limit(20, DAY)),
+    TRACKED: (Limit(5, MINUTES_15), Limit(20, DAY)),
+}
+BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
+    CODE_ASKED: (Limit(60, HOUR),),
+    CODE_WRONG: (Limit(100, HOUR),),
+    PASSWORD_WRONG: (Limit(100, HOUR),),
+    TOTP_WRONG: (Limit(100, HOUR),),
+    TRACKED: (Limit(60, HOUR),),
+}
+
+
+class TooMany(DomainError):
+    """Tried too often; the sentence says when to try again."""
+
+    status = 429
+    code = "too_many_tries"
+
+
+def refuse_if_too_many(action: str, *, who: str, address: str) -> None:
+    """Raise TooMany when `who` or `address` has used up a limit. Others trying the same `who` wait until we are done."""
+    who, address = digest("who", who), digest("address", address)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{action} {who}"])
+    _check(BY_WHO[action], action, who=who)
+    _check(BY_ADDRESS[action], action, address=address)
+
+
+def note(action: str, *, who: str, address: str) -> None:
+    """Count one try."""
+    Attempt.objects.create(
+        action=action, who=digest("who", who), address=digest("address", address), at=clock.now()
+    )
+
+
+def forget(action: str, *, who: str) -> None:
+    """Start the count of `who` again, after a success."""
+    Attempt.objects.filter(action=action, who=digest("who", who)).delete()
+
+
+def _check(limits: tuple[Limit, ...], action: str, **whose: str) -> None:
+    now = clock.now()
+    for limit in limits:
+        tries = Attempt.objects.filter(action=action, at__gt=now - limit.within, **whose).order_by("-at")
+        times = list(tries.values_list("at", flat=True)[: limit.most])
+        if len(times) == limit.most:
+            wait = times[-1] + limit.within - now
+            minutes = max(1, -(-int(wait.total_seconds()) // 60))
+            raise TooMany(_wait_words(minutes), extra={"retry_after": minutes * 60})
+
+
+def _wait_words(minutes: int) -> str:
+    if minutes > 90:
+        return str(_("Tried too often. Please try again in some hours, or tomorrow."))
+    return ngettext(
+        "Tried too often. Please try again in %(count)s minute.",
+        "Tried too often. Please try again in %(count)s minutes.",
+        minutes,
+    ) % {"count": minutes}

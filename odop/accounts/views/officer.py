@@ -1,0 +1,117 @@
+"""The way of an officer: user name and password, then her authenticator; the first time she sets it up."""
+
+from datetime import timedelta
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+
+from odop.accounts import authenticator
+from odop.accounts.addresses import client_address, safe_next
+from odop.accounts.forms import CodeForm, OfficerForm, SecondForm
+from odop.accounts.models import TotpKey, User
+from odop.accounts.onetime import provisioning_uri
+from odop.accounts.views.entry import enter, remember_next
+from odop.accounts.views.signin import refuse, status_of
+from odop.kernel import clock
+from odop.kernel.access import public
+from odop.kernel.programme import programme
+from odop.kernel.refusals import DomainError
+
+HALFWAY = "sign_in_officer"  # in the session: who gave the right password, and when
+HALFWAY_LIFE = timedelta(minutes=10)
+
+
+@public
+def officer(request: HttpRequest) -> HttpResponse:
+    """User name and password."""
+    form = OfficerForm(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = authenticator.check_password(**form.cleaned_data, address=client_address(request))
+        except DomainError as error:
+            refusal = refuse(form, error)
+        else:
+            if not authenticator.has_totp(user):
+                authenticator.begin_totp(user)
+            request.session.cycle_key()
+            request.session[HALFWAY] = {"user": user.pk, "until": (clock.now() + HALFWAY_LIFE).timestamp()}
+            remember_next(request)
+            return redirect("sign_in_totp")
+    given = request.POST.get("next") or request.GET.get("next", "")
+    context = {"form": form, "next": safe_next(request, given)}
+    return render(request, "accounts/officer.html", context, status=status_of(form, refusal))
+
+
+@public
+def totp(request: HttpRequest) -> HttpResponse:
+    """The authenticator's code, or setting one up at the first sign-in; only after the password."""
+    user = _halfway(request)
+    if user is None:
+        return redirect("sign_in_officer")
+    if not authenticator.has_totp(user):
+        return _set_up(request, user)
+    form = SecondForm(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            method = authenticator.check_second(
+                user, form.cleaned_data["code"], address=client_address(request)
+            )
+        except DomainError as error:
+            refusal = refuse(form, error)
+        else:
+            del request.session[HALFWAY]
+            return enter(request, user, method=method)
+    return render(request, "accounts/totp.html", {"form": form}, status=status_of(form, refusal))
+
+
+def _set_up(request: HttpRequest, user: User) -> HttpResponse:
+    key = authenticator.key_being_set_up(user)
+    if key is None:
+        return redirect("sign_in_officer")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            codes = authenticator.confirm_totp(
+                user, form.cleaned_data["code"], address=client_address(request)
+            )
+        except DomainError as error:
+            refusal = refuse(form, error)
+        else:
+            del request.session[HALFWAY]
+            onward = enter(request, user, method="totp")["Location"]
+            return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward})
+    return render(
+        request, "accounts/totp_set_up.html", set_up_context(user, key, form), status=status_of(form, refusal)
+    )
+
+
+def set_up_context(user: User, key: TotpKey, form: CodeForm) -> dict[str, object]:
+    """What the page of setting up an authenticator shows: the QR code, the secret in groups of four, the form."""
+    names = programme().short_name
+    uri = provisioning_uri(key.secret, account=user.username or "", issuer=names["en"])
+    return {
+        "form": form,
+        "qr": _qr(uri),
+        "uri": uri,
+        "secret": " ".join(key.secret[at : at + 4] for at in range(0, len(key.secret), 4)),
+    }
+
+
+def _qr(text: str) -> SafeString:
+    drawn = segno.make(text, error="m", micro=False).svg_inline(
+        scale=5, border=3, dark="#171f47", light="#ffffff"
+    )
+    return mark_safe(drawn)  # noqa: S308  (drawn here; the text inside is squares)
+
+
+def _halfway(request: HttpRequest) -> User | None:
+    """The officer who gave the right password within the last ten minutes in this session."""
+    kept = request.session.get(HALFWAY) or {}
+    if kept.get("until", 0) <= clock.now().timestamp():
+        return None
+    return User.objects.filter(pk=kept["user"], is_active=True).first()
