@@ -201,9 +201,8 @@ class Payment(models.Model):
 class ReturnFile(models.Model):
     """The bank's answer to a payment file, kept as uploaded; the same bytes again change nothing."""
 
-    ref = models.CharField(
-        max_length=30, unique=True, null=True
-    )  # RF-2627-00012; given when it has been read
+    # RF-2627-00012, given when the whole file has been read
+    ref = models.CharField(max_length=30, unique=True, null=True, blank=True)
     sha256 = models.CharField(max_length=64, unique=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)

@@ -9,12 +9,14 @@ from odop.finance import factories, services
 from odop.finance.models import BudgetLine, LedgerEntry, LedgerTransaction
 from odop.finance.queries import budget_of, lines_visible_to
 from odop.finance.refusals import NotEnoughAllotted
+from odop.kernel import clock
 from odop.kernel.invariants import broken
 from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.places.models import District
+from odop.places.queries import financial_year_of
 
-YEAR = "2026-27"
+YEAR = financial_year_of(clock.today())
 
 
 def counts() -> tuple[int, int, int]:
