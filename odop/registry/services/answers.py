@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ Errors = dict[str, Message]
 WORDING = "2026-11"  # version of the consent texts that are shown; a new text is a new version
 YOUNGEST, OLDEST = 14, 110  # years; what a scheme asks for is the scheme's own rule
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
+_SHORTENED = re.compile("(?<=[\u0900-\u0965])०(?![\u0966-\u096f])")
 _LETTER = re.compile(r"[^\W\d_]")
 
 COMPLAINTS: Mapping[str, Message] = {
@@ -119,15 +121,18 @@ def _name(value: object) -> str | dict[str, str]:
             raise Wrong(_("This name is given in a language that the programme does not use."))
         return named
     text = str(_words(100)(value))
-    if text and (len(_LETTER.findall(text)) < 2 or re.search(r"[0-9@<>{}]", to_ascii_digits(text))):
+    spelled = _SHORTENED.sub("", text)  # मो० is an abbreviation, not a digit
+    if text and (len(_LETTER.findall(spelled)) < 2 or re.search(r"[0-9@<>{}]", to_ascii_digits(spelled))):
         raise Wrong(_("Write the name in letters, as it stands in your papers."))
     return text
 
 
-def _choice(choices: type) -> Callable[[object], str]:
+def _choice(choices: type[TextChoices]) -> Callable[[object], str]:
+    allowed = {"", *choices.values}
+
     def read(value: object) -> str:
-        if value in ("", None) or value in choices.values:  # type: ignore[attr-defined]
-            return str(value or "")
+        if value in allowed:
+            return str(value)
         raise Wrong(_("Choose one of the answers shown."))
 
     return read
@@ -174,11 +179,14 @@ def _day(value: object) -> str:
         raise Wrong(_("Write the date like 2021-04-30.")) from None
 
 
+PURPOSES = tuple(Purpose.values)
+
+
 def _purposes(value: object) -> list[str]:
-    given = [value] if isinstance(value, str) else list(value or ())  # type: ignore[call-overload]
-    if set(given) - set(Purpose.values):
+    given = {value} - {""} if isinstance(value, str) else set(value or ())  # type: ignore[call-overload]
+    if given - set(PURPOSES):
         raise Wrong(_("Choose among the purposes shown."))
-    return sorted(set(given), key=Purpose.values.index)
+    return sorted(given, key=PURPOSES.index)
 
 
 CLEANERS: Mapping[str, Callable[[object], object]] = {
