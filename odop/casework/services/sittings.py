@@ -67,7 +67,10 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
     if not _may_run(by, sitting.district_id):
         raise NotAllowed()
     sitting = _open(sitting)
-    wanted = list(cases)
+    wanted = sorted(
+        Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).defer("values"),
+        key=lambda case: (case.entered_at, case.pk),
+    )
     wrong = [
         c.ref for c in wanted if c.district_id != sitting.district_id or c.waiting_on != OfficeKind.COMMITTEE
     ]

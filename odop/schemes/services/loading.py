@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.permissions import PUBLISH_SCHEME
 from odop.accounts.services import load_offices
 from odop.casework.services import keep_procedure
+from odop.finance.services import keep_head
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
@@ -79,6 +80,7 @@ def publish_version(version: SchemeVersion, *, by: Actor) -> SchemeVersion:
     SchemeVersion.objects.filter(code=version.code, is_current=True).update(is_current=False)
     version.is_current, version.published_at = True, clock.now()
     version.save(update_fields=["is_current", "published_at"])
+    keep_head(compiled.budget_head, scheme=version.code, name=compiled.title)
     record(VERSION_PUBLISHED, version, by=by, code=version.code, version=version.version)
     touch_pages()
     return version

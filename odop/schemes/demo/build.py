@@ -1,0 +1,175 @@
+"""Builds the demo world, once, in one go; says how long each part took."""
+
+import logging
+from time import monotonic
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.enums import UserKind
+from odop.accounts.models import User
+from odop.finance.models import BudgetHead
+from odop.finance.services import allot, bring_budget
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import quietly
+from odop.kernel.models import StoredFile
+from odop.kernel.refusals import DomainError
+from odop.kernel.services import keep_made_file, stamp, touch_pages
+from odop.lib.dates import FinancialYear
+from odop.registry.models import Artisan
+from odop.schemes.demo.history import History, Life, answers_of
+from odop.schemes.demo.papers import sample_pdf, sample_photo
+from odop.schemes.demo.people import People
+
+log = logging.getLogger(__name__)
+
+APPLICATIONS = 400
+SEED = 20180124  # the day the programme began
+SPENT = {"first": 110, "second": 140}  # applications of the two earlier years; the rest are this year's
+STOPS = (
+    "scrutiny", "deficiency", "put_up", "committee", "forwarding", "bank", "bank_refused", "training", "first_instalment",
+    "claim", "release", "payment",
+)  # fmt: skip
+STOPPED_EACH = 4
+BUDGET_A_YEAR = Decimal(90_00_00_000)
+TO_A_DISTRICT = Decimal(40_00_000)
+FOR_EACH_APPLICATION = Decimal(4_50_000)
+
+
+@contextmanager
+def _timed(what: str, times: dict[str, float]) -> Iterator[None]:
+    began = monotonic()
+    yield
+    times[what] = round(monotonic() - began, 1)
+
+
+def build_demo() -> dict[str, float]:
+    """Build the demo world; seconds by part. Refuses `demo_off` in production and `demo_built` when it is there."""
+    if not settings.DEMO:
+        raise DomainError(_("The demo world exists in demo mode only."), code="demo_off")
+    times: dict[str, float] = {}
+    with scope.system():
+        if stamp("demo"):
+            raise DomainError(_("The demo world is already built."), code="demo_built")
+    with quietly():
+        random = Random(SEED)  # noqa: S311  (a made-up world, the same each time)
+        until = timezone.now() - timedelta(hours=1)
+        year = FinancialYear.of(timezone.localdate(until))
+        years = [year.previous().previous(), year.previous(), year]
+        with scope.system(), _timed("people", times):
+            people = People(random)
+            casts = people.casts
+            artisans = people.enrol(_at(years[0].start - timedelta(days=200)), until)
+        with scope.system(), _timed("applicants", times):
+            lives = _lives(people, artisans, years, until, random)
+            _give_users([life.artisan for life, _moment in lives], random)
+        with scope.system(), _timed("budgets", times):
+            _budgets(lives, years, people)
+            paper = _keep(sample_pdf(), "sample.pdf", "application/pdf")
+            photo = _keep(sample_photo(), "sample.png", "image/png")
+        with _timed("history", times):
+            history = History(people, random, until, paper, photo)
+            for life, moment in lives:
+                history.begin(life, moment)
+            history.play()
+        with scope.system():
+            stamp("demo", f"{len(artisans)} artisans, {len(lives)} applications, {len(casts)} districts")
+            touch_pages()
+    log.info("demo steps: %s", history.counts)
+    return times
+
+
+def _at(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(11)))
+
+
+def _keep(content: bytes, name: str, media_type: str) -> StoredFile:
+    return keep_made_file(content, name=name, media_type=media_type, by=SYSTEM)
+
+
+def _lives(
+    people: People, artisans: list[Artisan], years: list[FinancialYear], until: datetime, random: Random
+) -> list[tuple[Life, datetime]]:
+    """Who applies, when, and where some of them get stuck; the demo person of the first slug has nothing yet."""
+    demo = [one for one in artisans if one.user_id]
+    units = {artisan.pk: artisan for artisan in artisans}
+    kinds = dict(_unit_kinds(list(units)))
+    enrolled = [one for one in artisans if not one.user_id]
+    moments: list[tuple[datetime, str]] = []
+    for year, number in zip(years, (*SPENT.values(), APPLICATIONS - sum(SPENT.values())), strict=True):
+        last = min(_at(year.end), until - timedelta(days=2))
+        span = (last - _at(year.start)).total_seconds()
+        moments += [(_at(year.start) + timedelta(seconds=random.random() * span), "") for _n in range(number)]
+    moments.sort()
+    stops = [state for state in STOPS for _n in range(STOPPED_EACH)]
+    recent = [at for at, (moment, _stop) in enumerate(moments) if moment > until - timedelta(days=240)]
+    for at, state in zip(random.sample(recent, min(len(stops), len(recent))), stops, strict=False):
+        moments[at] = (moments[at][0], state)
+    for at, state in zip(
+        random.sample(range(SPENT["first"]), 6), ["recovered"] * 3 + ["recovery"] * 3, strict=True
+    ):
+        moments[at] = (moments[at][0], state)
+    lives = []
+    for moment, state in moments:
+        able = [one for one in random.sample(enrolled, 12) if one.enrolled_at < moment] or [enrolled[0]]
+        artisan = able[0]
+        enrolled.remove(artisan)
+        lives.append((_life(people, artisan, kinds, state, random), moment))
+    if len(demo) > 1:  # the second demo artisan has an application behind him that was not accepted
+        lives.append(
+            (_life(people, demo[1], kinds, "refused", random), _at(years[1].start + timedelta(days=40)))
+        )
+    return lives
+
+
+def _unit_kinds(ids: list[int]) -> list[tuple[int, str]]:
+    from odop.registry.models import Unit
+
+    return list(Unit.objects.filter(owner_id__in=ids).values_list("owner_id", "kind"))
+
+
+def _life(people: People, artisan: Artisan, kinds: dict[int, str], state: str, random: Random) -> Life:
+    return Life(
+        artisan,
+        people.casts[artisan.district_id],
+        answers_of(artisan, kinds.get(artisan.pk, "maker"), random),
+        state,
+    )
+
+
+def _give_users(artisans: list[Artisan], random: Random) -> None:
+    """Most applicants applied by themselves, so they have a sign-in."""
+    own = [one for one in artisans if one.user_id is None and random.random() < 0.6]
+    users = [
+        User(mobile=one.mobile, kind=UserKind.CITIZEN, name=one.name, language="hi", password="!sample")  # noqa: S106
+        for one in own
+    ]
+    User.objects.bulk_create(users)
+    for artisan, user in zip(own, users, strict=True):
+        artisan.user = user
+    Artisan.objects.bulk_update(own, ["user"], batch_size=500)
+
+
+def _budgets(lives: list[tuple[Life, datetime]], years: list[FinancialYear], people: People) -> None:
+    """Each year's budget, and each district's allotment by what it will be asked for."""
+    head = BudgetHead.objects.order_by("code").first()
+    if head is None:
+        raise DomainError(_("Load the programme first."), code="programme_not_loaded")
+    finance, cell = people.demo["finance-state"], people.demo["cell-state"]
+    for year in years:
+        asked: dict[int, int] = {}
+        for life, moment in lives:
+            if timezone.localdate(moment) in year:
+                asked[life.artisan.district_id] = asked.get(life.artisan.district_id, 0) + 1
+        with clock.at(_at(year.start)):
+            bring_budget(head, str(year), BUDGET_A_YEAR, by=finance, note="sample")
+            for district in people.districts:
+                amount = TO_A_DISTRICT + FOR_EACH_APPLICATION * asked.get(district.pk, 0)
+                allot(head, str(year), district, amount, by=cell, note="sample")
