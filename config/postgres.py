@@ -103,11 +103,14 @@ def ensure_running(home: Path, *, programme: str, durable: bool = True) -> Serve
         data = place / "data"
         if not (data / "PG_VERSION").exists():
             _initdb(place, durable=durable)
-        pid = _running_pid(data)
-        if pid is None:
-            pid = _start(place, durable=durable)
-        server = _server(place, pid)
-        _wait_ready(place, server)
+        for _ in range(3):
+            server = _server(place, _running_pid(data) or _start(place, durable=durable))
+            if _answers(place, server):
+                break  # otherwise what was found was just being killed
+        else:
+            raise PostgresError(
+                f"the database does not answer; the end of its log:\n{_tail(place / 'server.log')}"
+            )
         if _prepare_roles(server.admin_url, for_tests=not durable):
             # Test databases are copies of the template: they find the schema, the extensions and the rights there.
             prepare_database(_url(server.socket_dir, OWNER, "template1"), programme)
@@ -450,18 +453,15 @@ def _start(place: Path, *, durable: bool) -> int:
     raise PostgresError(f"the database does not start; the end of {log}:\n{_tail(log)}")
 
 
-def _wait_ready(place: Path, server: Server) -> None:
-    deadline = time.monotonic() + 120
-    while True:
-        try:
+def _answers(place: Path, server: Server) -> bool:
+    """Waits while it recovers. Returns False if the process ends meanwhile."""
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline and _running_pid(place / "data") == server.pid:
+        with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(server.admin_url, connect_timeout=5).close()
-            return
-        except psycopg.OperationalError as error:
-            if time.monotonic() > deadline or _running_pid(place / "data") != server.pid:
-                raise PostgresError(
-                    f"the database does not answer: {error}\n{_tail(place / 'server.log')}"
-                ) from error
-            time.sleep(0.05)
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _tail(log: Path) -> str:
