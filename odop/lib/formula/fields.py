@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -67,51 +67,11 @@ class Field:
 
 
 def parse_value(spec: Field, raw: object) -> Any:
-    """`raw` in the type of the field: money as int paise, yesno as bool, date as date, everything else as text or int.
+    """`raw` in the type of the field: money as int paise, yesno as bool, date as date, otherwise int or text.
 
-    Amounts are rupees: decimal strings with at most two places, whole ints or Decimal, never floats. Raises
-    ValueError with the code of a sentence in MESSAGES, and its values.
+    Amounts are rupees: decimal strings with at most two places, whole ints or Decimal, never floats. Raises Malformed.
     """
-    match spec.type:
-        case "yesno":
-            if isinstance(raw, bool):
-                return raw
-            raise Malformed("yesno")
-        case "integer":
-            if isinstance(raw, str) and _WHOLE.match(raw):
-                return _in_range(spec, int(raw))
-            if isinstance(raw, int) and not isinstance(raw, bool):
-                return _in_range(spec, raw)
-            raise Malformed("integer")
-        case "money":
-            return _in_range(spec, _paise(raw))
-        case "date":
-            if isinstance(raw, date) and type(raw) is date:
-                return raw
-            if isinstance(raw, str) and _DAY.match(raw):
-                try:
-                    return date.fromisoformat(raw)
-                except ValueError:
-                    raise Malformed("date") from None
-            raise Malformed("date")
-        case "choice":
-            if isinstance(raw, str) and raw in spec.choice_codes:
-                return raw
-            raise Malformed("choice", choices=", ".join(spec.choice_codes))
-        case "last4":
-            return _matching(raw, _LAST4, "last4")
-        case "account":  # whoever stores values keeps its last four digits only
-            return _matching(raw.replace(" ", "") if isinstance(raw, str) else raw, _ACCOUNT, "account")
-        case "ifsc":
-            return _matching(raw.strip().upper() if isinstance(raw, str) else raw, _IFSC, "ifsc")
-        case "text" | "long_text":
-            longest = LONGEST_TEXT[spec.type]
-            if not isinstance(raw, str) or not raw.strip() or "\x00" in raw:
-                raise Malformed("text")
-            if len(raw.strip()) > longest:
-                raise Malformed("too_long", longest=str(longest))
-            return raw.strip()
-    return _matching(str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw, _CODE, "code")
+    return _PARSERS.get(spec.type, _code)(spec, raw)
 
 
 class Malformed(ValueError):
@@ -149,6 +109,75 @@ def _in_range(spec: Field, value: int) -> int:
         scale = 100 if spec.type == "money" else 1
         raise Malformed(code, low=f"{low // scale:d}", high=f"{high // scale:d}")
     return value
+
+
+def _yesno(spec: Field, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    raise Malformed("yesno")
+
+
+def _integer(spec: Field, raw: object) -> int:
+    if isinstance(raw, str) and _WHOLE.match(raw):
+        return _in_range(spec, int(raw))
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return _in_range(spec, raw)
+    raise Malformed("integer")
+
+
+def _money(spec: Field, raw: object) -> int:
+    return _in_range(spec, _paise(raw))
+
+
+def _date(spec: Field, raw: object) -> date:
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return raw
+    if isinstance(raw, str) and _DAY.match(raw):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    raise Malformed("date")
+
+
+def _choice(spec: Field, raw: object) -> str:
+    if isinstance(raw, str) and raw in spec.choice_codes:
+        return raw
+    raise Malformed("choice", choices=", ".join(spec.choice_codes))
+
+
+def _last4(spec: Field, raw: object) -> str:
+    return _matching(raw, _LAST4, "last4")
+
+
+def _ifsc(spec: Field, raw: object) -> str:
+    return _matching(raw.strip().upper() if isinstance(raw, str) else raw, _IFSC, "ifsc")
+
+
+def _code(spec: Field, raw: object) -> str:
+    """A key of something listed elsewhere: a district, a product line, an office, a document."""
+    return _matching(str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw, _CODE, "code")
+
+
+def _text(spec: Field, raw: object) -> str:
+    if not isinstance(raw, str) or not raw.strip() or "\x00" in raw:
+        raise Malformed("text")
+    if len(raw.strip()) > LONGEST_TEXT[spec.type]:
+        raise Malformed("too_long", longest=str(LONGEST_TEXT[spec.type]))
+    return raw.strip()
+
+
+_PARSERS: dict[str, Callable[[Field, object], Any]] = {
+    "yesno": _yesno,
+    "integer": _integer,
+    "money": _money,
+    "date": _date,
+    "choice": _choice,
+    "last4": _last4,
+    "ifsc": _ifsc,
+    "text": _text,
+    "long_text": _text,
+}
 
 
 MESSAGES: dict[str, dict[str, str]] = {

@@ -77,9 +77,9 @@ def evaluate_columns(node: Node, values: Values) -> Any:
 
 def _code(name: Node, value: int | str, column: Any) -> int | str:
     """`value` as the column writes it: the position among the choices when the column holds integers."""
-    if isinstance(value, str) and isinstance(name, Name) and getattr(column, "dtype", None) is not None:
-        if column.dtype.kind in "iu":
-            return name.symbol.choices.index(value)
+    coded = getattr(column, "dtype", None) is not None and column.dtype.kind in "iu"
+    if coded and isinstance(value, str) and isinstance(name, Name):
+        return name.symbol.choices.index(value)
     return value
 
 

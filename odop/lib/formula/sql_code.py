@@ -22,11 +22,10 @@ from odop.lib.formula.tree import (
     Node,
     Percent,
     reads,
-    walk,
 )
 
 
-def sql_code(node: Node, names: Mapping[str, str]) -> str:
+def sql_code(node: Node, names: Mapping[str, str]) -> str:  # noqa: C901  (one arm a kind of node)
     """The expression; `names` gives the SQL of each fact, a derived name is written out unless it is there too."""
     match node:
         case Constant(value=str(value)):
@@ -83,21 +82,20 @@ def _years(first: str, last: str) -> str:
     return f"({years} - (CASE WHEN {of_year(last)} < {of_year(first)} THEN 1 ELSE 0 END))"
 
 
-def hands_nulls_on(node: Node) -> bool:
+STRICT = (Constant, Name, Arithmetic, Compare, Among, Negation, Percent, Between)
+
+
+def hands_nulls_on(node: Node, names: Mapping[str, str]) -> bool:
     """Whether a null in any fact makes the whole expression null in SQL, without any test."""
-    strict = (Constant, Name, Arithmetic, Compare, Negation, Percent, Between)
-    for part in walk(node, into_derived=True):
-        if isinstance(part, Among) and part.values:
-            continue
-        if not isinstance(part, strict):
-            return False
-    return True
+    if isinstance(node, Name) and node.symbol.tree is not None and node.symbol.key not in names:
+        return hands_nulls_on(node.symbol.tree, names)
+    return isinstance(node, STRICT) and all(hands_nulls_on(child, names) for child in node.children())
 
 
 def guarded(node: Node, names: Mapping[str, str]) -> str:
     """The expression, null as soon as a fact it reads is null."""
     code = sql_code(node, names)
-    if hands_nulls_on(node):
+    if hands_nulls_on(node, names):
         return code
     return f"(CASE WHEN {known(reads(node), names)} THEN {code} END)"
 

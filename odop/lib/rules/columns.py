@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from odop.lib.formula.numpy_math import Values, evaluate_columns
 from odop.lib.formula.tree import derived_in
-from odop.lib.rules.decide import AS_OF, edition_on
+from odop.lib.rules.decide import AS_OF, Edition, edition_on
 
 if TYPE_CHECKING:
     from odop.lib.formula.fields import Field
@@ -41,23 +43,22 @@ def columns_from(
     for spec in scheme.fields:
         raw = [facts.get(spec.key) for facts in kept]
         known[spec.key] = np.fromiter((value is not None for value in raw), dtype=bool, count=len(raw))
-        codes = {code: index for index, code in enumerate(spec.choice_codes)}
-        if spec.type in ("integer", "money"):
-            values = np.fromiter(
-                (0 if value is None else value for value in raw), dtype=np.int64, count=len(raw)
-            )
-        elif spec.type == "yesno":
-            values = np.fromiter((bool(value) for value in raw), dtype=bool, count=len(raw))
-        elif spec.type == "date":
-            values = np.array(
-                [np.datetime64(value or date(1970, 1, 1), "D") for value in raw], dtype="datetime64[D]"
-            )
-        elif codes:
-            values = np.fromiter((codes.get(value, -1) for value in raw), dtype=np.int8, count=len(raw))
-        else:
-            values = np.array(["" if value is None else value for value in raw], dtype=np.str_)
-        columns[spec.key] = values
+        columns[spec.key] = _column(spec, raw)
     return columns, known
+
+
+def _column(spec: Field, raw: list[Any]) -> Array:
+    match spec.type:
+        case "integer" | "money":
+            return np.array([0 if value is None else value for value in raw], dtype=np.int64)
+        case "yesno":
+            return np.array([bool(value) for value in raw], dtype=bool)
+        case "date":
+            return np.array([value or date(1970, 1, 1) for value in raw], dtype="datetime64[D]")
+        case "choice":
+            codes = {code: index for index, code in enumerate(spec.choice_codes)}
+            return np.array([-1 if value is None else codes[value] for value in raw], dtype=np.int8)
+    return np.array(["" if value is None else value for value in raw], dtype=np.str_)
 
 
 def assess_columns(
@@ -77,23 +78,12 @@ def assess_columns(
     absent = {key: _absent(columns, known, key, size) for key in edition.needed}
     entitlement = edition.entitlement
     rows = entitlement.rows
-    values = Values({**columns, AS_OF: np.datetime64(as_of, "D")})
-    by_key: dict[str, Field] = {spec.key: spec for spec in scheme.fields}
-    for key in edition.needed:
-        if key not in columns:
-            values[key] = _blank(by_key[key], size)
-
-    formulas = [rule.require for rule in edition.rules]
-    formulas += [row.when for row in rows if row.when is not None]
-    formulas += [node for row in rows for node in row.outputs.values()]
-    for symbol in derived_in(*formulas):
-        if symbol.tree is not None:
-            values[symbol.key] = evaluate_columns(symbol.tree, values)
+    values = _values(scheme, edition, columns, size, as_of)
 
     def unknown(keys: Iterable[str]) -> Array | None:
         """Rows where one of the facts is missing; None when no row is."""
-        masks = [absent[key] for key in keys if key != AS_OF and absent[key] is not None]
-        return None if not masks else np.logical_or.reduce(masks)
+        masks = [mask for mask in map(absent.get, keys) if mask is not None]
+        return reduce(operator.or_, masks) if masks else None
 
     failed, any_failed = {}, no.copy()
     for rule in edition.rules:
@@ -128,6 +118,18 @@ def assess_columns(
             outputs[key][~decided[key]] = 0
     missing = {key: no if mask is None else mask for key, mask in absent.items()}
     return Columns(eligible, failed, missing, outputs, decided, row_used)
+
+
+def _values(scheme: Scheme, edition: Edition, columns: Mapping[str, Array], size: int, as_of: date) -> Values:
+    """The columns, blanks for facts without one, and everything derived."""
+    values = Values({**columns, AS_OF: np.datetime64(as_of, "D")})
+    for spec in scheme.fields:
+        if spec.key in edition.needed and spec.key not in columns:
+            values[spec.key] = _blank(spec, size)
+    for symbol in derived_in(*edition.formulas):
+        if symbol.tree is not None:
+            values[symbol.key] = evaluate_columns(symbol.tree, values)
+    return values
 
 
 def _fill(target: Array, nodes: list[Any], chosen: list[Array], values: Values) -> None:

@@ -30,6 +30,14 @@ class Edition:
     entitlement: EntitlementVersion
     needed: tuple[str, ...]  # every fact read, in form order
 
+    @property
+    def formulas(self) -> list[Node]:
+        """Everything that is computed: rules, conditions of rows, outputs."""
+        rows = self.entitlement.rows
+        nodes = [rule.require for rule in self.rules]
+        nodes += [row.when for row in rows if row.when is not None]
+        return nodes + [node for row in rows for node in row.outputs.values()]
+
     def rule(self, rule_id: str) -> Rule:
         return next(rule for rule in self.rules if rule.id == rule_id)
 
@@ -65,9 +73,6 @@ def _source(edition: Edition) -> list[str]:
     """
     entitlement = edition.entitlement
     rows = entitlement.rows
-    formulas = [rule.require for rule in edition.rules]
-    formulas += [row.when for row in rows if row.when is not None]
-    formulas += [node for row in rows for node in row.outputs.values()]
     lines = ["def factory(f_as_of, Decision):", "  def decide(facts):", "    get = facts.get"]
     lines += [f"    f_{key} = get({key!r})" for key in edition.needed]
     lines.append("    missing = ()")
@@ -77,8 +82,10 @@ def _source(edition: Edition) -> list[str]:
         lines += [f"      if f_{key} is None: missing.append({key!r})" for key in edition.needed]
         lines.append("      missing = tuple(missing)")
     partial = ["    failed = []"]
-    for symbol in derived_in(*formulas):
-        keys = _keys(symbol.tree)
+    for symbol in derived_in(*edition.formulas):
+        if symbol.tree is None:
+            continue
+        keys = tuple(sorted(reads(symbol.tree)))
         partial.append(f"    f_{symbol.key} = {python_code(symbol.tree)} if {_all_known(keys)} else None")
     for rule in edition.rules:
         partial.append(f"    if {_all_known(rule.reads)} and not {python_code(rule.require)}:")
@@ -107,10 +114,6 @@ def _source(edition: Edition) -> list[str]:
 
 def _last(number: int) -> str:
     return "if True" if number == 1 else "else"
-
-
-def _keys(node: Node | None) -> tuple[str, ...]:
-    return tuple(sorted(reads(node))) if node is not None else ()
 
 
 def _all_known(keys: tuple[str, ...] | list[str]) -> str:
@@ -150,7 +153,7 @@ def explain(scheme: Scheme, decision: Decision, as_of: date) -> Assessment:
 
 def _out_of_force(scheme: Scheme, as_of: date) -> Assessment:
     before = as_of < scheme.applies_from
-    because = {}
+    because: dict[str, str] = {}
     for language in scheme.languages:
         days = {"from_on": scheme.applies_from, "to_on": scheme.applies_to or as_of, "as_of": as_of}
         words = {name: format_date(day, "d MMMM y", locale=language) for name, day in days.items()}

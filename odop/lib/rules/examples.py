@@ -69,13 +69,11 @@ def publishing_complaints(scheme: Scheme) -> list[Complaint]:
         failing.update(decision.failed)
         if decision.row is not None:
             rows.add((edition.entitlement.applies_from, decision.row))
-    for rule in scheme.rules:
-        if rule.id not in failing and not rule.held_by_form:
-            complaints.append(
-                Complaint(
-                    "eligibility.yaml", None, rule.id, f"no example makes this rule fail; add one to {FILE}"
-                )
-            )
+    complaints += [
+        Complaint("eligibility.yaml", None, rule.id, f"no example makes this rule fail; add one to {FILE}")
+        for rule in scheme.rules
+        if rule.id not in failing and not rule.held_by_form
+    ]
     for version in scheme.entitlement:
         for row in version.rows:
             if (version.applies_from, row.number) not in rows:

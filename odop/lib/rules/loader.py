@@ -138,7 +138,7 @@ class _Loader:
                     reader.texts(one, "title", where),
                 )
             )
-        head = {
+        head: dict[str, Any] = {
             "code": reader.code(top, "code", ""),
             "prefix": reader.text(top, "prefix", ""),
             "title": reader.texts(top, "title", "", needed=data is not None),

@@ -66,7 +66,9 @@ def facts_read(*nodes: Node) -> tuple[str, ...]:
 def read_form(reader: Reader, data: Any, unit: int) -> Form:
     top = reader.keys(data, "", needed=("pages", "fields"), known=("derived", "documents"))
     form = Form(pages=_pages(reader, top))
-    fields, extra, keys = [], [], set()
+    fields: list[Field] = []
+    extra: list[Field] = []
+    keys: set[str] = set()
     for _, item, where in reader.items(top, "fields", ""):
         own = isinstance(item, dict) and item.get("for") == "application"
         spec = read_field(reader, item, where, types=FORM_TYPES if own else FACT_TYPES)
@@ -88,7 +90,7 @@ def read_form(reader: Reader, data: Any, unit: int) -> Form:
 
 
 def _pages(reader: Reader, top: dict[str, Any]) -> tuple[Page, ...]:
-    found = []
+    found: list[Page] = []
     for index, item, where in reader.items(top, "pages", ""):
         one = reader.keys(item, where, needed=("key", "title", "help"))
         page = Page(
@@ -195,7 +197,7 @@ def read_rules(reader: Reader, data: Any, symbols: Mapping[str, Symbol], unit: i
 
 
 def always_holds(node: Node) -> bool:
-    """Whether every combination of choices and yes or no makes the condition true; False when it reads anything else."""
+    """Whether every combination of choices and yes or no makes it true; False when it reads anything else."""
     facts = {
         name.symbol.key: name.symbol
         for name in walk(node, into_derived=True)
@@ -218,7 +220,7 @@ def read_entitlement(
     reader: Reader, data: Any, symbols: Mapping[str, Symbol], unit: int, span: tuple[date, date | None]
 ) -> tuple[EntitlementVersion, ...]:
     top = reader.keys(data, "", needed=("versions",))
-    found = []
+    found: list[EntitlementVersion] = []
     for index, item, where in reader.items(top, "versions", ""):
         one = reader.keys(item, where, needed=("from", "by", "outputs", "rows"), known=("to", "every_row"))
         version = _version(reader, one, where, symbols, unit)
@@ -233,11 +235,9 @@ def read_entitlement(
                 one, "from", where, f"nothing says what is due from {starts} until this version begins"
             )
         found.append(version)
-        if index == len(top["versions"]) - 1 and version.applies_to is not None:
-            if span[1] is None or version.applies_to < span[1]:
-                reader.complain(
-                    one, "to", where, "the last version ends before the scheme does; leave “to” out"
-                )
+        ends = version.applies_to if index == len(top["versions"]) - 1 else None
+        if ends is not None and (span[1] is None or ends < span[1]):
+            reader.complain(one, "to", where, "the last version ends before the scheme does; leave “to” out")
     if not found:
         reader.complain(top, "versions", "versions", "at least one version is needed")
     return tuple(found)

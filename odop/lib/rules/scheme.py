@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from odop.lib.rules.model import (
     Rule,
     Text,
 )
-from odop.lib.rules.sql import SqlDecision, sql_decision
+from odop.lib.rules.sql import SqlDecision, sql_decision, sql_table
 from odop.lib.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -108,6 +108,12 @@ class Scheme:
     def sql(self, as_of: date, *, source: Callable[[Field], str]) -> SqlDecision:
         """The decision as SQL expressions; `source` gives the SQL of each fact. See `sql.sql_decision`."""
         return sql_decision(self, as_of, source)
+
+    def sql_table(
+        self, as_of: date, relation: str, *, source: Callable[[Field], str], keep: Sequence[str] = ()
+    ) -> str:
+        """A SELECT that decides every row of `relation`, each fact computed once; see `sql.sql_table`."""
+        return sql_table(self, as_of, relation, source, keep)
 
     def documents_for(self, facts: Mapping[str, Any]) -> tuple[DocumentRule, ...]:
         """The papers this applicant is asked for; one whose condition is not yet known is left out."""

@@ -279,55 +279,70 @@ def _check_references(
     templates: Collection[str],
     documents: Collection[str],
 ) -> None:
-    items = top.get("actions") if isinstance(top.get("actions"), list) else []
     names = [action.do for action in workflow.actions]
+    listed = {
+        "from": ({*workflow.states, START}, "“{}” is not a state"),
+        "to": (set(workflow.states), "“{}” is not a state"),
+        "roles": (set(ROLES), "“{}” is not a role; roles are " + ", ".join(ROLES)),
+        "not_same_person_as": (set(names), "“{}” is not an action"),
+        "letter": (set(letters), "there is no letter “{0}”; add letters/{0}.<language>.typ"),
+        "notify": (set(templates), "there is no notice “{}”; add it to notices.yaml"),
+        "needs_documents": (set(documents), "“{}” is not a document of form.yaml"),
+    }
     twice = {name for name, count in Counter(names).items() if count > 1}
-    for item, action in zip(items, workflow.actions, strict=True):
+    for item, action in zip(top.get("actions") or [], workflow.actions, strict=True):
         where = f"action {action.do}"
-
-        def refuse(key: str, message: str, item: Any = item, where: str = where) -> None:
-            reader.complain(item, key, where, message)
-
         if action.do in twice:
-            refuse("do", "two actions have this name; names are unique")
-        for source in action.sources:
-            if source not in workflow.states and source != START:
-                refuse("from", f"“{source}” is not a state")
-        if not action.sources:
-            refuse("from", "list at least one state it starts from")
-        if action.to not in workflow.states:
-            refuse("to", f"“{action.to}” is not a state")
-        if not action.roles:
-            refuse("roles", "list at least one role that may do this")
-        for role in action.roles:
-            if role not in ROLES:
-                refuse("roles", f"“{role}” is not a role; roles are {', '.join(ROLES)}")
-        for other in action.not_same_person_as:
-            if other not in names:
-                refuse("not_same_person_as", f"“{other}” is not an action")
-        if action.letter and action.letter not in letters:
-            refuse(
-                "letter", f"there is no letter “{action.letter}”; add letters/{action.letter}.<language>.typ"
-            )
-        for notice in action.notify:
-            if notice.template not in templates:
-                refuse("notify", f"there is no notice “{notice.template}”; add it to notices.yaml")
-        for document in action.needs_documents:
-            if document not in documents:
-                refuse("needs_documents", f"“{document}” is not a document of form.yaml")
+            reader.complain(item, "do", where, "two actions have this name; names are unique")
+        if not action.sources or not action.roles:
+            reader.complain(item, None, where, "list at least one state in “from” and one role in “roles”")
+        for key, names_used in _names_used(action).items():
+            allowed, message = listed[key]
+            for name in names_used:
+                if name not in allowed:
+                    reader.complain(item, key, where, message.format(name))
         for effect in action.effects:
             if not _EFFECT.match(effect):
-                refuse("effects", f"“{effect}”: an effect is written app.verb, such as finance.commit")
+                message = f"“{effect}”: an effect is written app.verb, such as finance.commit"
+                reader.complain(item, "effects", where, message)
         keys = [need.key for need in action.needs]
         if len(set(keys)) != len(keys):
-            refuse("needs", "the same key is asked for twice")
+            reader.complain(item, "needs", where, "the same key is asked for twice")
+    _check_values(reader, top, workflow, known)
+
+
+def _names_used(action: Action) -> dict[str, tuple[str, ...]]:
+    return {
+        "from": action.sources,
+        "to": (action.to,),
+        "roles": action.roles,
+        "not_same_person_as": action.not_same_person_as,
+        "letter": (action.letter,) if action.letter else (),
+        "notify": tuple(notice.template for notice in action.notify),
+        "needs_documents": action.needs_documents,
+    }
+
+
+def _check_values(
+    reader: Reader, top: dict[str, Any], workflow: Workflow, known: Mapping[str, Symbol]
+) -> None:
+    """Deadlines count from dates that exist, values are set by something, and one key means one type."""
     for code, state in workflow.states.items():
         if state.until and known.get(state.until.value, Symbol("", "")).type != DATE:
             message = f"“{state.until.value}” is not a date of the case; add it under “values” or to an action's needs"
             reader.complain(top.get("states"), code, f"states.{code}.until", message)
+    doers = {action.do for action in workflow.actions} | workflow.effects
     for value in workflow.values:
-        if value.set_by not in workflow.effects and value.set_by not in names:
+        if value.set_by not in doers:
             place = f"values.{value.field.key}"
             reader.complain(
                 top, "values", place, f"nothing does “{value.set_by}”; name an effect or an action"
             )
+    types: dict[str, str] = {value.field.key: value.field.type for value in workflow.values}
+    for action in workflow.actions:
+        for need in action.needs:
+            if types.setdefault(need.key, need.type) != need.type:
+                place = f"action {action.do}, need {need.key}"
+                reader.complain(
+                    top, "actions", place, "this key has another type elsewhere; give it another name"
+                )
