@@ -142,5 +142,5 @@ def figure(
         formatted(value, kind),
         label,
         format_html("<small>{}</small>", _("as of %(day)s") % {"day": day_text(as_of)}) if as_of else NOTHING,
-        format_html("{} {}", links[0], links[1]) if len(links) == 2 else (links[0] if links else NOTHING),
+        format_html("{} · {}", links[0], links[1]) if len(links) == 2 else (links[0] if links else NOTHING),
     )
