@@ -3,11 +3,15 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from odop.kernel.ui.gallery import gallery
+
 urlpatterns = [
     path("api/", include("odop.api.urls")),
     *i18n_patterns(
         path("", include("odop.accounts.urls")),
         path("desk/", include("odop.desk.urls")),
+        path("ui/", gallery, name="gallery"),
+        path("ui/<slug:page>/", gallery, name="gallery_page"),
         path("", include("odop.portal.urls")),
         prefix_default_language=False,
     ),
