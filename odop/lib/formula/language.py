@@ -8,10 +8,12 @@ never evaluated. Numbers are read from the text, not from Python's floats, so 6.
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from odop.lib.formula.tree import (
     DATE,
@@ -41,6 +43,7 @@ LONGEST = 2_000
 TEXT_LITERAL = re.compile(r"[A-Za-z0-9_\-]{1,60}\Z")
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
+FOLD: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _UNITS = {"lakh": 100_000, "crore": 10_000_000}
 KIND = {
     MONEY: "an amount",
@@ -141,6 +144,8 @@ class _Parser:
     def same(self, items: list[Node], node: ast.expr) -> list[Node]:
         """All items in one type: plain numbers take the type of the others."""
         types = {item.type for item in items} - {NUMBER}
+        if not types and not all(isinstance(item, (Literal, Conditional)) for item in items):
+            types = {INTEGER}
         if len(types) > 1:
             kinds = " and ".join(sorted(KIND[name] for name in types))
             raise FormulaError(f"“{self.source(node)}” mixes {kinds}")
@@ -197,32 +202,21 @@ class _Parser:
         kinds = {left.type, right.type}
         if kinds - {MONEY, INTEGER, NUMBER}:
             raise FormulaError(f"“{source}”: only amounts and counts can be added, subtracted or multiplied")
-        if op == "*":
-            if left.type == right.type == MONEY:
-                raise FormulaError(f"“{source}” multiplies two amounts")
-            if NUMBER in kinds and isinstance(left, Literal) and isinstance(right, Literal):
-                return Literal(NUMBER, value=left.value * right.value)
-            left = as_typed(left, INTEGER, source) if left.type == NUMBER else left
-            right = as_typed(right, INTEGER, source) if right.type == NUMBER else right
-            kind = MONEY if MONEY in (left.type, right.type) else INTEGER
-            ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
-        else:
-            left, right = self.same([left, right], node)
-            if isinstance(left, Literal) and isinstance(right, Literal):
-                return Literal(
-                    NUMBER, value=left.value + right.value if op == "+" else left.value - right.value
-                )
-            kind = left.type
-            flip = (right.low, right.high) if op == "+" else (-right.high, -right.low)
-            ends = [left.low + flip[0], left.high + flip[1]]
-        return self.bounded(Arithmetic(kind, min(ends), max(ends), op, left, right), source)
-
-    def bounded(self, node: Node, source: str) -> Node:
-        if node.low < -LARGEST or node.high > LARGEST:
-            raise FormulaError(
-                f"“{source}” can become too large to compute exactly; lower the max of its fields"
+        if isinstance(left, Literal) and isinstance(right, Literal):
+            return Literal(NUMBER, value=FOLD[op](left.value, right.value))
+        if op == "*" and left.type == right.type == MONEY:
+            raise FormulaError(f"“{source}” multiplies two amounts")
+        if op == "*" and MONEY in kinds:
+            left, right = (
+                as_typed(side, INTEGER, source) if side.type == NUMBER else side for side in (left, right)
             )
-        return node
+            return _computed(MONEY, op, left, right, source)
+        if (op == "*" and NUMBER in kinds) or kinds == {NUMBER}:
+            return Arithmetic(
+                NUMBER, op=op, left=left, right=right
+            )  # 200 * days: rupees or a count, as is needed
+        left, right = (left, right) if op == "*" else self.same([left, right], node)
+        return _computed(left.type, op, left, right, source)
 
     def call(self, function: str, args: list[ast.expr], node: ast.expr) -> Node:
         source = self.source(node)
@@ -240,7 +234,7 @@ class _Parser:
             if not isinstance(number, Literal):
                 raise FormulaError(f"“{source}”: {function}() takes a plain number, as in {function}(6.25)")
             rupees = Literal(NUMBER, value=number.value * _UNITS[function])
-            return self.bounded(as_typed(rupees, MONEY, source), source)
+            return _bounded(as_typed(rupees, MONEY, source), source)
         if function == "pct" and len(args) == 2:
             return self.percent(self.read(args[0]), as_typed(self.read(args[1]), MONEY, source), source)
         if function in ("years_between", "days_between") and len(args) == 2:
@@ -272,6 +266,18 @@ class _Parser:
             )
         low, high = (half_up(end, divisor * self.unit) * self.unit for end in (min(ends), max(ends)))
         return Percent(MONEY, low, high, rate, amount, divisor, self.unit)
+
+
+def _computed(kind: str, op: str, left: Node, right: Node, source: str) -> Node:
+    """`left op right` with its bounds."""
+    ends = [FOLD[op](a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
+    return _bounded(Arithmetic(kind, min(ends), max(ends), op, left, right), source)
+
+
+def _bounded(node: Node, source: str) -> Node:
+    if node.low < -LARGEST or node.high > LARGEST:
+        raise FormulaError(f"“{source}” can become too large to compute exactly; lower the max of its fields")
+    return node
 
 
 def half_up(numerator: int, divisor: int) -> int:
@@ -312,6 +318,15 @@ def as_typed(node: Node, want: str, source: str) -> Node:
             case Conditional(test=test, then=then, otherwise=otherwise):
                 a, b = as_typed(then, want, source), as_typed(otherwise, want, source)
                 return Conditional(want, min(a.low, b.low), max(a.high, b.high), test, a, b)
+            case Arithmetic(op="*", left=left, right=right):
+                number, count = (left, right) if left.type == NUMBER else (right, left)
+                return _computed(
+                    want, "*", as_typed(number, want, source), as_typed(count, INTEGER, source), source
+                )
+            case Arithmetic(op=op, left=left, right=right):
+                return _computed(
+                    want, op, as_typed(left, want, source), as_typed(right, want, source), source
+                )
     raise FormulaError(f"“{source}” is {KIND[node.type]}, but {KIND[want]} is needed here")
 
 

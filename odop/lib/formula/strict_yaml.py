@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from odop.lib.formula.complaints import Complaint, Map, Seq
 
@@ -33,18 +42,27 @@ DEEPEST = 40
 def read_yaml(text: str, file: str) -> tuple[Any, list[Complaint]]:
     """The value in `text` as Map, Seq, str, int, bool and None, and what is wrong with it.
 
-    The value is None when the text cannot be read at all.
+    The value is None when the text cannot be read at all. The same text gives the same value again: do not change it.
     """
-    refused = _forbidden(text, file)
-    if refused:
-        return None, refused
+    value, complaints = _read(text, file)
+    return value, list(complaints)
+
+
+@lru_cache(maxsize=128)
+def _read(text: str, file: str) -> tuple[Any, tuple[Complaint, ...]]:
+    builder = _Builder(file)
     try:
-        yaml = YAML(typ="safe", pure=True)
-        node = yaml.compose(io.StringIO(text))
+        events = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+        value = builder.document(events)
     except YAMLError as error:
-        return None, [_from_error(error, file)]
-    complaints: list[Complaint] = []
-    return (_build(node, file, "", complaints) if node is not None else None), complaints
+        return None, (*builder.complaints, _from_error(error, file))
+    except _TooDeep as error:
+        return None, (Complaint(file, error.args[0], "", "nested too deeply; flatten it"),)
+    return value, tuple(builder.complaints)
+
+
+class _TooDeep(Exception):
+    pass
 
 
 def _from_error(error: YAMLError, file: str) -> Complaint:
@@ -59,79 +77,82 @@ def _from_error(error: YAMLError, file: str) -> Complaint:
     )
 
 
-def _forbidden(text: str, file: str) -> list[Complaint]:
-    """Anchors, aliases, tags, further documents and hopeless nesting, found before anything is built."""
-    complaints = []
-    depth = 0
-    try:
-        for event in YAML(typ="safe", pure=True).parse(io.StringIO(text)):
-            line = event.start_mark.line + 1
-            if isinstance(event, AliasEvent):
-                complaints.append(
-                    Complaint(file, line, "", "aliases (*name) are not allowed; write the value out")
-                )
-            elif isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent)):
-                if event.anchor:
-                    complaints.append(Complaint(file, line, "", "anchors (&name) are not allowed; remove it"))
-                if getattr(event, "ctag", None) is not None and event.tag:
-                    complaints.append(
-                        Complaint(file, line, "", f"tags ({event.tag}) are not allowed; remove it")
-                    )
-            name = type(event).__name__
-            depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-            if depth > DEEPEST:
-                return [Complaint(file, line, "", "nested too deeply; flatten it")]
-    except YAMLError as error:
-        return [_from_error(error, file)]
-    return complaints
+class _Builder:
+    """Builds the value straight from the events of the parser, so that nothing is constructed behind our back."""
 
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.complaints: list[Complaint] = []
 
-def _build(node: Any, file: str, where: str, complaints: list[Complaint]) -> Any:
-    line = node.start_mark.line + 1
-    if isinstance(node, MappingNode):
-        found = Map(line)
-        for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode) or not key_node.value:
-                complaints.append(Complaint(file, key_line, where, "a key must be plain text"))
-                continue
-            key = key_node.value
+    def complain(self, event: Any, where: str, message: str) -> None:
+        self.complaints.append(Complaint(self.file, event.start_mark.line + 1, where, message))
+
+    def document(self, events: Iterator[Any]) -> Any:
+        value, documents = None, 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.complain(event, "", "one file holds one document; remove the line “---”")
+            elif isinstance(event, (ScalarEvent, MappingStartEvent, SequenceStartEvent, AliasEvent)):
+                found = self.value(event, events, "", 0)
+                value = found if documents == 1 else value
+        return value
+
+    def value(self, event: Any, events: Iterator[Any], where: str, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise _TooDeep(event.start_mark.line + 1)
+        if isinstance(event, AliasEvent):
+            self.complain(event, where, "aliases (*name) are not allowed; write the value out")
+            return None
+        if event.anchor:
+            self.complain(event, where, "anchors (&name) are not allowed; remove it")
+        if event.tag:
+            self.complain(event, where, f"tags ({event.tag}) are not allowed; remove it")
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(event, events, where, depth)
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(event, events, where, depth)
+        return self.scalar(event, where)
+
+    def mapping(self, start: Any, events: Iterator[Any], where: str, depth: int) -> Map:
+        found = Map(start.start_mark.line + 1)
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            key = event.value if isinstance(event, ScalarEvent) else ""
+            if not key or event.anchor or event.tag:
+                self.value(event, events, where, depth + 1)  # read past it
+                self.complain(event, where, "a key must be plain text")
             inner = f"{where}.{key}" if where else key
+            value = self.value(next(events), events, inner, depth + 1)
             if key in found:
                 first = found.lines[key]
-                complaints.append(
-                    Complaint(
-                        file, key_line, inner, f"this key was already given on line {first}; keep one of them"
-                    )
-                )
-                continue
-            found[key] = _build(value_node, file, inner, complaints)
-            found.lines[key] = key_line
+                self.complain(event, inner, f"this key was already given on line {first}; keep one of them")
+            elif key:
+                found[key] = value
+                found.lines[key] = event.start_mark.line + 1
         return found
-    if isinstance(node, SequenceNode):
-        items = Seq(line)
-        for number, item in enumerate(node.value, 1):
-            items.append(_build(item, file, f"{where}[{number}]", complaints))
-            items.lines.append(item.start_mark.line + 1)
+
+    def sequence(self, start: Any, events: Iterator[Any], where: str, depth: int) -> Seq:
+        items = Seq(start.start_mark.line + 1)
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            items.lines.append(event.start_mark.line + 1)
+            items.append(self.value(event, events, f"{where}[{len(items) + 1}]", depth + 1))
         return items
-    return _scalar(node, file, where, complaints)
 
-
-def _scalar(node: ScalarNode, file: str, where: str, complaints: list[Complaint]) -> str | int | bool | None:
-    text: str = node.value
-    if node.style is not None:  # quoted, or a block of text
+    def scalar(self, event: Any, where: str) -> str | int | bool | None:
+        text: str = event.value
+        if event.style is not None:  # quoted, or a block of text
+            return text
+        if text in _NULL:
+            return None
+        if text in _TRUE or text in _FALSE:
+            return text in _TRUE
+        if _INTEGER.match(text):
+            return int(text)
+        if _FRACTION.match(text):
+            self.complain(event, where, f'put quotes around numbers with a fraction: "{text}"')
         return text
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    if _INTEGER.match(text):
-        return int(text)
-    if _FRACTION.match(text):
-        line = node.start_mark.line + 1
-        complaints.append(
-            Complaint(file, line, where, f'put quotes around numbers with a fraction: "{text}"')
-        )
-    return text

@@ -10,6 +10,7 @@ from dataclasses import field as part
 from datetime import date, timedelta
 from typing import Any
 
+from odop.lib.formula.complaints import Map, line_of
 from odop.lib.formula.evaluate import evaluate
 from odop.lib.formula.fields import FACT_TYPES, FORM_TYPES, Field, read_field
 from odop.lib.formula.language import FormulaError, parse
@@ -391,6 +392,7 @@ def read_examples(reader: Reader, data: Any, outputs: set[str]) -> tuple[Mapping
         names.add(name)
         day = reader.day(one, "as_of", where) or reader.day(defaults, "as_of", "defaults") or date.min
         given = {**(defaults.get("given") or {}), **(one.get("given") or {})}
-        one["name"], one["as_of"], one["given"], one["expect"] = name, day, given, expect
-        found.append(one)
+        example = Map(line_of(item))
+        example.update(name=name, as_of=day, given=given, expect=expect)
+        found.append(example)
     return tuple(found)
