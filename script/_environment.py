@@ -19,6 +19,10 @@ sys.path.insert(0, str(CHECKOUT))
 from config import env, postgres  # noqa: E402
 
 
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
 def home() -> Path:
     """Returns the directory of the data, made if need be."""
     found = Path(env.text("ODOP_HOME") or CHECKOUT / "var").absolute()

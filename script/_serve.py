@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from _environment import CHECKOUT, environment, home
-from _stamps import fingerprint, read, write
+from _environment import CHECKOUT, environment, home, say
+from _prepare import prepare
 
 from config import env, postgres
 
@@ -35,62 +35,6 @@ GRACE = 10.0  # seconds from SIGTERM to SIGKILL
 
 class Stop(Exception):
     """A signal asked for the end."""
-
-
-def say(text: str) -> None:
-    print(text, flush=True)
-
-
-# Preparing
-
-
-def prepare(settings: dict[str, str]) -> None:
-    """Migrates, loads the programme and builds the sample world, each only if what it is made from changed."""
-    url, programme = settings["ODOP_DATABASE_URL"], settings["ODOP_PROGRAMME"]
-    stamps = read(url, programme)
-    folder = CHECKOUT / "programmes" / programme
-    if not folder.is_dir():
-        raise SystemExit(f"There is no folder programmes/{programme}; ODOP_PROGRAMME names one.")
-    tables = fingerprint([*CHECKOUT.glob("odop/**/migrations/*.py"), CHECKOUT / "requirements" / "base.txt"])
-    wanted = {
-        "tables": (tables, "Migrating the database", ["migrate", "--no-input", "--verbosity", "0"]),
-        "programme": (
-            fingerprint([Path(__file__), *(p for p in folder.rglob("*") if p.is_file())]) + tables,
-            f"Loading programmes/{programme}",
-            ["programme", "load"],
-        ),
-    }
-    if settings["ODOP_DEMO"] == "1":
-        wanted["demo"] = ("built", "Building the sample people and their cases", ["demo", "build"])
-    for name, (mark, text, command) in wanted.items():
-        if stamps.get(name) != mark:
-            say(f"{text} …")
-            began = time.monotonic()
-            manage(settings, *command)
-            stamps[name] = mark
-            write(url, programme, stamps)
-            say(f"  {time.monotonic() - began:.1f} s")
-    collect_static(settings)
-
-
-def collect_static(settings: dict[str, str]) -> None:
-    place = Path(settings["ODOP_HOME"])
-    mark = fingerprint(
-        [p for p in CHECKOUT.glob("odop/**/static/**/*") if p.is_file()]
-        + [CHECKOUT / "requirements" / "base.txt"]
-    )
-    stamp = place / "stamps" / "static"
-    if (place / "static").is_dir() and stamp.exists() and stamp.read_text() == mark:
-        return
-    manage(settings, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
-    stamp.parent.mkdir(exist_ok=True)
-    stamp.write_text(mark)
-
-
-def manage(settings: dict[str, str], *command: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *command], cwd=CHECKOUT, env=settings)
-    if done.returncode:
-        raise SystemExit(f"manage.py {' '.join(command)} failed.")
 
 
 # Processes, known by their mark
