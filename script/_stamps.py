@@ -14,12 +14,14 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+CHECKOUT = Path(__file__).resolve().parent.parent
+
 
 def fingerprint(files: Iterable[Path]) -> str:
-    """Returns a digest of the names and contents of the files."""
+    """Returns a digest of the names and contents of files of the checkout, wherever the checkout is."""
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(str(path.relative_to(CHECKOUT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
 
 
