@@ -1,5 +1,22 @@
 """Addresses of this app."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from odop.desk.views import budget, payments
+
+urlpatterns: list = [
+    path("budget/", budget.budget, name="desk_budget"),
+    path("budget/export.xlsx", budget.budget_excel, name="desk_budget_excel"),
+    path("budget/move/<slug:kind>/", budget.move, name="desk_budget_move"),
+    path("budget/<str:year>/<int:lgd_code>/", budget.budget_line, name="desk_budget_line"),
+    path("payments/", payments.payments, name="desk_payments"),
+    path("payments/make-file/", payments.make_file, name="desk_payment_make_file"),
+    path("payments/files/", payments.files, name="desk_payment_files"),
+    path("payments/files/<str:ref>/", payments.payment_file, name="desk_payment_file"),
+    path("payments/files/<str:ref>/download/", payments.download, name="desk_payment_file_download"),
+    path("payments/files/<str:ref>/sample-answer/", payments.sample, name="desk_payment_file_sample"),
+    path("payments/answers/", payments.returns, name="desk_returns"),
+    path("payments/answers/read/", payments.upload, name="desk_return_upload"),
+    path("payments/answers/<str:ref>/", payments.return_file, name="desk_return"),
+    path("payments/<str:ref>/", payments.payment, name="desk_payment"),
+]

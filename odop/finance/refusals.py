@@ -67,5 +67,20 @@ class NotEnoughAllotted(MoneyRefused):
         )
 
 
+class ChangedMeanwhile(MoneyRefused):
+    """The line has another amount free than its author saw when confirming."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, free: Decimal) -> None:
+        super().__init__(
+            format_lazy(
+                _("The amounts have changed meanwhile: {free} is free now. Check them again."),
+                free=rupees(free),
+            ),
+            extra={"free": str(free)},
+        )
+
+
 def refused(code: str, message: str | Promise) -> MoneyRefused:
     return MoneyRefused(message, code=code)

@@ -10,7 +10,7 @@ from odop.finance.services.payments import (
     settle,
     take_payment_file,
 )
-from odop.finance.services.returns import read_return_file
+from odop.finance.services.returns import read_return_file, sample_answer
 
 __all__ = [
     "adjust",
@@ -26,6 +26,7 @@ __all__ = [
     "read_return_file",
     "recover",
     "reverse",
+    "sample_answer",
     "set_free",
     "settle",
     "take_back",

@@ -16,7 +16,7 @@ from odop.finance.events import (
 )
 from odop.finance.locks import lock_lines
 from odop.finance.models import BudgetHead, BudgetLine, LedgerTransaction
-from odop.finance.refusals import NotEnoughAllotted, refused
+from odop.finance.refusals import ChangedMeanwhile, NotEnoughAllotted, refused
 from odop.finance.services.ledger import Account, Kind, Side, post
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -38,11 +38,17 @@ def keep_head(code: str, *, scheme: str, name: Mapping[str, str]) -> BudgetHead:
 
 @transaction.atomic
 def bring_budget(
-    head: BudgetHead, year: str, amount: Decimal, *, by: Actor, note: str = ""
+    head: BudgetHead, year: str, amount: Decimal, *, by: Actor, note: str = "", seen: Decimal | None = None
 ) -> LedgerTransaction:
-    """The state receives `amount` rupees for this head and financial year; it lies in the state's pool."""
+    """The state receives `amount` rupees for this head and financial year; it lies in the state's pool.
+
+    `seen` (here and below) is what its author saw free on the line that money leaves, here on the pool: when it has changed
+    since, nothing moves (`changed_meanwhile`), so a form sent twice moves money once.
+    """
     amount = _checked(amount, by)
-    line = lock_lines(_line_id(head, year, None))[_line_id(head, year, None)]
+    pool = _line_id(head, year, None)
+    line = lock_lines(pool)[pool]
+    _still(line, seen)
     sides = [Side(line, Account.TREASURY, -amount), Side(line, Account.AVAILABLE, amount)]
     movement = post(Kind.GRANT, sides, by=by, memo=note)
     record(BUDGET_BROUGHT, line, by=by, head=head.code, year=year, amount=str(amount))
@@ -51,17 +57,30 @@ def bring_budget(
 
 @transaction.atomic
 def allot(
-    head: BudgetHead, year: str, district: District, amount: Decimal, *, by: Actor, note: str = ""
+    head: BudgetHead,
+    year: str,
+    district: District,
+    amount: Decimal,
+    *,
+    by: Actor,
+    note: str = "",
+    seen: Decimal | None = None,
 ) -> LedgerTransaction:
     """From the state's pool to a district. Refuses `not_enough_allotted` beyond what the pool has free."""
     amount = _checked(amount, by)
     pool, own = _line_id(head, year, None), _line_id(head, year, district)
-    return _move(Kind.ALLOT, BUDGET_ALLOTTED, pool, own, amount, by=by, note=note)
+    return _move(Kind.ALLOT, BUDGET_ALLOTTED, pool, own, amount, by=by, note=note, seen=seen)
 
 
 @transaction.atomic
 def transfer(
-    from_line: BudgetLine, to_line: BudgetLine, amount: Decimal, *, by: Actor, note: str = ""
+    from_line: BudgetLine,
+    to_line: BudgetLine,
+    amount: Decimal,
+    *,
+    by: Actor,
+    note: str = "",
+    seen: Decimal | None = None,
 ) -> LedgerTransaction:
     """From one district to another, within one head and financial year (rules.md §1.3: by the Commissioner)."""
     amount = _checked(amount, by)
@@ -69,17 +88,21 @@ def transfer(
         raise Invalid(_("Choose two different districts."), code="same_line")
     if (from_line.head_id, from_line.financial_year) != (to_line.head_id, to_line.financial_year):
         raise refused("different_heads", _("Money moves only within one budget head and one financial year."))
-    return _move(Kind.TRANSFER, BUDGET_TRANSFERRED, from_line.pk, to_line.pk, amount, by=by, note=note)
+    return _move(
+        Kind.TRANSFER, BUDGET_TRANSFERRED, from_line.pk, to_line.pk, amount, by=by, note=note, seen=seen
+    )
 
 
 @transaction.atomic
-def take_back(line: BudgetLine, amount: Decimal, *, by: Actor, note: str = "") -> LedgerTransaction:
+def take_back(
+    line: BudgetLine, amount: Decimal, *, by: Actor, note: str = "", seen: Decimal | None = None
+) -> LedgerTransaction:
     """From a district back into the state's pool; only what is free."""
     amount = _checked(amount, by)
     if line.district_id is None:
         raise Invalid(_("This is the state's own pool."), code="same_line")
     pool = _line_id(line.head, line.financial_year, None)
-    return _move(Kind.RETURN, BUDGET_TAKEN_BACK, line.pk, pool, amount, by=by, note=note)
+    return _move(Kind.RETURN, BUDGET_TAKEN_BACK, line.pk, pool, amount, by=by, note=note, seen=seen)
 
 
 @transaction.atomic
@@ -113,10 +136,19 @@ def reverse(movement: LedgerTransaction, *, by: Actor, note: str) -> LedgerTrans
 
 
 def _move(
-    kind: Kind, event: str, from_id: int, to_id: int, amount: Decimal, *, by: Actor, note: str
+    kind: Kind,
+    event: str,
+    from_id: int,
+    to_id: int,
+    amount: Decimal,
+    *,
+    by: Actor,
+    note: str,
+    seen: Decimal | None,
 ) -> LedgerTransaction:
     lines = lock_lines(from_id, to_id)
     source, target = lines[from_id], lines[to_id]
+    _still(source, seen)
     if amount > source.free_amount:
         raise NotEnoughAllotted(free=source.free_amount, asked=amount)
     sides = [Side(source, Account.AVAILABLE, -amount), Side(target, Account.AVAILABLE, amount)]
@@ -127,6 +159,11 @@ def _move(
         from_district=source.district_id, to_district=target.district_id,
     )  # fmt: skip
     return movement
+
+
+def _still(line: BudgetLine, seen: Decimal | None) -> None:
+    if seen is not None and seen != line.free_amount:
+        raise ChangedMeanwhile(line.free_amount)
 
 
 def line_of(head: BudgetHead, year: str, district: District | None) -> BudgetLine:

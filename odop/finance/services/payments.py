@@ -20,7 +20,7 @@ from odop.finance.events import (
     PAYMENT_FILE_TAKEN,
 )
 from odop.finance.locks import lock_payments, lock_sanction
-from odop.finance.models import LedgerTransaction, Payment, PaymentFile, Sanction
+from odop.finance.models import Payment, PaymentFile, Sanction
 from odop.finance.refusals import refused
 from odop.finance.services.commitments import release
 from odop.finance.services.sealed_files import keep_sealed, open_sealed
@@ -28,7 +28,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
-from odop.kernel.refusals import Invalid, NotAllowed
+from odop.kernel.refusals import Invalid, NotAllowed, NotFound
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 from odop.lib.identifiers import IdentifierError, clean_account, clean_ifsc
@@ -132,6 +132,8 @@ def take_payment_file(made: PaymentFile, *, by: Actor) -> bytes:
     """The bytes of a payment file for the bank. It holds account numbers, so each download is on the trail."""
     if not by.may(PAY):
         raise NotAllowed()
+    if made.file is None:
+        raise NotFound()
     record(PAYMENT_FILE_TAKEN, made, by=by)
     return open_sealed(made.file)
 
@@ -156,11 +158,6 @@ def payment_failed(sanction: Sanction, *, by: Actor) -> Payment:
     payment.save(update_fields=["state", "answered_at"])
     record(PAYMENT_FAILED, payment, by=by, case=sanction.case.ref, code=payment.reject_code)
     return payment
-
-
-def released_by(movement: LedgerTransaction) -> Decimal:
-    """The rupees that a release put into the term deposit."""
-    return movement.entries.get(account="held").amount
 
 
 def _sent(sanction: Sanction) -> tuple[Sanction, Payment]:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.accounts.permissions import PAY
 from odop.casework.services import take_step
-from odop.finance.bank_layout import Answer, NotAReturnFile, read_return
+from odop.finance.bank_layout import Answer, NotAReturnFile, read_return, write_return_file
 from odop.finance.events import RETURN_FILE_READ
 from odop.finance.locks import lock_cases, lock_lines, lock_payments, lock_sanctions
-from odop.finance.models import Payment, ReturnFile, ReturnLine
+from odop.finance.models import Payment, PaymentFile, ReturnFile, ReturnLine
 from odop.finance.services.payments import _next_ref
 from odop.finance.services.sealed_files import keep_sealed
 from odop.kernel import clock
@@ -142,9 +142,26 @@ def _compare(payment: Payment, answer: Answer) -> tuple[Outcome, str]:
     return (Outcome.ACCEPTED if answer.accepted else Outcome.REJECTED), ""
 
 
-def progress_of(kept: ReturnFile) -> dict[str, int]:
-    """How many lines came to which outcome."""
-    found: dict[str, int] = {}
-    for outcome in kept.lines.values_list("outcome", flat=True):
-        found[outcome] = found.get(outcome, 0) + 1
-    return found
+def sample_answer(made: PaymentFile, *, reject_every: int = 0) -> bytes:
+    """What a bank might answer to a payment file, accounts by their last four digits: for a demonstration without a bank.
+
+    Each payment that still waits is accepted, or every `reject_every`-th one rejected.
+    """
+    rows = []
+    waiting = made.payments.filter(state=Payment.State.SENT).defer("account").order_by("pk")
+    for at, payment in enumerate(waiting, start=1):
+        rejected = reject_every > 0 and at % reject_every == 0
+        # The wording of the reference only has to be new for each payment.
+        rows.append(
+            (
+                payment.ref,
+                payment.ifsc,
+                payment.account_last4,
+                f"{payment.amount:.2f}",
+                "REJECTED" if rejected else "ACCEPTED",
+                "" if rejected else f"SAMPLE{payment.pk:010d}",
+                "NO_SUCH_ACCOUNT" if rejected else "",
+                "" if rejected else clock.today().isoformat(),
+            )
+        )
+    return write_return_file(rows)

@@ -1,0 +1,39 @@
+"""The words of money: what the bank's codes and ours mean, for pages."""
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+# Codes with which a bank rejects a payment; others are shown as they came.
+REJECTIONS: dict[str, str | Promise] = {
+    "NO_SUCH_ACCOUNT": _("There is no such account"),
+    "ACCOUNT_CLOSED": _("The account is closed"),
+    "ACCOUNT_FROZEN": _("The account is frozen"),
+    "NAME_DIFFERS": _("The name does not match the account"),
+    "IFSC_WRONG": _("There is no such branch"),
+}
+# Why a line of a return file could not be used.
+PROBLEMS: dict[str, str | Promise] = {
+    "columns": _("The line has too few or too many columns"),
+    "quotes": _("A quotation mark is not closed"),
+    "too_long": _("The line is too long"),
+    "reference": _("The reference is missing"),
+    "amount": _("The amount is not the one that was sent, or cannot be read"),
+    "account": _("The account or the branch is not the one that was sent"),
+    "status": _("The status is neither ACCEPTED nor REJECTED"),
+    "bank_reference": _("An accepted payment needs the bank's reference"),
+    "bank_reference_used": _("This bank reference already stands with another payment"),
+    "code": _("A rejected payment needs a code"),
+    "date": _("The date cannot be read, or lies in the future"),
+    "not_sent": _("This payment has not been sent to the bank yet"),
+    "answered_otherwise": _("The bank answered otherwise before; ask the bank"),
+    "wrong_state": _("The case no longer waits for this answer"),
+}
+
+
+def words_of(code: str) -> str | Promise:
+    """What a code says to people; an unknown one is shown as it came."""
+    if not code:
+        return ""
+    known = REJECTIONS.get(code) or PROBLEMS.get(code)
+    return format_lazy("{words} ({code})", words=known, code=code) if code in REJECTIONS else known or code
