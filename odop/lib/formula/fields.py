@@ -150,6 +150,11 @@ def _last4(spec: Field, raw: object) -> str:
     return _matching(raw, _LAST4, "last4")
 
 
+def _account(spec: Field, raw: object) -> str:
+    """A whole account number; whoever stores values keeps its last four digits only."""
+    return _matching(raw.replace(" ", "") if isinstance(raw, str) else raw, _ACCOUNT, "account")
+
+
 def _ifsc(spec: Field, raw: object) -> str:
     return _matching(raw.strip().upper() if isinstance(raw, str) else raw, _IFSC, "ifsc")
 
@@ -174,6 +179,7 @@ _PARSERS: dict[str, Callable[[Field, object], Any]] = {
     "date": _date,
     "choice": _choice,
     "last4": _last4,
+    "account": _account,
     "ifsc": _ifsc,
     "text": _text,
     "long_text": _text,
