@@ -73,6 +73,12 @@ def _women(day: date | None) -> Reading:
     )
 
 
+def _applications(day: date | None) -> Reading:
+    return Reading(
+        Case.objects.all(), kind="case", place="district_id", person="applicant_id", when="opened_at"
+    )
+
+
 def _late(day: date | None) -> Reading:
     rows = Case.objects.filter(closed_at__isnull=True, due_on__lt=clock.today())
     return Reading(rows, kind="case", place="district_id", person="applicant_id")
@@ -93,8 +99,9 @@ def _in_time(day: date | None) -> Reading:
     )
 
 
-def _lines(top: str, *, bottom: str = "", personal: bool = True) -> Reading:
-    """Budget lines of districts. A sum over fewer than five sanctions would tell one person's money."""
+def _lines(top: str, *, bottom: str = "", behind: tuple[str, ...] = ()) -> Reading:
+    """Budget lines of districts. `behind`: whose sanctions stand behind the sum (`bound`: not yet paid, `out`: paid);
+    a sum over fewer than five would tell one person's money."""
     sanctions = Sanction.objects.filter(line=OuterRef("pk")).order_by().values("line")
     out = sanctions.filter(released_at__isnull=False)
     rows = BudgetLine.objects.filter(district__isnull=False).annotate(
@@ -102,8 +109,6 @@ def _lines(top: str, *, bottom: str = "", personal: bool = True) -> Reading:
         out=Coalesce(Subquery(out.values(n=Count("pk"))), 0),
         amount_free=F("allotted_amount") - F("committed_amount") - F("released_amount"),
     )
-    # The same people stand behind committed, released and free: all are hidden together, or one would give another.
-    people = {"bound": Sum("bound"), "out": Sum("out")} if personal else {}
     return Reading(
         rows,
         kind="budget_line",
@@ -111,7 +116,7 @@ def _lines(top: str, *, bottom: str = "", personal: bool = True) -> Reading:
         year="financial_year",
         top=Sum(top),
         bottom=Sum(bottom) if bottom else None,
-        people=people,
+        people={name: Sum(name) for name in behind},
         amount=top,
     )
 
@@ -174,6 +179,24 @@ register(
         topic_title=REGISTER,
     ),
     Indicator(
+        code="applications",
+        title=T({"en": "Applications received", "hi": "प्राप्त आवेदन"}),
+        definition=T(
+            {
+                "en": "Applications to all schemes, by the day they were sent.",
+                "hi": "सभी योजनाओं के आवेदन, जमा करने की तारीख के अनुसार।",
+            }
+        ),
+        source=FROM_CASES,
+        unit=CASES,
+        measure=COUNT,
+        better="up",
+        dated=DURING,
+        read=_applications,
+        topic="work",
+        topic_title=WORK,
+    ),
+    Indicator(
         code="late",
         title=T({"en": "Late applications", "hi": "समय-सीमा पार आवेदन"}),
         definition=T(
@@ -217,7 +240,6 @@ register(
         "Budget allotted to districts for the year.",
         "वर्ष के लिए जिलों को आवंटित बजट।",
         top="allotted_amount",
-        personal=False,
     ),
     _money(
         "committed",
@@ -226,6 +248,7 @@ register(
         "Money bound to sanctioned applications and not yet paid out, by the year of the budget.",
         "स्वीकृत आवेदनों के लिए सुरक्षित राशि जिसका भुगतान अभी नहीं हुआ, बजट वर्ष के अनुसार।",
         top="committed_amount",
+        behind=("bound",),
     ),
     _money(
         "released",
@@ -234,6 +257,7 @@ register(
         "Money paid out and confirmed by the bank, by the year of the budget.",
         "बैंक से पुष्टि हो चुका भुगतान, बजट वर्ष के अनुसार।",
         top="released_amount",
+        behind=("out",),
         better="up",
     ),
     _money(
@@ -243,6 +267,7 @@ register(
         "Allotted to districts, neither bound to an application nor paid out.",
         "जिलों को आवंटित राशि जो न किसी आवेदन के लिए सुरक्षित है, न भुगतान हुई।",
         top="amount_free",
+        behind=("bound", "out"),
     ),
     _money(
         "utilisation",
@@ -252,6 +277,7 @@ register(
         "वर्ष में जिलों को आवंटित राशि में से भुगतान का प्रतिशत।",
         top="released_amount",
         bottom="allotted_amount",
+        behind=("out",),
         better="up",
     ),
 )

@@ -51,31 +51,33 @@ def hide(
 ) -> Hidden[Key]:
     """What to hide in a column of cells whose total is published; those in `also` are hidden whatever they hold.
 
-    Each cell carries the numbers of people that must not be small (for a share: all, those inside, those outside). If
-    nothing that can be hidden protects the small ones, the total is hidden instead.
+    Each cell carries the numbers of people that must not be small (for a share: all, those inside, those outside). Each
+    of these is protected by itself, so that columns about the same people hide the same cells. Where nothing that can be
+    hidden protects the small ones, the total is hidden instead.
     """
-    small = {
-        key for key, parts in cells.items() if key in also or any(is_small(part, least) for part in parts)
-    }
-    if not small:
+    found, total = set(also) & set(cells), False
+    for at in range(max((len(parts) for parts in cells.values()), default=0)):
+        part = _hide_one(
+            {key: parts[at] if at < len(parts) else 0 for key, parts in cells.items()}, also, least
+        )
+        found |= part.keys
+        total = total or part.total
+    return Hidden(frozenset(found), total)
+
+
+def _hide_one(counts: Mapping[Key, int], also: Collection[Key], least: int) -> Hidden[Key]:
+    hidden = {key for key, count in counts.items() if is_small(count, least) or (count and key in also)}
+    if not hidden:
         return Hidden(frozenset())
-    hidden = set(small)
+    first = frozenset(hidden)
     others = sorted(
-        (key for key, parts in cells.items() if key not in small and any(parts)),
-        key=lambda key: (sum(cells[key]), str(key)),
+        (key for key, count in counts.items() if count and key not in hidden),
+        key=lambda key: (counts[key], str(key)),
     )
-    while len(hidden) == 1 or _column_gives_away(cells, hidden, least):
+    while len(hidden) == 1 or gives_away(
+        [counts[key] for key in hidden], shown=counts[others[0]] if others else None, least=least
+    ):
         if not others:
-            return Hidden(frozenset(small), total=True)
+            return Hidden(first, total=True)
         hidden.add(others.pop(0))
     return Hidden(frozenset(hidden))
-
-
-def _column_gives_away(cells: Mapping[Key, Sequence[int]], hidden: set[Key], least: int) -> bool:
-    width = max(len(parts) for parts in cells.values())
-    for at in range(width):
-        inside = [cells[key][at] for key in hidden]
-        outside = [cells[key][at] for key in cells if key not in hidden and cells[key][at]]
-        if gives_away(inside, shown=min(outside, default=None), least=least):
-            return True
-    return False

@@ -8,10 +8,12 @@ from odop.indicators.queries.cells import ALL, known_years, this_year
 from odop.indicators.queries.figures import (
     Line,
     by_district,
+    measured_by_district,
     period_of,
     periods,
     table,
     trend,
+    trends_of,
     value_of,
 )
 from odop.indicators.queries.records import Record, records_visible_to, rows
@@ -25,6 +27,7 @@ __all__ = [
     "Sheet",
     "by_district",
     "known_years",
+    "measured_by_district",
     "period_of",
     "periods",
     "records_visible_to",
@@ -32,5 +35,6 @@ __all__ = [
     "table",
     "this_year",
     "trend",
+    "trends_of",
     "value_of",
 ]

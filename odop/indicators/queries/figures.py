@@ -115,3 +115,28 @@ def table(period: str | None = None, *, district: int | None = None, user: User 
 
 def _figure(row: Measurement, open_cells: bool) -> Figure:
     return Figure(None, hidden=True) if row.hidden and not open_cells else Figure(row.value)
+
+
+def measured_by_district(code: str, period: str | None = None) -> dict[int, Figure]:
+    """The published figure of each district as it was measured last in a period (this year): one query.
+
+    A district without records is not there.
+    """
+    rows = Measurement.objects.filter(indicator=code, period=period or this_year(), district_id__isnull=False)
+    return {
+        row.district_id: _figure(row, False)
+        for row in rows.order_by("district_id", "-as_of").distinct("district_id")
+        if row.district_id is not None
+    }
+
+
+def trends_of(district: int | None, *, user: User | None = None) -> dict[str, list[Line]]:
+    """Every indicator of a district (None: the programme) year by year, oldest first: one query."""
+    open_cells, known = sees_open_cells(user), indicators()
+    rows = Measurement.objects.filter(district_id=district).exclude(period="all")
+    found: dict[str, list[Line]] = {}
+    for row in rows.order_by("indicator", "period", "-as_of").distinct("indicator", "period"):
+        if row.indicator in known:
+            line = Line(known[row.indicator], row.period, row.as_of, _figure(row, open_cells))
+            found.setdefault(row.indicator, []).append(line)
+    return found

@@ -69,3 +69,13 @@ def test_no_hidden_count_has_only_one_solution(counts: list[int]) -> None:
     assert all(at in hidden.keys for at, count in enumerate(counts) if is_small(count))
     if not hidden.total:
         assert all(len(values) > 1 for values in readings(cells, hidden).values())
+
+
+def test_columns_about_the_same_people_hide_the_same_cells() -> None:
+    count = hide({"a": (3,), "b": (6,), "c": (9,)})
+    share = hide({"a": (3, 0, 3), "b": (6, 0, 6), "c": (9, 0, 9)})
+    assert count == share
+
+
+def test_a_cell_without_records_has_no_parts_and_is_shown() -> None:
+    assert hide({"a": (), "b": (3, 1), "c": (40, 21), "d": (50, 20)}).keys == {"b", "c", "d"}
