@@ -27,7 +27,7 @@ def entry(
 def entries_for(user: object, path: str) -> dict[str, list[dict[str, object]]]:
     """{"main": [{label, url, current}], "desk": […], "phone": […]} for this reader on this page."""
     prefix, bare = ("/hi", path[3:] or "/") if path == "/hi" or path.startswith("/hi/") else ("", path)
-    shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": []}
+    shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": [], "foot": []}
     for one in ENTRIES:
         if one.permission and not (user is not None and user.is_authenticated and user.may(one.permission)):  # type: ignore[attr-defined]
             continue

@@ -1,5 +1,23 @@
-"""Addresses of this app."""
+"""Addresses of the public site and of a citizen's own pages."""
 
-from django.urls import path  # noqa: F401
+from django.urls import include, path
 
-urlpatterns: list = []
+from odop.portal.views import districts, proof, public, results, schemes, what
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("districts/", districts.district_list, name="districts"),
+    path("districts/<int:lgd>/", districts.district_page, name="district"),
+    path("schemes/", schemes.scheme_list, name="schemes"),
+    path("schemes/<slug:code>/", schemes.scheme_page, name="scheme"),
+    path("what-can-i-get/", what.what_can_i_get, name="what_can_i_get"),
+    path("results/", results.result_list, name="results"),
+    path("results/<slug:code>/", results.result_page, name="result"),
+    path("results/<slug:code>/rows/", results.result_rows, name="result_rows"),
+    path("results/<slug:code>/data.csv", results.result_csv, name="result_csv"),
+    path("results/<slug:code>/data.json", results.result_json, name="result_json"),
+    path("enrol/", include("odop.registry.urls")),
+    path("verify/<str:code>/", proof.verify, name="verify"),
+    path("track/", proof.track, name="track"),
+    path("about/data/", public.about_data, name="about_data"),
+]

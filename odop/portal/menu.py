@@ -1,0 +1,12 @@
+"""What the public menu and the foot of every page offer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.kernel.menu import entry
+
+entry(_("Districts"), "/districts/", order=10)
+entry(_("Schemes"), "/schemes/", order=20)
+entry(_("What can I get?"), "/what-can-i-get/", order=30)
+entry(_("Results"), "/results/", order=40)
+entry(_("Track an application"), "/track/", place="foot", order=10)
+entry(_("About the data"), "/about/data/", place="foot", order=20)
