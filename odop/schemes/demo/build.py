@@ -1,12 +1,12 @@
 """Builds the demo world, once, in one go; says how long each part took."""
 
 import logging
-from time import monotonic
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from time import monotonic
 
 from django.conf import settings
 from django.utils import timezone

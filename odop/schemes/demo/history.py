@@ -16,7 +16,6 @@ from math import exp, log
 from random import Random
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from odop.accounts.models import User
@@ -97,6 +96,7 @@ class History:
         self.finance = people.demo["finance-state"]
         self.version: tuple[SchemeVersion, Any] | None = None
         self.sittings: dict[tuple[int, date], Sitting] = {}
+        self.paid: dict[date, list[Life]] = {}  # by the Friday of their payment file
         self.counts: dict[str, int] = {}
 
     def play(self, batch: int = 250) -> None:
@@ -132,13 +132,11 @@ class History:
 
     def step(self, life: Life, do: str, by: User, note: str = "", **data: str) -> bool:
         try:
-            with transaction.atomic():
-                take_step(life.case, do=do, by=by, note=note, data=data)
+            life.sent = take_step(life.case, do=do, by=by, note=note, data=data).case
         except DomainError as refusal:
             report.info("demo: %s refused for %s: %s", do, life.case.ref, refusal.code)
             return False
         self.counts[do] = self.counts.get(do, 0) + 1
-        life.case.refresh_from_db()
         return life.case.state != life.stops_at
 
     def _apply(self, life: Life) -> None:
@@ -304,37 +302,42 @@ class History:
     # Release, deposit and after
 
     def _release(self, life: Life) -> None:
-        if self.step(life, "approve_release", life.cast.officer):
-            friday = (4 - clock.today().weekday()) % 7 or 7
-            self.after(friday, lambda: self._pay(life))
+        if not self.step(life, "approve_release", life.cast.officer):
+            return
+        friday = clock.today() + timedelta(days=(4 - clock.today().weekday()) % 7 or 7)
+        if friday not in self.paid:
+            self.after((friday - clock.today()).days, lambda: self._pay(friday))
+        self.paid.setdefault(friday, []).append(life)
 
-    def _pay(self, life: Life) -> None:
-        payments = list(Payment.objects.filter(state=Payment.State.DRAFTED, sanction__case=life.case))
+    def _pay(self, friday: date) -> None:
+        """One file a week for every payment drafted since, and the bank's answer some days later."""
+        stuck = {life.case.pk for life in self.paid[friday] if life.stops_at == "payment"}
+        drafted = Payment.objects.filter(state=Payment.State.DRAFTED).exclude(sanction__case_id__in=stuck)
+        payments = list(drafted)
         if not payments:
             return
         made = make_payment_file(payments, by=self.finance)
         self.counts["payment_file"] = self.counts.get("payment_file", 0) + 1
-        if life.stops_at != "payment":
-            self.after(self._days(1, 4), lambda: self._answer(life, made.pk))
+        self.after(self._days(1, 4), lambda: self._answer(friday, made.pk))
 
-    def _answer(self, life: Life, file_id: int) -> None:
+    def _answer(self, friday: date, file_id: int) -> None:
         rows = []
-        for payment in Payment.objects.filter(file_id=file_id):
-            ok = not self._chance(0.05)
+        for payment in Payment.objects.filter(file_id=file_id).order_by("pk"):
+            ok = not self._chance(0.04)
             number = f"BNK{clock.today():%y%m%d}{payment.pk:06d}"
             rows.append((
                 payment.ref, payment.ifsc, payment.account, f"{payment.amount:.2f}", "ACCEPTED" if ok else "REJECTED",
                 number if ok else "", "" if ok else "ACCOUNT_CLOSED", clock.today().isoformat() if ok else "",
             ))  # fmt: skip
         read_return_file(write_return_file(rows), by=self.finance)
-        life.case.refresh_from_db()
-        if life.case.state == "release":
-            self.after(self._days(3, 10), lambda: self._release(life))
-        elif life.case.state == "hold" and life.stops_at != "hold":
-            if life.stops_at in {"recovery", "recovered"}:
-                self.after(self._days(120, 300), lambda: self._recover(life))
-            else:
-                self.after(731, lambda: self._inspect(life))
+        for life in self.paid[friday]:
+            life.case.refresh_from_db()
+            if life.case.state == "release":
+                self.after(self._days(3, 10), lambda life=life: self._release(life))
+            elif life.case.state == "hold" and life.stops_at in {"recovery", "recovered"}:
+                self.after(self._days(120, 300), lambda life=life: self._recover(life))
+            elif life.case.state == "hold" and life.stops_at != "hold":
+                self.after(731, lambda life=life: self._inspect(life))
 
     def _recover(self, life: Life) -> None:
         amount = Decimal(life.case.values["released_amount"]) / 100
