@@ -453,7 +453,8 @@ def _do(kind: str, chosen: Chosen, given: dict[str, Any], *, seen: Decimal, by: 
     elif kind == "allot":
         services.allot(head, year, given["to_district"], amount, **extra)
     elif kind == "transfer":
-        ends = (services.line_of(head, year, given[name]) for name in ("from_district", "to_district"))
-        services.transfer(*ends, amount, **extra)
+        source = services.line_of(head, year, given["from_district"])
+        target = services.line_of(head, year, given["to_district"])
+        services.transfer(source, target, amount, **extra)
     else:
         services.take_back(services.line_of(head, year, given["from_district"]), amount, **extra)
