@@ -12,9 +12,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation.template import templatize
 
 APPS = settings.CHECKOUT / "odop"
-KEYWORDS = {
-    name: None for name in ("gettext", "gettext_lazy", "_", "gettext_noop")
-} | {"ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2)}
+KEYWORDS = dict.fromkeys(("gettext", "gettext_lazy", "_", "gettext_noop")) | {
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
 
 
 def catalogues() -> list[Path]:
@@ -24,12 +27,15 @@ def catalogues() -> list[Path]:
 def strings_of(app: Path) -> set[str]:
     """Every string of an app that a person may read: from its Python and its templates."""
     found: set[str] = set()
-    for path in sorted([*app.rglob("*.py"), *app.rglob("templates/**/*.html"), *app.rglob("templates/**/*.txt")]):
+    for path in sorted(
+        [*app.rglob("*.py"), *app.rglob("templates/**/*.html"), *app.rglob("templates/**/*.txt")]
+    ):
         if "/migrations/" in str(path) or "/tests/" in str(path):
             continue
         text = path.read_text()
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # A template's indentation is not Python's: its lines start at the margin for the reader of Python below.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         for _line, message, _comments, _context in extract("python", BytesIO(text.encode()), KEYWORDS):
             found.update([message] if isinstance(message, str) else [m for m in message if m])
     return found - {""}
