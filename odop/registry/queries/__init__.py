@@ -7,7 +7,7 @@ from odop.registry.queries.duplicates import (
     Match,
     likely_same,
     open_questions,
-    question_visible_to,
+    questions_about,
     questions_visible_to,
 )
 from odop.registry.queries.search import search
@@ -39,7 +39,7 @@ __all__ = [
     "likely_same",
     "open_questions",
     "own_draft",
-    "question_visible_to",
+    "questions_about",
     "questions_visible_to",
     "search",
 ]

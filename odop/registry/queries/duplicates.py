@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -78,6 +78,11 @@ class Match:
     def mobile_ending(self) -> str:
         """The last two digits of the mobile number of the other entry: all that she is ever shown of it."""
         return self.artisan.mobile[-2:]
+
+    @property
+    def reason_words(self) -> list[str]:
+        """What agrees, in the reader's language."""
+        return [str(REASONS[reason]) for reason in self.reasons]
 
 
 BLOCKS = """
@@ -189,19 +194,18 @@ def questions_visible_to(user: User) -> QuerySet[DuplicateQuestion]:
 
 
 def open_questions(user: User) -> QuerySet[DuplicateQuestion]:
-    """Those that wait for an answer; a question falls away when one of the two was joined elsewhere."""
-    return (
-        questions_visible_to(user)
-        .filter(state=DuplicateState.OPEN, artisan__merged_into__isnull=True)
-        .exclude(other__merged_into__isnull=False)
-        .annotate(other_ref=F("other_id"))
-    )
+    """Those that wait for an answer; a question falls away when one of the two was joined elsewhere.
+
+    The other entry is never joined in: it may lie outside the reader's place, and the question would vanish with it.
+    """
+    joined = Artisan.objects.filter(merged_into__isnull=False).values("pk")
+    waiting = questions_visible_to(user).filter(state=DuplicateState.OPEN)
+    return waiting.exclude(artisan_id__in=joined).exclude(other_id__in=joined)
 
 
-def question_visible_to(user: User, ref: str, other_pk: int | None = None) -> DuplicateQuestion:
-    """The question about the new entry `ref` (and one of its counterparts). Raises NotFound outside the place."""
-    rows = questions_visible_to(user).filter(artisan__ref=ref)
-    found = (rows.filter(other_id=other_pk) if other_pk is not None else rows).first()
-    if found is None:
+def questions_about(user: User, ref: str) -> list[DuplicateQuestion]:
+    """All questions about the new entry `ref`, open ones first. Raises NotFound outside the reader's place."""
+    found = list(questions_visible_to(user).filter(artisan__ref=ref).select_related("answered_by"))
+    if not found:
         raise NotFound()
-    return found
+    return sorted(found, key=lambda question: question.state != DuplicateState.OPEN)

@@ -3,7 +3,7 @@
 from odop.registry.services.bulk import bulk_enrol
 from odop.registry.services.consents import give_consent, withdraw_consent
 from odop.registry.services.duplicates import answer_duplicate
-from odop.registry.services.enrolment import claim, enrol
+from odop.registry.services.enrolment import claim, enrol, likely_same_as
 from odop.registry.services.groups import add_member, form_group, leave_group
 from odop.registry.services.pages import (
     answers_of,
@@ -30,6 +30,7 @@ __all__ = [
     "form_group",
     "give_consent",
     "leave_group",
+    "likely_same_as",
     "save_enrolment",
     "withdraw_consent",
 ]

@@ -228,6 +228,7 @@ MUST_SAY: Errors = {
     "district": _("Choose the district."),
     "place": _("Write the village, town or mohalla."),
 }
+ALSO_ASKED: Errors = {"pin_code": _("Write the PIN code, six digits."), "disabled": _("Choose yes or no.")}
 
 
 def clean(

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import JOIN_ENTRIES
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.registry import events
 from odop.registry.enums import DuplicateState
 from odop.registry.models import Artisan, DuplicateQuestion, Membership, Unit
-from odop.registry.services.authority import office_must_hold
+from odop.registry.services.authority import holds_place, office_must_hold
 
 
 @transaction.atomic
@@ -27,6 +27,12 @@ def answer_duplicate(
     if answer not in (DuplicateState.SAME, DuplicateState.DIFFERENT):
         raise Invalid(_("Say whether they are one person or two."), code="no_answer")
     office_must_hold(by, question.district_id, JOIN_ENTRIES)
+    with scope.widened("in which district the other entry lies"):
+        other_district = Artisan.objects.values_list("district_id", flat=True).get(pk=question.other_id)
+    if not holds_place(by, other_district):
+        raise NotAllowed(
+            _("One of the two lies in another district: the programme's cell decides."), code="not_your_place"
+        )
     present = DuplicateQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if present.state != DuplicateState.OPEN:
         raise DomainError(_("This question has been answered already."), code="answered")
@@ -45,15 +51,9 @@ def answer_duplicate(
 def _join(gone_id: int, kept_id: int, *, by: User) -> None:
     pair = Artisan.objects.select_for_update(of=("self",)).filter(pk__in=(gone_id, kept_id)).order_by("pk")
     rows = {artisan.pk: artisan for artisan in pair}
-    gone, kept = rows.get(gone_id), rows.get(kept_id)
-    if gone is None or kept is None:
-        raise DomainError(
-            _("One of the two lies in another district: the programme's cell decides."), code="not_your_place"
-        )
+    gone, kept = rows[gone_id], rows[kept_id]
     if gone.merged_into_id or kept.merged_into_id:
         raise DomainError(_("One of the two has been joined with another entry meanwhile."), code="answered")
-    office_must_hold(by, gone.district_id, JOIN_ENTRIES)
-    office_must_hold(by, kept.district_id, JOIN_ENTRIES)
     user, gone.merged_into = gone.user, kept
     if kept.user_id is None and user is not None:
         gone.user = None

@@ -180,6 +180,16 @@ def enrol(
     return artisan
 
 
+def likely_same_as(answers: Mapping[str, object], *, mobile: str = "") -> list[Match]:
+    """Entries that may be the person of these answers, before she is enrolled; `mobile` is the one she signed in with."""
+    given = {**answers, **({"mobile": mobile} if mobile else {})}
+    ground = Ground.of(given.get("district"))
+    cleaned, errors, _aadhaar = clean(given, ground)
+    if errors or not cleaned.get("district"):
+        return []
+    return likely_same(Candidate.of(Artisan(**columns_of(cleaned, ground.lines))))
+
+
 def consents_of(artisan: Artisan, cleaned: Mapping[str, object], *, at: datetime) -> list[Consent]:
     """The consents she ticked, each its own row, unsaved."""
     return [
