@@ -17,13 +17,16 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (token := _bearer(request)) is not None:
             # A token stands for its person alone: a session that comes along gives nothing.
-            request.user = queries.user_of_token(token) or AnonymousUser()  # type: ignore[assignment]
+            request.user = queries.user_of_token(token) or AnonymousUser()
         user = getattr(request, "user", None)
-        reader = user.scope if user is not None and user.is_authenticated else scope.NOBODY  # type: ignore[union-attr]
+        reader = user.scope if user is not None and user.is_authenticated else scope.NOBODY
         with scope.enter(reader, read_only=request.method in {"GET", "HEAD", "OPTIONS"}):
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(response, "rollback", False):
                 transaction.set_rollback(True)  # a refusal or a failure leaves nothing behind
+            if reader.user_id is not None:
+                # On a shared machine nobody finds the pages of who has signed out, in any cache or by going back.
+                response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
 

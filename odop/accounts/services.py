@@ -107,6 +107,15 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def remove_totp(user: User, *, by: Actor) -> None:
+    """Take away an officer's authenticator and recovery codes: she sets up a new one at her next sign-in."""
+    _may_manage(by)
+    user.totp_keys.all().delete()
+    user.recovery_codes.all().delete()
+    record(events.TOTP_REMOVED, user, by=by)
+
+
+@transaction.atomic
 def post(
     user: User, *, office: Office, role: str, from_on: date, to_on: date | None = None, by: Actor
 ) -> Posting:

@@ -74,6 +74,9 @@ def decrypt(blob: bytes) -> str:
 class EncryptedField(models.BinaryField):
     """Text encrypted at rest (AES-GCM, key in ODOP_FIELD_KEY); str in Python, never searchable."""
 
+    _pyi_private_set_type: str  # for the type checker alone
+    _pyi_private_get_type: str  # type: ignore[assignment]
+
     def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
         blob = encrypt(value) if isinstance(value, str) and value else None
         return super().get_db_prep_value(blob, connection, prepared)

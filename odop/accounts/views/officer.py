@@ -104,7 +104,7 @@ def set_up_context(user: User, key: TotpKey, form: CodeForm) -> dict[str, object
 
 def _qr(text: str) -> SafeString:
     drawn = segno.make(text, error="m", micro=False).svg_inline(
-        scale=5, border=3, dark="#171f47", light="#ffffff"
+        border=3, dark="#171f47", light="#ffffff", omitsize=True
     )
     return mark_safe(drawn)  # noqa: S308  (drawn here; the text inside is squares)
 

@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public
 def code(request: HttpRequest) -> HttpResponse:
     """Type the code that was sent. Without one on its way, back to the number."""
-    asked = SignInCode.objects.filter(pk=request.session.get(ASKED)).first()
+    asked = SignInCode.objects.filter(pk=request.session.get(ASKED, 0)).first()
     if asked is None:
         return redirect("sign_in")
     if request.POST.get("do") == "again":
