@@ -29,7 +29,7 @@ def allow(*permissions: str) -> Callable[[View], View]:
             user = request.user
             if not user.is_authenticated:
                 return redirect(reverse("sign_in") + "?" + urlencode({"next": request.get_full_path()}))
-            if not any(user.may(permission) for permission in permissions):  # type: ignore[union-attr]
+            if not any(user.may(permission) for permission in permissions):
                 raise NotAllowed()
             return view(request, *args, **kwargs)
 
