@@ -35,7 +35,9 @@ def by_topic(table: list[Line], trends: Mapping[str, list[Line]]) -> list[dict[s
     topics: dict[str, dict[str, Any]] = {}
     for line in table:
         one = line.indicator
-        topic = topics.setdefault(one.topic, {"title": one.topic_title, "lines": []})
+        empty = {"code": one.topic, "title": one.topic_title, "lines": [], "hidden": []}
+        topic = topics.setdefault(one.topic, empty)
         values = [point.figure.value for point in trends.get(one.code, []) if point.figure.value is not None]
-        topic["lines"].append({"one": one, "line": line, "said": said(line.figure, one), "values": values})
+        part = "hidden" if line.figure.hidden else "lines"
+        topic[part].append({"one": one, "line": line, "said": said(line.figure, one), "values": values})
     return list(topics.values())

@@ -29,6 +29,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    refusal = DomainError(_("Something broke on our side. What you sent was not saved; try again in a minute."), code="broken")
+    refusal = DomainError(
+        _("Something broke on our side. What you sent was not saved; try again in a minute."), code="broken"
+    )
     refusal.status = 500
     return _answer(request, refusal)
