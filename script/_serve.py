@@ -140,11 +140,12 @@ def wait_until_it_answers(port: int, web: subprocess.Popen[bytes]) -> None:
 def supervise(settings: dict[str, str], port: int, embedded: bool) -> None:
     """Keeps web, worker and database alive; returns by Stop only."""
     place = home()
-    running = {role: start(settings, role, port) for role in ROLES}
+    running = {"web": start(settings, "web", port)}
+    wait_until_it_answers(port, running["web"])  # the worker's own start would slow the first page
+    running["worker"] = start(settings, "worker", port)
     began = dict.fromkeys(ROLES, time.monotonic())
     failures = dict.fromkeys(ROLES, 0)
     due: dict[str, float] = {}
-    wait_until_it_answers(port, running["web"])
     welcome(settings, port)
     while True:
         time.sleep(0.5)
