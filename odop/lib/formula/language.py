@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -40,6 +41,7 @@ from odop.lib.formula.tree import (
 
 LARGEST = 2**62
 LONGEST = 2_000
+DEEPEST = 40
 TEXT_LITERAL = re.compile(r"[A-Za-z0-9_\-]{1,60}\Z")
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*"}
@@ -69,11 +71,19 @@ def parse(text: str, names: Mapping[str, Symbol], *, want: str, unit: int = 1) -
         raise FormulaError(f"the formula is longer than {LONGEST} characters; split it with a derived field")
     one_line = " ".join(text.split())
     try:
-        body = ast.parse(one_line, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            body = ast.parse(one_line, mode="eval").body
+        if _depth(body) > DEEPEST:
+            raise FormulaError("the formula is nested too deeply; split it with a derived field")
         node = _Parser(one_line, names, unit).read(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(f"“{one_line}” cannot be read as a formula; check brackets and quotes") from error
     return _as_type(node, want, one_line)
+
+
+def _depth(node: ast.AST) -> int:
+    return 1 + max((_depth(child) for child in ast.iter_child_nodes(node)), default=0)
 
 
 class _Parser:
@@ -314,7 +324,7 @@ def as_typed(node: Node, want: str, source: str) -> Node:
                 if whole != int(whole):
                     unit = "paisa" if want == MONEY else "unit"
                     raise FormulaError(f"“{source}”: {value} is not a whole {unit}")
-                return Constant(want, int(whole), int(whole), int(whole))
+                return _bounded(Constant(want, int(whole), int(whole), int(whole)), source)
             case Conditional(test=test, then=then, otherwise=otherwise):
                 a, b = as_typed(then, want, source), as_typed(otherwise, want, source)
                 return Conditional(want, min(a.low, b.low), max(a.high, b.high), test, a, b)

@@ -27,7 +27,7 @@ class Reader:
     def keys(self, data: Any, where: str, *, needed: Collection[str], known: Collection[str] = ()) -> Map:
         """`data` as a mapping that has all `needed` keys and none beyond `needed` and `known`."""
         if not isinstance(data, dict):
-            self.complain(data, None, where, f"expected a mapping with {_listed(needed)}")
+            self.complain(data, None, where, f"expected a mapping with {_listed(needed or known)}")
             return Map()
         for key in data:
             if key not in needed and key not in known:
@@ -41,6 +41,14 @@ class Reader:
         plain = Map()
         plain.update(data)
         return plain
+
+    def mapping(self, data: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+        """The mapping under `key`; empty when it is absent."""
+        value = data.get(key)
+        if value is None or isinstance(value, dict):
+            return value or {}
+        self.complain(data, key, _join(where, key), "expected a mapping from names to values")
+        return {}
 
     def items(self, data: dict[str, Any], key: str, where: str) -> Iterator[tuple[int, Any, str]]:
         """Index, item and place of each item of the list under `key`; nothing when it is absent."""

@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 
 from odop.lib.formula.complaints import Complaint, Map, Seq
 
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
 _FRACTION = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z|[-+]?\.inf\Z|\.nan\Z", re.IGNORECASE
 )

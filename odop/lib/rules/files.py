@@ -12,6 +12,7 @@ from odop.lib.rules.model import SchemeInvalid
 
 SUFFIXES = (".yaml", ".typ", ".md")
 LARGEST_FILE = 1_000_000
+MOST_FILES = 200
 NEEDED = (
     "scheme.yaml", "form.yaml", "eligibility.yaml", "entitlement.yaml", "workflow.yaml", "indicators.yaml",
     "notices.yaml", "examples.yaml", "CHANGELOG.md",

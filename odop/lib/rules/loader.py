@@ -13,7 +13,7 @@ from odop.lib.formula.complaints import Complaint
 from odop.lib.formula.reader import Reader
 from odop.lib.formula.strict_yaml import read_yaml
 from odop.lib.formula.tree import DATE, MONEY, Symbol
-from odop.lib.rules.files import NEEDED, content_hash, normalise, read_files
+from odop.lib.rules.files import LARGEST_FILE, MOST_FILES, NEEDED, content_hash, normalise, read_files
 from odop.lib.rules.model import Order, SchemeInvalid
 from odop.lib.rules.reading import (
     Form,
@@ -43,6 +43,11 @@ def compile_files(files: Mapping[str, str], *, languages: Sequence[str] = ("en",
     Raises SchemeInvalid with every complaint. Red examples do not stop it (a change must be tried before its examples
     follow); `Scheme.publishing_complaints()` has them.
     """
+    too_large = [name for name, text in files.items() if len(text) > LARGEST_FILE]
+    if too_large or len(files) > MOST_FILES:
+        message = "the file is larger than a megabyte; it cannot be right"
+        many = [Complaint("", None, "", f"more than {MOST_FILES} files; a scheme has fewer")]
+        raise SchemeInvalid([Complaint(name, None, "", message) for name in too_large] or many)
     return _compile(tuple(normalise(files).items()), tuple(languages))
 
 

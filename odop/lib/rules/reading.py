@@ -259,7 +259,7 @@ def _version(
     for key in keys:
         if key in symbols or keys.count(key) > 1 or key in EXPECTED:
             reader.complain(one, "outputs", where, f"“{key}” is already the name of something else")
-    shared = one.get("every_row") or {}
+    shared = reader.mapping(one, "every_row", where)
     rows = []
     items = list(reader.items(one, "rows", where))
     for index, item, place in items:
@@ -391,7 +391,7 @@ def read_examples(reader: Reader, data: Any, outputs: set[str]) -> tuple[Mapping
             reader.complain(one, "name", where, f"two examples are called “{name}”")
         names.add(name)
         day = reader.day(one, "as_of", where) or reader.day(defaults, "as_of", "defaults") or date.min
-        given = {**(defaults.get("given") or {}), **(one.get("given") or {})}
+        given = {**reader.mapping(defaults, "given", "defaults"), **reader.mapping(one, "given", where)}
         example = Map(line_of(item))
         example.update(name=name, as_of=day, given=given, expect=expect)
         found.append(example)

@@ -78,6 +78,9 @@ def test_amounts_can_be_rounded_half_up_to_the_rupee_where_an_order_says_so() ->
         ("", "yesno", "cannot be read"),
         ("((" * 2000 + "))" * 2000, "yesno", "longer"),
         ("(" * 900 + "cost" + ")" * 900, "money", "cannot be read"),
+        ("not " * 200 + "woman", "yesno", "too deeply"),
+        (" + ".join(["cost"] * 200), "money", "too deeply"),
+        ("cost > " + "9" * 900, "yesno", "too large"),
         ("cost\x00", "money", "cannot be read"),
     ],
 )
