@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from odop.lib.identifiers import mask_account
 from odop.places.models import District, ProductLine
 from odop.registry.enums import Category, Gender, Relation, UnitKind
 from odop.registry.forms import LANGUAGES, PAGES
@@ -71,7 +70,9 @@ def summary(kept: Mapping[str, object], url: Callable[[int], str]) -> list[Part]
         "bank": [
             (
                 _("Account number"),
-                mask_account(str(kept.get("bank_account") or "")) or _("to be given later"),
+                f"••••{str(kept['bank_account'])[-4:]}"
+                if kept.get("bank_account")
+                else _("to be given later"),
             ),
             (_("IFSC of the branch"), kept.get("bank_ifsc")),
         ],

@@ -43,7 +43,11 @@ def text_of(response) -> str:
 
 
 def typed(number: int, place, language: str) -> dict:
-    return {**PAGES[number], **({"language": language} if number == 1 else {}), **({"district": place.pk} if number == 4 else {})}
+    return {
+        **PAGES[number],
+        **({"language": language} if number == 1 else {}),
+        **({"district": place.pk} if number == 4 else {}),
+    }
 
 
 def walk(client: Client, place, language: str, upto: int = 8, base: str = "") -> str:
@@ -69,7 +73,12 @@ def test_she_enrols_on_her_phone(place, language):
     assert walk(client, place, language) == f"{prefix}/enrol/done/"
     artisan = Artisan.objects.get()
     assert artisan.ref in text_of(client.get(f"{prefix}/enrol/done/"))
-    assert (artisan.user, artisan.mobile, artisan.birth_year, artisan.district) == (user, "9812345678", 1988, place)
+    assert (artisan.user, artisan.mobile, artisan.birth_year, artisan.district) == (
+        user,
+        "9812345678",
+        1988,
+        place,
+    )
     assert (artisan.craft, artisan.product_line, artisan.craft_years) == ("Horn combs", None, 12)
     assert (artisan.bank_account, artisan.bank_ifsc) == ("30012345678", "SBIN0001234")
     assert Unit.objects.get().udyam == "UDYAM-UP-12-0012345"
@@ -107,7 +116,9 @@ def test_nothing_is_kept_before_she_agrees(place):
 def test_every_error_stands_on_top_and_what_was_typed_is_there_again(place):
     client = signed_in(make.citizen())
     walk(client, place, "en", upto=3)
-    answer = client.post("/enrol/4/", {"district": place.pk, "place": "", "pin_code": "12", "address": "House 7"})
+    answer = client.post(
+        "/enrol/4/", {"district": place.pk, "place": "", "pin_code": "12", "address": "House 7"}
+    )
     page = text_of(answer)
     assert answer.status_code == 422
     assert "Please correct 2 things" in page
@@ -136,7 +147,9 @@ def test_she_leaves_and_comes_back_where_she_was(place):
     user = make.citizen()
     client = signed_in(user)
     walk(client, place, "en", upto=4)
-    left = client.post("/enrol/5/", {"craft": "Horn combs", "product_line": "", "craft_years": "", "go": "leave"})
+    left = client.post(
+        "/enrol/5/", {"craft": "Horn combs", "product_line": "", "craft_years": "", "go": "leave"}
+    )
     assert left.headers["Location"] == "/enrol/"
     again = signed_in(user)
     assert "/enrol/5/" in text_of(again.get("/enrol/"))
@@ -162,7 +175,10 @@ def test_a_district_offers_its_own_products(place):
     page = text_of(client.get("/enrol/5/"))
     assert "Horn craft" in page
     assert "Marble inlay" not in page
-    assert client.post("/enrol/5/", {"product_line": line.key, "craft": "", "craft_years": ""}).status_code == 422
+    assert (
+        client.post("/enrol/5/", {"product_line": line.key, "craft": "", "craft_years": ""}).status_code
+        == 422
+    )
     nothing = client.post("/enrol/5/", {"craft": "", "craft_years": ""})
     assert "Choose what you make" in text_of(nothing)
     other = client.post("/enrol/5/", {"product_line": "other", "craft": ""})
@@ -195,7 +211,9 @@ def test_she_is_asked_whether_she_is_enrolled_already_and_sees_only_the_end_of_a
 
 
 def test_she_who_lost_her_number_is_enrolled_and_the_office_is_told_so(place):
-    make.artisan(place, name="Shabnam Ansari", relation_name="Mohammad Iqbal", birth_year=1988, place="Chandausi")
+    make.artisan(
+        place, name="Shabnam Ansari", relation_name="Mohammad Iqbal", birth_year=1988, place="Chandausi"
+    )
     client = signed_in(make.citizen())
     walk(client, place, "en", upto=7)
     client.post("/enrol/8/", {**PAGES[8], "same": "same_lost"})
@@ -205,7 +223,12 @@ def test_she_who_lost_her_number_is_enrolled_and_the_office_is_told_so(place):
 def test_an_entry_made_by_the_office_with_her_number_becomes_hers(place):
     user = make.citizen("9712345623")
     first = make.artisan(
-        place, name="Shabnam Ansari", relation_name="Mohammad Iqbal", birth_year=1988, place="Chandausi", mobile=user.mobile
+        place,
+        name="Shabnam Ansari",
+        relation_name="Mohammad Iqbal",
+        birth_year=1988,
+        place="Chandausi",
+        mobile=user.mobile,
     )
     client = signed_in(user)
     walk(client, place, "en", upto=7)
