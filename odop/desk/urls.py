@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from odop.desk.views import budget, payments
+from odop.desk.views import budget, cases, payments, worklist
 
 urlpatterns: list = [
+    path("", worklist.worklist, name="desk_worklist"),
+    path("bulk/", worklist.bulk, name="desk_bulk"),
+    path("cases/", worklist.cases, name="desk_cases"),
+    path("cases/<str:ref>/", cases.case, name="desk_case"),
+    path("cases/<str:ref>/steps/", cases.step, name="desk_step"),
+    path("cases/<str:ref>/papers/accept-all/", cases.accept_all, name="desk_accept_all"),
+    path("cases/<str:ref>/papers/<str:key>/check/", cases.check, name="desk_check"),
+    path("cases/<str:ref>/papers/<str:key>/add/", cases.add, name="desk_paper_add"),
+    path("cases/<str:ref>/files/<uuid:file_id>/", cases.case_file, name="desk_file"),
+    path("cases/<str:ref>/letters/<int:number>/<str:language>/", cases.letter, name="desk_letter"),
     path("budget/", budget.budget, name="desk_budget"),
     path("budget/export.xlsx", budget.budget_excel, name="desk_budget_excel"),
     path("budget/move/<slug:kind>/", budget.move, name="desk_budget_move"),

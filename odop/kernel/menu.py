@@ -28,9 +28,14 @@ def entries_for(user: object, path: str) -> dict[str, list[dict[str, object]]]:
     """{"main": [{label, url, current}], "desk": […], "phone": […]} for this reader on this page."""
     prefix, bare = ("/hi", path[3:] or "/") if path == "/hi" or path.startswith("/hi/") else ("", path)
     shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": [], "foot": []}
+    # Of entries that lie inside one another (/desk/ and /desk/budget/) only the nearest is the present one.
+    inside = [
+        one.path for one in ENTRIES if bare == one.path or (one.path != "/" and bare.startswith(one.path))
+    ]
+    nearest = max(inside, key=len, default="")
     for one in ENTRIES:
         if one.permission and not (user is not None and user.is_authenticated and user.may(one.permission)):  # type: ignore[attr-defined]
             continue
-        current = bare == one.path or (one.path != "/" and bare.startswith(one.path))
+        current = one.path == nearest
         shown[one.place].append({"label": one.label, "url": prefix + one.path, "current": current})
     return shown

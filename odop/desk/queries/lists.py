@@ -1,0 +1,192 @@
+"""Lists of cases: what waits for the reader's offices, and every case of her place, narrowed and searched."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.models import User
+from odop.casework.definitions import scheme_of
+from odop.casework.models import Case
+from odop.casework.queries import cases_visible_to, worklist_of
+from odop.casework.queries.cases import WAITS_ON
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.lib.workflow import State
+from odop.registry.models import Artisan
+from odop.registry.queries.search import by_name
+from odop.schemes.queries import schemes
+
+COUNTED = 2000  # cases that a heading counts; beyond it says “more than”
+COMING_UP = 30  # days before its day that a resting case is shown
+NAMED = 200  # people that a search by name goes through
+
+AGES: dict[str, tuple[int, int | None, str | Promise]] = {
+    "0-7": (0, 7, _("0–7 days")),
+    "8-15": (8, 15, _("8–15 days")),
+    "16-30": (16, 30, _("16–30 days")),
+    "31": (31, None, _("more than 30 days")),
+}
+SORTS = ("due_on", "entered_at", "amount", "ref")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list of cases, as its address says it."""
+
+    q: str = ""
+    scheme: str = ""
+    state: str = ""
+    stage: str = ""
+    late: str = ""  # yes, no
+    age: str = ""  # a key of AGES
+    district: int | None = None
+    bank: str = ""
+    year: str = ""
+    open: str = ""  # yes, no
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Filters":
+        text = {name: query.get(name, "").strip()[:100] for name in cls.__dataclass_fields__}
+        lgd = text.pop("district")
+        found = cls(**text, district=int(lgd) if lgd.isascii() and lgd.isdigit() and len(lgd) < 9 else None)
+        return replace(
+            found,
+            late=found.late if found.late in ("yes", "no") else "",
+            open=found.open if found.open in ("yes", "no") else "",
+            age=found.age if found.age in AGES else "",
+        )
+
+    @property
+    def any(self) -> bool:
+        return self != Filters()
+
+
+def works_through(user: User) -> set[str]:
+    """The kinds of office whose cases this person works through; empty for those who only look on."""
+    return {kind for posting in user.current_postings for kind in WAITS_ON.get(Role(posting.role), ())}
+
+
+def only_bank(user: User) -> bool:
+    """Whether this person sits in a branch, and so sees of a case what concerns the branch."""
+    return bool(user.current_postings) and all(
+        posting.office.kind == OfficeKind.BANK for posting in user.current_postings
+    )
+
+
+def waiting(user: User, chosen: Filters) -> QuerySet[Case]:
+    """What waits for the reader's own offices, narrowed. Cases that only rest until a day come a month before it."""
+    cases = worklist_of(user).order_by()
+    resting = [code for code, state in states_of(()) if state.until is not None]
+    if resting and chosen.state not in resting:
+        cases = cases.exclude(state__in=resting, due_on__gt=clock.today() + timedelta(days=COMING_UP))
+    return narrowed(cases, chosen, user)
+
+
+def everywhere(user: User, chosen: Filters) -> QuerySet[Case]:
+    """Every case of the reader's place, narrowed."""
+    return narrowed(cases_visible_to(user).select_related("district", "applicant"), chosen, user)
+
+
+def narrowed(cases: QuerySet[Case], chosen: Filters, user: User) -> QuerySet[Case]:
+    today = clock.today()
+    plain = {
+        "code": chosen.scheme,
+        "state": chosen.state,
+        "stage": chosen.stage,
+        "district_id": chosen.district,
+        "bank__code": chosen.bank,
+        "financial_year": chosen.year,
+    }
+    cases = cases.filter(**{column: value for column, value in plain.items() if value})
+    if chosen.late == "yes":
+        cases = cases.filter(due_on__lt=today, closed_at__isnull=True)
+    elif chosen.late == "no":
+        cases = cases.filter(Q(due_on__gte=today) | Q(due_on__isnull=True))
+    if chosen.open:
+        cases = cases.filter(closed_at__isnull=chosen.open == "yes")
+    if chosen.age:
+        first, last, _label = AGES[chosen.age]
+        cases = cases.filter(entered_at__lte=clock.now() - timedelta(days=first))
+        if last is not None:
+            cases = cases.filter(entered_at__gt=clock.now() - timedelta(days=last + 1))
+    return found(cases, chosen.q, user) if chosen.q else cases
+
+
+_REFERENCE = re.compile(r"[A-Z]{1,6}-[A-Z]{3}-[0-9]{4}-[0-9]{1,6}")
+
+
+def found(cases: QuerySet[Case], text: str, user: User) -> QuerySet[Case]:
+    """Of these cases, those of a reference (whole, or its last digits) or of a person's name in either script."""
+    text = " ".join(text.split())
+    if _REFERENCE.fullmatch(text.upper()):
+        return cases.filter(ref=text.upper())
+    if re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+        return cases.filter(ref__endswith=f"-{int(text):06d}")
+    people = Artisan.objects.all()
+    if only_bank(user):
+        people = people.filter(pk__in=cases.order_by().values("applicant_id"))
+    elif not user.scope.everything:
+        people = people.filter(district_id__in=user.scope.districts)
+    named = by_name(people, text).order_by(F("likeness").desc(), "pk").values_list("pk", flat=True)[:NAMED]  # type: ignore[misc]
+    return cases.filter(applicant_id__in=list(named))
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """How many cases wait, and how long; `more` when there are more than are counted."""
+
+    count: int
+    late: int
+    by_age: dict[str, int]
+    more: bool
+
+
+def ageing(cases: QuerySet[Case]) -> Ageing:
+    """Over at most COUNTED of these cases, in one query, so that the page costs the same however many there are."""
+    moment, today = clock.now(), clock.today()
+    parts = {}
+    for number, (first, last, _label) in enumerate(AGES.values()):
+        span = Q(entered_at__lte=moment - timedelta(days=first)) if first else Q()
+        if last is not None:
+            span &= Q(entered_at__gt=moment - timedelta(days=last + 1))
+        parts[f"age{number}"] = Count("pk", filter=span)
+    some = cases.select_related(None).order_by()[: COUNTED + 1]
+    got = some.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), **parts)
+    by_age = {age: got[f"age{number}"] for number, age in enumerate(AGES)}
+    return Ageing(min(got["all"], COUNTED), got["late"], by_age, got["all"] > COUNTED)
+
+
+def states_of(offices: Iterable[str]) -> list[tuple[str, State]]:
+    """States of the schemes in force in which one of these offices has to act; all of them when none is named."""
+    wanted = set(offices)
+    known: dict[str, State] = {}
+    for _version, scheme in schemes():
+        for code, state in scheme.workflow.states.items():
+            if not wanted or state.office in wanted:
+                known.setdefault(code, state)
+    return list(known.items())
+
+
+@dataclass(frozen=True)
+class BulkChoice:
+    """A step that can be taken on many cases at once."""
+
+    do: str
+    label: Localised
+
+
+def bulk_choices(cases: Iterable[Case], user: User) -> list[BulkChoice]:
+    """Steps in bulk that the reader's roles may take on some of these cases. No query."""
+    choices: dict[str, BulkChoice] = {}
+    for case in cases:
+        for action in scheme_of(case.procedure_id).workflow.actions_from(case.state):
+            if action.bulk and user.roles & set(action.roles):
+                choices.setdefault(action.do, BulkChoice(action.do, Localised(action.label)))
+    return list(choices.values())
