@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from odop.kernel.ui.basics import more
-from odop.kernel.ui.numbers import NOT_KNOWN, as_decimal, formatted
+from odop.kernel.ui.numbers import NOT_KNOWN, as_decimal, formatted, said
 from odop.kernel.ui.register import NOTHING, attributes, classes, id_from, register, swatch
 from odop.kernel.ui.tables import Column, plain_table
 
@@ -43,16 +43,19 @@ def district_map(
     here: Any = None,
     solid: bool = False,
     caption: Words = "",
+    source: Words = "",
     listed: bool = True,
 ) -> SafeString:
     """A map of districts, each a link that can be reached by keyboard, with legend and the numbers as a table.
 
     `shapes`: `{lgd: {d, name, value, href, note?}}`; a value of None is "not known" (or too few to publish) and stays
     pale. `solid` leaves shades out (home page); `here` marks one district in madder. `breaks`: limits between shades.
+    `source` says whose outlines they are; left out, the programme's own note.
     """
     known = [number for shape in shapes.values() if (number := as_decimal(shape.get("value"))) is not None]
     limits = [Decimal(str(one)) for one in breaks] or breaks_of(known)
     parts = ((_district(key, shape, limits, kind, key == here, solid),) for key, shape in shapes.items())
+    source = source or said(getattr(context.get("programme"), "map_source", "")) or ""
     after = id_from("after", title)
     drawing = format_html(
         '<svg viewBox="{}" role="group" aria-label="{}">{}</svg>', view_box, title, _join(parts)
@@ -77,7 +80,7 @@ def district_map(
     return format_html(
         '<figure{}{}><a class="skip" href="#{}">{}</a>{}'
         '<figcaption aria-live="polite" data-odop-map-says>{}</figcaption>{}'
-        '<div id="{}" tabindex="-1"></div>{}</figure>',
+        '<div id="{}" tabindex="-1"></div>{}{}</figure>',
         classes("map", "solid" if solid else ""),
         attributes({"data_odop_map": True}),
         after,
@@ -87,6 +90,7 @@ def district_map(
         legend,
         after,
         words,
+        format_html('<p class="map-source">{}</p>', source) if source else NOTHING,
     )
 
 
@@ -106,9 +110,9 @@ def _district(
     key: Any, shape: Mapping[str, Any], limits: Sequence[Decimal], kind: str, here: bool, solid: bool
 ) -> SafeString:
     value = as_decimal(shape.get("value"))
-    shade = (
-        0 if value is None else 1 + min(SHADES - 1, bisect_right(limits, value) + SHADES - 1 - len(limits))
-    )
+    # Where every district has the same number there are no limits: nothing is pale, something is dark.
+    least = SHADES - 1 - len(limits) if limits or value else 0
+    shade = 0 if value is None else 1 + min(SHADES - 1, bisect_right(limits, value) + least)
     look = "here" if here else "c6" if solid else f"c{shade}"
     said = shape.get("note") or (formatted(value, kind) if value is not None else _("not known"))
     text = shape["name"] if solid and not shape.get("note") else f"{shape['name']}: {said}"

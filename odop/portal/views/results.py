@@ -243,7 +243,7 @@ def result_rows(request: HttpRequest, code: str) -> HttpResponse:
 
 def url_of(record: results.Record) -> str:
     """Where officers open this record: the page of a case or of an artisan."""
-    names = {"case": "case", "artisan": "register_artisan"}
+    names = {"case": "desk_case", "artisan": "register_artisan"}
     try:
         return reverse(names[record.kind], args=[record.ref])
     except (KeyError, NoReverseMatch):

@@ -129,7 +129,9 @@ def examples_of(compiled: Scheme) -> list[dict[str, Any]]:
     if not found:
         return []
     shown = sorted(found.items())[:: max(1, len(found) // EXAMPLES)]
-    rows = [{"given": list(map(from_paise, given)), "outputs": list(map(from_paise, out))} for given, out in shown]
+    rows = [
+        {"given": list(map(from_paise, given)), "outputs": list(map(from_paise, out))} for given, out in shown
+    ]
     return [{"labels": [Localised(spec.label) for spec in money], "rows": rows}]
 
 
