@@ -45,19 +45,21 @@ def field(
     across: bool = False,
     short: bool = False,
     full: bool = False,
+    spare: bool = True,
     says: Words = "",
     **attrs: object,
 ) -> SafeString:
     """Label, hint, error and control of one field, tied together for screen readers.
 
     `money` adds the rupee sign, the number keyboard, grouping and the amount in words below; `says` is that line as
-    the server knows it. Choices become large rows (`across`: side by side). Other keywords are the control's.
+    the server knows it. Choices become large rows (`across`: side by side). `spare=False` leaves "optional" unsaid,
+    where a page says once that all may be left out. Other keywords are the control's.
     """
     if bound.is_hidden:
         return bound.as_widget()
     widget, name = bound.field.widget, bound.auto_id or bound.html_name
     hint = hint or bound.help_text
-    wants = _wants(bound, label)
+    wants = _wants(bound, label, spare)
     told = format_html('<p class="hint" id="{}_helptext">{}</p>', name, hint) if hint else NOTHING
     above = format_html("{}{}", told, _wrong(bound, name))
     look = classes("field", "wrong" if bound.errors else "", "short" if short else "", "full" if full else "")
@@ -92,10 +94,11 @@ def field(
     return format_html("<div{}>{}{}{}{}</div>", look, named, above, drawn, below)
 
 
-def _wants(bound: BoundField, label: Words) -> SafeString:
+def _wants(bound: BoundField, label: Words, spare: bool) -> SafeString:
     """What is asked, and whether it may be left out."""
-    spare = "" if bound.field.required else format_html(' <span class="optional">({})</span>', _("optional"))
-    return format_html("{}{}", label or bound.label, spare)
+    if bound.field.required or not spare:
+        return format_html("{}", label or bound.label)
+    return format_html('{} <span class="optional">({})</span>', label or bound.label, _("optional"))
 
 
 def _wrong(bound: BoundField, name: str) -> SafeString:

@@ -55,7 +55,7 @@ def district_map(
     known = [number for shape in shapes.values() if (number := as_decimal(shape.get("value"))) is not None]
     limits = [Decimal(str(one)) for one in breaks] or breaks_of(known)
     parts = ((_district(key, shape, limits, kind, key == here, solid),) for key, shape in shapes.items())
-    source = source or said(getattr(context.get("programme"), "map_source", "")) or ""
+    source = source or str(said(getattr(context.get("programme"), "map_source", "")))
     after = id_from("after", title)
     drawing = format_html(
         '<svg viewBox="{}" role="group" aria-label="{}">{}</svg>', view_box, title, _join(parts)

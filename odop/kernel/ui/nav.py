@@ -24,32 +24,26 @@ MARK = mark_safe(
 )
 
 
-def _names(context: Context) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The programme's name and its state's, each by language; empty when the page knows no programme."""
+def _brand_names(context: Context) -> list[tuple[str, str]]:
+    """(language, name) of the programme, the state's own language first, without the state's name at their end."""
     programme: Any = context.get("programme")
-    settings = getattr(programme, "settings", None)
-    return dict(getattr(programme, "name", None) or {}), dict(getattr(settings, "state", None) or {})
+    names = dict(getattr(programme, "name", None) or {})
+    states = dict(getattr(programme, "state", None) or {})
+    order = sorted(names, key=lambda code: code == "en")
+    return [(code, names[code].removesuffix(f", {states.get(code, '')}")) for code in order]
 
 
 @register.simple_tag(takes_context=True)
 def brand(context: Context, title: Words = "", href: str = "") -> SafeString:
-    """The mark with the programme's name: the state's own language first, English below it."""
-    names, states = _names(context)
-    own = next((code for code in names if code != "en"), "en")
-    main, below = names.get(own) or context.get("programme_name") or "ODOP", names.get("en", "")
-    place = states.get("en", "")
+    """The mark with the programme's name: the state's own language first, English with the state below it."""
+    names = _brand_names(context) or [("en", str(context.get("programme_name") or "ODOP"))]
+    state = dict(getattr(context.get("programme"), "state", None) or {}).get("en", "")
+    below = " · ".join(part for part in (names[-1][1] if len(names) > 1 else "", state) if part)
     if title:
         words = format_html("<span>{}</span>", title)
-    elif own == "en" or not below:
-        words = format_html("<span>{}<small>{}</small></span>", main, place)
     else:
-        words = format_html(
-            '<span><span lang="{}">{}</span><small lang="en">{}{}</small></span>',
-            own,
-            main,
-            below,
-            f" · {place}" if place and place not in below else "",
-        )
+        small = format_html('<small lang="en">{}</small>', below) if below else NOTHING
+        words = format_html('<span><span lang="{}">{}</span>{}</span>', *names[0], small)
     home = href or ("/hi/" if get_language() == "hi" else "/")
     return format_html('<a class="brand" href="{}">{}{}</a>', home, MARK, words)
 

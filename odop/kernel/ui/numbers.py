@@ -1,5 +1,6 @@
 """Numbers, money and dates as people in India read them, in both languages, and figures that can be checked."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -22,6 +23,14 @@ NOT_KNOWN = "–"
 def language() -> str:
     """The reader's language as two letters."""
     return (get_language() or "en").split("-")[0]
+
+
+@register.filter
+def said(text: object) -> object:
+    """A text of the programme's data, `{en, hi}`, in the reader's language; any other value as it is."""
+    if not isinstance(text, Mapping):
+        return text
+    return text.get(language()) or text.get("en") or ""
 
 
 def as_decimal(value: object) -> Decimal | None:

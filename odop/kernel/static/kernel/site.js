@@ -192,6 +192,10 @@ function attachMoney(root) {
 each(root, "money", (input) => {
 const words = document.getElementById(input.dataset.odopWords);
 const show = () => {
+if (/[^\d०-९.,\s₹]/.test(input.value)) {
+if (words) words.textContent = "";
+return;
+}
 const plain = plainAmount(input.value);
 const fromEnd = plainAmount(input.value.slice(input.selectionEnd ?? input.value.length)).length;
 input.value = groupAmount(plain);

@@ -17,6 +17,11 @@ export function attachMoney(root) {
   each(root, "money", (input) => {
     const words = document.getElementById(input.dataset.odopWords);
     const show = () => {
+      // "5 lakh" must not turn into 5: what holds words is left to the server, which reads them.
+      if (/[^\d०-९.,\s₹]/.test(input.value)) {
+        if (words) words.textContent = "";
+        return;
+      }
       const plain = plainAmount(input.value);
       const fromEnd = plainAmount(input.value.slice(input.selectionEnd ?? input.value.length)).length;
       input.value = groupAmount(plain);
