@@ -16,6 +16,7 @@ from odop.accounts.enums import UserKind
 from odop.accounts.models import User
 from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
+from odop.indicators.services import measure_all
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import quietly
@@ -82,6 +83,8 @@ def build_demo() -> dict[str, float]:
         with scope.system():
             stamp("demo", f"{len(artisans)} artisans, {len(lives)} applications, {len(casts)} districts")
             touch_pages()
+        with scope.system(), _timed("figures", times):
+            measure_all(again=True)
     log.info("demo steps: %s", history.counts)
     return times
 
