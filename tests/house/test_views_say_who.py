@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja import NinjaAPI
 
 from odop.accounts import permissions
+from odop.kernel.access import public
 
 PERMISSIONS = {
     value for name, value in vars(permissions).items() if name.isupper() and isinstance(value, str)
@@ -38,14 +40,18 @@ def says_who(view: Callable[..., object]) -> bool:
     return bool(getattr(view, "access", None))
 
 
+def is_description(view: Callable[..., object]) -> bool:
+    """The pages on which the API describes itself are django-ninja's own; they show no data."""
+    return getattr(view, "func", view).__module__.startswith("ninja.openapi")
+
+
 def test_every_view_says_who_may_open_it() -> None:
     found = dict(views(get_resolver()))
     assert len(found) > 10
     silent = sorted(
         f"{address} ({view.__module__})"
         for address, view in found.items()
-        # The pages of the API's own description are django-ninja's; they show no data.
-        if not says_who(view) and not view.__module__.startswith("ninja.openapi")
+        if not says_who(view) and not is_description(view)
     )
     assert not silent, "these addresses say neither @allow(…) nor @public: " + ", ".join(silent)
 
@@ -62,7 +68,16 @@ def test_every_permission_is_given_to_some_role() -> None:
     assert given == PERMISSIONS
 
 
-def test_a_view_that_says_nothing_is_found() -> None:
+def test_a_view_or_an_operation_that_says_nothing_is_found() -> None:
     def silent(request: object) -> None: ...
 
+    api = NinjaAPI(urls_namespace="house")
+    api.get("/silent")(silent)
+    api.get("/public")(public(lambda request: None))
+    api.get("/guarded", auth=lambda request: True)(lambda request: None)
+    found = {str(entry.pattern): entry.callback for entry in api.urls[0] if isinstance(entry, URLPattern)}
     assert not says_who(silent)
+    assert not says_who(found["silent"])
+    assert says_who(found["public"])
+    assert says_who(found["guarded"])
+    assert is_description(found["openapi.json"])
