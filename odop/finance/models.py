@@ -214,8 +214,8 @@ class ReturnFile(models.Model):
 
 class ReturnLine(models.Model):
     class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
-        REJECTED = "rejected", _("Rejected")
+        ACCEPTED = "accepted", _("Accepted by the bank")
+        REJECTED = "rejected", _("Rejected by the bank")
         UNKNOWN = "unknown", _("Unknown")  # no such payment was sent
         DUPLICATE = "duplicate", _("Already answered")  # already answered
         MISMATCH = "mismatch", _("Does not match")  # another amount or account than was sent
@@ -233,3 +233,8 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number} {self.outcome}"
+
+    @property
+    def parts(self) -> list[str]:
+        """The line cut at its commas, so that a page can break it there."""
+        return self.text.split(",")

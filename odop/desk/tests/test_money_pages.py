@@ -194,7 +194,7 @@ def test_finance_walks_from_drafted_to_paid(desk: Client, place: District) -> No
     read = desk.post(
         "/desk/payments/answers/read/", {"file": SimpleUploadedFile("a.csv", answer)}, follow=True
     )
-    assert text(read).count("Accepted</span>") == 5
+    assert text(read).count("Accepted by the bank</span>") == 5
     assert "There is no such account" in text(read)
     again = desk.post(
         "/desk/payments/answers/read/", {"file": SimpleUploadedFile("a.csv", answer)}, follow=True

@@ -64,6 +64,11 @@ class Chosen:
     heads: list[BudgetHead]
 
     @property
+    def label(self) -> str:
+        """The year as people write it: 2026–27."""
+        return self.year.replace("-", "–")
+
+    @property
     def query(self) -> str:
         return f"year={self.year}" + (f"&head={self.head.code}" if self.head and len(self.heads) > 1 else "")
 

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='returnline',
             name='outcome',
-            field=models.CharField(choices=[('accepted', 'Accepted'), ('rejected', 'Rejected'), ('unknown', 'Unknown'), ('duplicate', 'Already answered'), ('mismatch', 'Does not match'), ('unreadable', 'Cannot be read')], max_length=10),
+            field=models.CharField(choices=[('accepted', 'Accepted by the bank'), ('rejected', 'Rejected by the bank'), ('unknown', 'Unknown'), ('duplicate', 'Already answered'), ('mismatch', 'Does not match'), ('unreadable', 'Cannot be read')], max_length=10),
         ),
         migrations.AlterField(
             model_name='sanction',
