@@ -82,7 +82,7 @@ def draft_payment(
     if not (last4 and branch):
         raise refused("account_missing", _("The branch has not named the account to be paid."))
     payment = Payment.objects.create(
-        ref=_next_ref("PY", 7),
+        ref=_next_ref(f"PY-{case.district.code}", 6),
         sanction=sanction,
         district_id=sanction.district_id,
         amount=amount,
