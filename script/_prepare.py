@@ -51,6 +51,21 @@ def prepare(settings: dict[str, str]) -> None:
     collect_static(settings)
 
 
+def check_web_role(settings: dict[str, str]) -> None:
+    """Refuses to serve as somebody whom row-level security does not hold: then every office would see everything."""
+    url = settings.get("ODOP_WEB_DATABASE_URL")
+    if not url:
+        raise SystemExit("Set ODOP_WEB_DATABASE_URL too: the web must not run as the owner of the tables.")
+    with psycopg.connect(url, autocommit=True) as db:
+        row = db.execute(
+            "SELECT rolsuper OR rolbypassrls, current_user::text FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    if row is None or row[0]:
+        raise SystemExit(
+            f"The role {row[1] if row else '?'} of ODOP_WEB_DATABASE_URL may bypass row-level security."
+        )
+
+
 def enrolled(url: str, programme: str, *, only_real: bool = False) -> int:
     """Returns how many artisans are in the register, sample people included unless `only_real`."""
     table = sql.Identifier(programme, "registry_artisan")

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from _environment import CHECKOUT, environment, home, say
-from _prepare import prepare
+from _prepare import check_web_role, prepare
 
 from config import env, postgres
 
@@ -253,6 +253,7 @@ def serve(only_prepare: bool) -> None:
             settings["ODOP_BASE_URL"] = f"http://{host().replace('0.0.0.0', '127.0.0.1')}:{port}"
         record = {"pid": os.getpid(), "port": port, "address": settings["ODOP_BASE_URL"]}
         (place / "server.json").write_text(json.dumps(record))
+        check_web_role(settings)
         prepare(settings)
         if not only_prepare:
             supervise(settings, port, embedded)
