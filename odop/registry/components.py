@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -32,11 +33,11 @@ def person_text(value: object) -> str:
     )
 
 
-def summary(kept: Mapping[str, object], url: Callable[[int], str]) -> list[Part]:
+def summary(kept: Mapping[str, Any], url: Callable[[int], str]) -> list[Part]:
     """All answers of an enrolment for the last page, page by page; the account number is covered."""
-    district = District.objects.filter(pk=kept.get("district")).first()
+    district = District.objects.filter(pk=kept.get("district") or 0).first()
     line = ProductLine.objects.filter(key=kept.get("product_line")).first()
-    yes_no = {True: _("Yes"), False: _("No")}
+    yes_no = {True: _("Yes"), False: _("No"), None: ""}
     relation = label_of(Relation, kept.get("relation")) or _("Father or husband")
     shown: dict[str, list[tuple[str | Promise, object]]] = {
         "consent": [(_("Language of messages and letters"), LANGUAGES.get(str(kept.get("language")), ""))],
@@ -48,7 +49,7 @@ def summary(kept: Mapping[str, object], url: Callable[[int], str]) -> list[Part]
             (_("Year of birth"), kept.get("birth_year")),
             (_("Gender"), label_of(Gender, kept.get("gender"))),
             (_("Category"), label_of(Category, kept.get("category"))),
-            (_("Disability certificate"), yes_no.get(kept.get("disabled"), "")),  # type: ignore[call-overload]
+            (_("Disability certificate"), yes_no[kept.get("disabled")]),
         ],
         "place": [
             (_("District"), district or ""),

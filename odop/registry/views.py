@@ -96,10 +96,11 @@ def own_page(request: HttpRequest, number: int) -> HttpResponse:
 @allow(ENROL_SELF)
 def own_done(request: HttpRequest) -> HttpResponse:
     """She is enrolled: her reference, and what she can do next."""
-    artisan = queries.artisan_of(request.user)  # type: ignore[arg-type]
+    user: User = request.user  # type: ignore[assignment]
+    artisan = queries.artisan_of(user)
     if artisan is None:
         return redirect("enrol")
-    return render(request, "registry/enrol/done.html", {"artisan": artisan, "home_url": _home(request.user)})
+    return render(request, "registry/enrol/done.html", {"artisan": artisan, "home_url": _home(user)})
 
 
 @allow(ENROL_OTHERS)
@@ -132,7 +133,7 @@ def _page(request: HttpRequest, number: int, draft: EnrolmentDraft, way: Way) ->
     if not 1 <= number <= LAST:
         return redirect(way.url(min(max(number, 1), LAST)))
     kept = services.answers_of(draft)
-    agreed = Purpose.REGISTER in (kept.get("consents") or [])  # type: ignore[operator]
+    agreed = Purpose.REGISTER in (kept.get("consents") or [])
     if number > 1 and not agreed:
         return redirect(way.url(1))  # nothing is kept before consent
     page = PAGES[number - 1]
@@ -184,6 +185,8 @@ def _take(request: HttpRequest, form: PageForm, draft: EnrolmentDraft, way: Way)
     if page.number == LAST:
         ticked = [purpose for purpose in request.POST.getlist("purposes") if purpose in Purpose.values]
         answers["consents"] = [Purpose.REGISTER.value, *ticked]
+        if Purpose.AADHAAR not in ticked and len(str(answers["aadhaar_last4"])) <= 4:
+            answers["aadhaar_last4"] = ""  # without consent it is not kept
     reached = page.number - 1 if by_itself or leaving else page.number
     errors = services.save_enrolment(draft, answers, page=reached, by=user)
     if by_itself:

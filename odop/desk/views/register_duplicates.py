@@ -1,5 +1,6 @@
 """Two entries that may be one person: side by side, with what agrees and how likely it is; a person answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -111,20 +112,20 @@ def _shown(value: object) -> str:
 
 def _compared(new: Artisan, old: Artisan) -> list[tuple[str, Any, Any]]:
     """What an officer compares; mobile numbers covered but for their ends, agreement is judged on the whole."""
-    both = (new, old)
-    mobiles = [mask_mobile(one.mobile) if one.mobile else "" for one in both]
-    if new.mobile != old.mobile and mobiles[0] == mobiles[1]:
-        mobiles[1] += " ≠"
-    return [
-        (_("Name"), *(" / ".join(one.name.values()) for one in both)),
-        (_("Father, husband or mother"), *(" / ".join(one.relation_name.values()) for one in both)),
-        (_("Year of birth"), *(one.birth_year for one in both)),
-        (_("Gender"), *(one.get_gender_display() for one in both)),
-        (_("Category"), *(one.get_category_display() for one in both)),
-        (_("Mobile"), *mobiles),
-        (_("Village, town or mohalla"), *(one.place for one in both)),
-        (_("PIN code"), *(one.pin_code for one in both)),
-        (_("District"), *(str(one.district.name) for one in both)),
-        (_("Craft"), *(str(one.product_line.name) if one.product_line else one.craft for one in both)),
-        (_("Account ending"), *(one.bank_account_last4 for one in both)),
+    mobiles = {one.pk: mask_mobile(one.mobile) if one.mobile else "" for one in (new, old)}
+    if new.mobile != old.mobile and mobiles[new.pk] == mobiles[old.pk]:
+        mobiles[old.pk] += " ≠"
+    shown: list[tuple[str, Callable[[Artisan], Any]]] = [
+        (_("Name"), lambda one: " / ".join(one.name.values())),
+        (_("Father, husband or mother"), lambda one: " / ".join(one.relation_name.values())),
+        (_("Year of birth"), lambda one: one.birth_year),
+        (_("Gender"), lambda one: one.get_gender_display()),
+        (_("Category"), lambda one: one.get_category_display()),
+        (_("Mobile"), lambda one: mobiles[one.pk]),
+        (_("Village, town or mohalla"), lambda one: one.place),
+        (_("PIN code"), lambda one: one.pin_code),
+        (_("District"), lambda one: str(one.district.name)),
+        (_("Craft"), lambda one: str(one.product_line.name) if one.product_line else one.craft),
+        (_("Account ending"), lambda one: one.bank_account_last4),
     ]
+    return [(label, read(new), read(old)) for label, read in shown]

@@ -69,7 +69,8 @@ class CorrectionForm(_Complaining):
         self.fields["product_line"].choices = [  # type: ignore[attr-defined]
             *((line.key, str(line.name)) for line in lines), (OTHER, _("Something else")),
         ]  # fmt: skip
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "relation": artisan.relation,
             "birth_year": artisan.birth_year,
             "gender": artisan.gender,
@@ -99,9 +100,9 @@ class CorrectionForm(_Complaining):
         self.order_fields(["name_en", "name_hi", "relation"])
         self.mark_musts()
 
-    def changes(self) -> dict[str, object]:
+    def changes(self) -> dict[str, Any]:
         """Only what differs from the entry, keyed as the service reads it."""
-        changed: dict[str, object] = {}
+        changed: dict[str, Any] = {}
         for key in NAMED:
             parts = {lang: str(self[f"{key}_{lang}"].value() or "").strip() for lang in programme().languages}
             if any(parts[lang] != self.initial[f"{key}_{lang}"] for lang in parts):
@@ -133,7 +134,7 @@ class UnitForm(_Complaining):
             question.required = False
         self.mark_musts()
 
-    def answers(self) -> dict[str, object]:
+    def answers(self) -> dict[str, Any]:
         return {key: self[key].value() or "" for key in self.fields}
 
 

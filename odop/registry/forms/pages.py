@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.programme import programme
@@ -39,7 +41,7 @@ PAGES = (
     Page(
         1, "consent", _("May we keep your details?"),
         _("Read this, or have it read to you. Nothing is kept before you agree."),
-        ("language", "mobile", "agrees"), ("agrees",),
+        ("language", "mobile", "agrees"), ("language", "agrees"),
     ),
     Page(
         2, "name", _("What is your name?"),
@@ -78,6 +80,11 @@ PAGES = (
     ),
 )  # fmt: skip
 LAST = len(PAGES)
+# Shown only then where there is JavaScript; the server decides all the same.
+SHOWN_WHEN = {
+    **dict.fromkeys(("unit_name", "udyam", "gstin"), "unit_kind=" + "|".join(UnitKind.values)),
+    "aadhaar_last4": f"purposes={Purpose.AADHAAR}",
+}
 CHOOSE = _("Choose one of the answers shown.")
 
 
@@ -87,12 +94,12 @@ def page_of(key: str) -> Page:
     return next((page for page in PAGES if key in page.asks), PAGES[-1])
 
 
-def line_input(label: Words, hint: Words = "", **attrs: str) -> forms.CharField:
+def line_input(label: Any, hint: Any = "", **attrs: str) -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, widget=forms.TextInput(attrs=attrs), max_length=400)
 
 
-def _pick(label: Words, choices: object, hint: Words = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=hint)  # type: ignore[arg-type]
+def _pick(label: Any, choices: Any, hint: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=hint)
 
 
 def questions() -> dict[str, forms.Field]:
@@ -154,7 +161,7 @@ class PageForm(forms.Form):
         self,
         page: Page,
         *,
-        kept: Mapping[str, object],
+        kept: Mapping[str, Any],
         data: object = None,
         places: list[int] | None = None,
         leave_out: frozenset[str] = frozenset(),
@@ -166,6 +173,7 @@ class PageForm(forms.Form):
             if key not in leave_out:
                 self.fields[key] = known[key]
                 self.fields[key].required = False
+                self.fields[key].when = SHOWN_WHEN.get(key, "")  # type: ignore[attr-defined]
         if "district" in self.fields:
             self._offer_districts(places)
         if "product_line" in self.fields:
@@ -184,9 +192,9 @@ class PageForm(forms.Form):
         else:
             del self.fields["product_line"]
 
-    def answers(self) -> dict[str, object]:
+    def answers(self) -> dict[str, Any]:
         """What was typed, keyed as the service reads it."""
-        raw: dict[str, object] = {}
+        raw: dict[str, Any] = {}
         for key in self.fields:
             if key in {"agrees", "purposes", "same"}:
                 continue
@@ -229,16 +237,16 @@ class PageForm(forms.Form):
             question.required = key in self.page.must or isinstance(question, forms.MultipleChoiceField)
 
 
-def initial_of(kept: Mapping[str, object]) -> dict[str, object]:
+def initial_of(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Kept answers as the fields show them."""
     shown = dict(kept)
-    consents = list(kept.get("consents") or [])  # type: ignore[call-overload]
+    consents = list(kept.get("consents") or [])
+    shown.setdefault("language", (get_language() or "en").split("-")[0])
     shown["agrees"] = Purpose.REGISTER in consents
     shown["purposes"] = [purpose for purpose in consents if purpose != Purpose.REGISTER]
     if kept.get("disabled") is not None:
         shown["disabled"] = "yes" if kept["disabled"] else "no"
     if "product_line" in kept and not kept["product_line"]:
         shown["product_line"] = OTHER
-    if "unit_kind" in kept and not kept["unit_kind"]:
-        shown["unit_kind"] = "none"
+    shown["unit_kind"] = kept.get("unit_kind") or "none"
     return shown

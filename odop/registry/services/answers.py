@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -231,14 +232,12 @@ MUST_SAY: Errors = {
 ALSO_ASKED: Errors = {"pin_code": _("Write the PIN code, six digits."), "disabled": _("Choose yes or no.")}
 
 
-def clean(
-    answers: Mapping[str, object], ground: Ground | None = None
-) -> tuple[dict[str, object], Errors, bool]:
+def clean(answers: Mapping[str, Any], ground: Ground | None = None) -> tuple[dict[str, Any], Errors, bool]:
     """Returns the answers in their one spelling, what is wrong by key, and whether an Aadhaar number was typed.
 
     Only keys that are given are looked at; an unknown key is an error. `ground` saves its queries when many are read.
     """
-    cleaned: dict[str, object] = {}
+    cleaned: dict[str, Any] = {}
     errors: Errors = {}
     aadhaar = False
     for key, value in answers.items():
@@ -261,7 +260,7 @@ def clean(
     return cleaned, errors, aadhaar
 
 
-def _check_together(cleaned: dict[str, object], errors: Errors, ground: Ground | None) -> None:
+def _check_together(cleaned: dict[str, Any], errors: Errors, ground: Ground | None) -> None:
     """Answers that lean on one another: account and branch, product line and district, tax numbers."""
     if "bank_account" in cleaned and "bank_ifsc" in cleaned:
         if cleaned["bank_account"] and not cleaned["bank_ifsc"]:
@@ -280,15 +279,15 @@ def _check_together(cleaned: dict[str, object], errors: Errors, ground: Ground |
         errors["gstin"] = _("The PAN inside this GST number is another than the PAN given.")
 
 
-def lacking(cleaned: Mapping[str, object]) -> Errors:
+def lacking(cleaned: Mapping[str, Any]) -> Errors:
     """What an enrolment cannot do without, and is not there."""
     errors = {key: message for key, message in MUST_SAY.items() if cleaned.get(key) in (None, "", {})}
     if not cleaned.get("product_line") and not cleaned.get("craft"):
         errors["product_line"] = _("Choose what you make, or write it.")
     consents = cleaned.get("consents") or []
-    if Purpose.REGISTER not in consents:  # type: ignore[operator]
+    if Purpose.REGISTER not in consents:
         errors["consents"] = _("Without this consent the details may not be kept.")
-    if cleaned.get("aadhaar_last4") and Purpose.AADHAAR not in consents:  # type: ignore[operator]
+    if cleaned.get("aadhaar_last4") and Purpose.AADHAAR not in consents:
         errors["aadhaar_last4"] = _(
             "The last four digits are kept only with consent: tick it, or leave them out."
         )

@@ -3,6 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -24,7 +25,7 @@ ABOUT_THE_ROW = frozenset({"enrolled_at", "enrolled_by", "user_id"})
 
 @transaction.atomic
 def bulk_enrol(
-    rows: Sequence[Mapping[str, object]], *, by: Actor, is_sample: bool = False, batch_size: int = 1000
+    rows: Sequence[Mapping[str, Any]], *, by: Actor, is_sample: bool = False, batch_size: int = 1000
 ) -> list[Artisan]:
     """Returns the new artisans, in the order of `rows`, with units, consents and events; all or none.
 
@@ -34,7 +35,7 @@ def bulk_enrol(
     """
     ground = Ground.of()
     wrong: Errors = {}
-    cleaned_rows: list[dict[str, object]] = []
+    cleaned_rows: list[dict[str, Any]] = []
     for number, row in enumerate(rows, 1):
         cleaned, errors, _aadhaar = clean({key: row[key] for key in row if key not in ABOUT_THE_ROW}, ground)
         for key, message in {**lacking(cleaned), **errors}.items():
@@ -42,7 +43,7 @@ def bulk_enrol(
         cleaned_rows.append(cleaned)
     if wrong:
         raise Invalid(WRONG_ANSWERS, fields=wrong)
-    tally = Tally(int(cleaned["district"]) for cleaned in cleaned_rows)  # type: ignore[call-overload]
+    tally = Tally(int(cleaned["district"]) for cleaned in cleaned_rows)
     for district_id in tally:
         office_must_hold(by, district_id)
     moment = clock.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -41,9 +42,9 @@ def skeleton(name: Localised) -> str:
     return names.skeleton(name.get("en") or next(iter(name.values()), ""))[:60]
 
 
-def columns_of(cleaned: Mapping[str, object], lines: Mapping[str, tuple[int, int]]) -> dict[str, object]:
+def columns_of(cleaned: Mapping[str, Any], lines: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
     """The columns of an artisan that these answers fill; answers that are not given leave theirs alone."""
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     plain = (
         "relation",
         "birth_year",
@@ -80,7 +81,7 @@ def columns_of(cleaned: Mapping[str, object], lines: Mapping[str, tuple[int, int
     return columns
 
 
-def checked(answers: Mapping[str, object], ground: Ground | None = None) -> dict[str, object]:
+def checked(answers: Mapping[str, Any], ground: Ground | None = None) -> dict[str, Any]:
     """The cleaned answers of a whole enrolment; Invalid with every field that is wrong or missing."""
     cleaned, errors, _aadhaar = clean(answers, ground)
     missing = {key: text for key, text in lacking(cleaned).items() if key not in errors}
@@ -89,11 +90,11 @@ def checked(answers: Mapping[str, object], ground: Ground | None = None) -> dict
     return cleaned
 
 
-def has_unit(cleaned: Mapping[str, object]) -> bool:
+def has_unit(cleaned: Mapping[str, Any]) -> bool:
     return any(cleaned.get(key) for key in ("unit_kind", "unit_name", "udyam", "gstin"))
 
 
-def unit_of(artisan: Artisan, cleaned: Mapping[str, object]) -> Unit:
+def unit_of(artisan: Artisan, cleaned: Mapping[str, Any]) -> Unit:
     """The unit these answers tell of, unsaved and without its reference; unnamed, it goes by its owner's name."""
     started = str(cleaned.get("unit_started_on") or "")
     return Unit(
@@ -110,25 +111,25 @@ def unit_of(artisan: Artisan, cleaned: Mapping[str, object]) -> Unit:
     )
 
 
-def refuse_taken_numbers(cleaned: Mapping[str, object], *, besides: Unit | None = None) -> None:
+def refuse_taken_numbers(cleaned: Mapping[str, Any]) -> None:
     """A Udyam or GST number belongs to one unit of the whole programme."""
-    taken: dict[str, object] = {}
+    taken: dict[str, Any] = {}
     with scope.widened("whether a unit with this number is already registered"):
         for key in ("udyam", "gstin"):
             same = Unit.objects.filter(**{key: cleaned[key]}) if cleaned.get(key) else Unit.objects.none()
-            if same.exclude(pk=besides.pk if besides else None).exists():
+            if same.exists():
                 taken[key] = _("A unit with this number is already in the register. Ask the district office.")
     if taken:
         raise DomainError(
             _("A unit with this number is already in the register."),
             code="unit_taken",
-            fields=taken,  # type: ignore[arg-type]
+            fields=taken,
         )
 
 
 @transaction.atomic
 def enrol(
-    answers: Mapping[str, object], *, user: User | None, by: Actor, says_same_as: Sequence[str] = ()
+    answers: Mapping[str, Any], *, user: User | None, by: Actor, says_same_as: Sequence[str] = ()
 ) -> Artisan:
     """Returns the new artisan, with unit and consents as answered.
 
@@ -146,7 +147,7 @@ def enrol(
         answers = {**answers, "mobile": user.mobile}  # the one she proved with a code
     ground = Ground.of(answers.get("district"))
     cleaned = checked(answers, ground)
-    district_id = int(cleaned["district"])  # type: ignore[call-overload]
+    district_id = int(cleaned["district"])
     if not herself:
         office_must_hold(by, district_id)
     refuse_taken_numbers(cleaned)
@@ -180,7 +181,7 @@ def enrol(
     return artisan
 
 
-def likely_same_as(answers: Mapping[str, object], *, mobile: str = "") -> list[Match]:
+def likely_same_as(answers: Mapping[str, Any], *, mobile: str = "") -> list[Match]:
     """Entries that may be the person of these answers, before she is enrolled; `mobile` is the one she signed in with."""
     given = {**answers, **({"mobile": mobile} if mobile else {})}
     ground = Ground.of(given.get("district"))
@@ -190,7 +191,7 @@ def likely_same_as(answers: Mapping[str, object], *, mobile: str = "") -> list[M
     return likely_same(Candidate.of(Artisan(**columns_of(cleaned, ground.lines))))
 
 
-def consents_of(artisan: Artisan, cleaned: Mapping[str, object], *, at: datetime) -> list[Consent]:
+def consents_of(artisan: Artisan, cleaned: Mapping[str, Any], *, at: datetime) -> list[Consent]:
     """The consents she ticked, each its own row, unsaved."""
     return [
         Consent(
@@ -201,7 +202,7 @@ def consents_of(artisan: Artisan, cleaned: Mapping[str, object], *, at: datetime
             given_at=at,
             given_through=artisan.enrolled_by,
         )
-        for purpose in cleaned["consents"]  # type: ignore[attr-defined]
+        for purpose in cleaned["consents"]
     ]
 
 

@@ -6,6 +6,7 @@ is not kept at all.
 
 import base64
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ def begin_enrolment(*, by: User, for_other: bool = False) -> EnrolmentDraft:
     return draft
 
 
-def answers_of(draft: EnrolmentDraft) -> dict[str, object]:
+def answers_of(draft: EnrolmentDraft) -> dict[str, Any]:
     """The answers kept so far, unsealed."""
     return {
         key: decrypt(base64.b64decode(value)) if key in SEALED and value else value
@@ -48,7 +49,7 @@ def answers_of(draft: EnrolmentDraft) -> dict[str, object]:
 
 
 @transaction.atomic
-def save_enrolment(draft: EnrolmentDraft, answers: Mapping[str, object], *, page: int, by: User) -> Errors:
+def save_enrolment(draft: EnrolmentDraft, answers: Mapping[str, Any], *, page: int, by: User) -> Errors:
     """Keeps the answers of one page that are right; returns what is wrong with the others, by key.
 
     With an Aadhaar number anywhere among them nothing is kept. `page` is where she comes back to.

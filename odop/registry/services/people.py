@@ -1,6 +1,7 @@
 """Corrections of an entry, and the units of a person."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ NOT_A_CORRECTION = frozenset(
 
 
 @transaction.atomic
-def correct(artisan: Artisan, changes: Mapping[str, object], *, by: Actor) -> list[str]:
+def correct(artisan: Artisan, changes: Mapping[str, Any], *, by: Actor) -> list[str]:
     """Returns the keys that changed; the event names them, never their values.
 
     `changes` are answers keyed as at enrolment. Refuses `invalid` (naming every field), `ask_office` for what only the
@@ -83,7 +84,7 @@ def _has_consent(artisan: Artisan, purpose: Purpose) -> bool:
 
 
 @transaction.atomic
-def add_unit(artisan: Artisan, answers: Mapping[str, object], *, by: Actor) -> Unit:
+def add_unit(artisan: Artisan, answers: Mapping[str, Any], *, by: Actor) -> Unit:
     """Returns the artisan's new unit (`unit_kind`, `unit_name`, `unit_started_on`, `udyam`, `gstin`, `pan`).
 
     Refuses `invalid` and `unit_taken` (Udyam and GST numbers are one unit's only).

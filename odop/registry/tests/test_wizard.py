@@ -143,6 +143,22 @@ def test_an_aadhaar_number_is_refused_and_that_page_is_not_kept(place):
     assert client.post("/enrol/7/", sure).status_code == 302
 
 
+def test_the_last_four_digits_are_dropped_without_the_tick_and_kept_with_it(place):
+    client = signed_in(make.citizen())
+    walk(client, place, "en", upto=7)
+    whole = client.post("/enrol/8/", {"purposes": [], "aadhaar_last4": AADHAAR})
+    assert "looks like an Aadhaar number" in text_of(whole)
+    client.post("/enrol/8/", {"purposes": [], "aadhaar_last4": "2346"})
+    assert Artisan.objects.get().aadhaar_last4 == ""
+    other = signed_in(make.citizen())
+    walk(other, place, "en", upto=5)
+    other.post("/enrol/6/", {"unit_kind": "none"})
+    other.post("/enrol/7/", {})
+    ticked = {"purposes": ["aadhaar"], "aadhaar_last4": "2346", "same": "different"}
+    assert other.post("/enrol/8/", ticked).headers["Location"] == "/enrol/done/"
+    assert Artisan.objects.order_by("pk").last().aadhaar_last4 == "2346"
+
+
 def test_she_leaves_and_comes_back_where_she_was(place):
     user = make.citizen()
     client = signed_in(user)
