@@ -8,6 +8,7 @@ from odop.casework.services.documents import (
     check_document,
 )
 from odop.casework.services.letters import letter_pdf
+from odop.casework.services.minutes import keep_minutes, minutes_pdf, order_agenda
 from odop.casework.services.procedures import keep_procedure
 from odop.casework.services.sittings import (
     call_sitting,
@@ -26,11 +27,14 @@ __all__ = [
     "call_sitting",
     "check_document",
     "escalate_late_cases",
+    "keep_minutes",
     "keep_procedure",
     "letter_pdf",
     "lock_case",
+    "minutes_pdf",
     "note_outcome",
     "open_case",
+    "order_agenda",
     "place_on_agenda",
     "sign_minutes",
     "take_off_agenda",

@@ -21,7 +21,8 @@ from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 
 
-def _may_run(by: Actor, district_id: int) -> bool:
+def may_run(by: Actor, district_id: int) -> bool:
+    """Whether this person runs the sittings of that district."""
     if not isinstance(by, User):
         return True
     return by.may(RUN_SITTING) and any(p.office.district_id == district_id for p in by.current_postings)
@@ -33,7 +34,7 @@ def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sam
     if (
         office.kind != OfficeKind.COMMITTEE
         or office.district is None
-        or not _may_run(by, office.district_id or 0)
+        or not may_run(by, office.district_id or 0)
     ):
         raise NotAllowed()
     if on < clock.today():
@@ -52,7 +53,8 @@ def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sam
     return sitting
 
 
-def _open(sitting: Sitting) -> Sitting:
+def open_sitting(sitting: Sitting) -> Sitting:
+    """The sitting as it is now, locked; refuses (`minutes_signed`) one whose minutes are signed."""
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if sitting.state == Sitting.State.SIGNED:
         raise StepRefused(
@@ -64,13 +66,13 @@ def _open(sitting: Sitting) -> Sitting:
 @transaction.atomic
 def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> list[AgendaItem]:
     """Put cases that wait for this committee on its agenda, in order; those already on it stay where they are."""
-    if not _may_run(by, sitting.district_id):
+    if not may_run(by, sitting.district_id):
         raise NotAllowed()
-    sitting = _open(sitting)
     wanted = sorted(
         Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).defer("values"),
         key=lambda case: (case.entered_at, case.pk),
     )
+    sitting = open_sitting(sitting)  # after the cases: a case is always the first lock taken
     wrong = [
         c.ref for c in wanted if c.district_id != sitting.district_id or c.waiting_on != OfficeKind.COMMITTEE
     ]
@@ -97,9 +99,9 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
 @transaction.atomic
 def take_off_agenda(item: AgendaItem, *, by: Actor) -> None:
     """Remove a case that has not been decided from the agenda."""
-    if not _may_run(by, item.sitting.district_id):
+    if not may_run(by, item.sitting.district_id):
         raise NotAllowed()
-    _open(item.sitting)
+    open_sitting(item.sitting)
     if item.outcome:
         raise StepRefused([Reason("already_decided", _("The committee has already decided this case."))])
     item.delete()
@@ -108,7 +110,7 @@ def take_off_agenda(item: AgendaItem, *, by: Actor) -> None:
 @transaction.atomic
 def note_outcome(sitting: Sitting, case: Case, *, do: str, remark: str, by: Actor) -> None:
     """Keep beside the agenda what the committee did; the step itself is `take_step`."""
-    _open(sitting)
+    open_sitting(sitting)
     AgendaItem.objects.filter(sitting=sitting, case=case).update(outcome=do, remark=remark)
     Sitting.objects.filter(pk=sitting.pk, state=Sitting.State.PLANNED).update(state=Sitting.State.HELD)
 
@@ -121,7 +123,7 @@ def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
     )
     if isinstance(by, User) and not chairs:
         raise NotYourStep(_("The minutes are signed by the chair of this committee."))
-    sitting = _open(sitting)
+    sitting = open_sitting(sitting)
     reasons = []
     if not present.strip():
         reasons.append(Reason("present_needed", _("Write who was present."), "present"))
@@ -137,5 +139,9 @@ def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
     sitting.signed_by = by if isinstance(by, User) else None
     sitting.signed_at = clock.now()
     sitting.save()
+    if not sitting.is_sample:
+        from odop.casework.services.minutes import keep_minutes
+
+        keep_minutes(sitting, by=by)
     record(SITTING_SIGNED, sitting, by=by, cases=sitting.items.count())
     return sitting

@@ -123,12 +123,7 @@ def take_steps(
 
 def lock_case(case: Case) -> Case:
     """The case as it is now, locked until the end of the transaction: always the first lock taken."""
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("district", "procedure")
-        .defer("procedure__files")
-        .get(pk=case.pk)
-    )
+    return Case.objects.select_for_update().get(pk=case.pk)
 
 
 def _move(

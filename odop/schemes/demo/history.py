@@ -96,19 +96,21 @@ class History:
         self.finance = people.demo["finance-state"]
         self.version: tuple[SchemeVersion, Any] | None = None
         self.sittings: dict[tuple[int, date], Sitting] = {}
+        self.commit_now = False  # a number that all districts share was taken: do not keep the others waiting
         self.paid: dict[date, list[Life]] = {}  # by the Friday of their payment file
         self.counts: dict[str, int] = {}
 
     def play(self, batch: int = 250) -> None:
-        """Run everything that happens before `until`; commits every `batch` happenings."""
+        """Run everything that happens before `until`; commits every `batch` happenings, and after each payment file."""
         while self.queue and self.queue[0][0] <= self.until:
             with scope.system():
                 for _n in range(batch):
-                    if not self.queue or self.queue[0][0] > self.until:
+                    if not self.queue or self.queue[0][0] > self.until or self.commit_now:
                         break
                     moment, _order, happen = heapq.heappop(self.queue)
                     with clock.at(moment):
                         happen()
+            self.commit_now = False
 
     def after(self, days: float, happen: Callable[[], None], *, moment: datetime | None = None) -> None:
         """Let something happen so many days later, in office hours of a working day."""
@@ -311,12 +313,12 @@ class History:
 
     def _pay(self, friday: date) -> None:
         """One file a week for every payment drafted since, and the bank's answer some days later."""
-        stuck = {life.case.pk for life in self.paid[friday] if life.stops_at == "payment"}
-        drafted = Payment.objects.filter(state=Payment.State.DRAFTED).exclude(sanction__case_id__in=stuck)
-        payments = list(drafted)
+        cases = [life.case.pk for life in self.paid[friday] if life.stops_at != "payment"]
+        payments = list(Payment.objects.filter(state=Payment.State.DRAFTED, sanction__case_id__in=cases))
         if not payments:
             return
         made = make_payment_file(payments, by=self.finance)
+        self.commit_now = True
         self.counts["payment_file"] = self.counts.get("payment_file", 0) + 1
         self.after(self._days(1, 4), lambda: self._answer(friday, made.pk))
 

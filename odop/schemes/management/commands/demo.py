@@ -1,5 +1,6 @@
 """`demo build`: the demo world, once; building it again does nothing and says so."""
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,10 +14,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("do", choices=["build"])
+        parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 4))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            times = build_demo()
+            times = build_demo(options["workers"])
         except DomainError as refusal:
             if refusal.code == "demo_built":
                 print(refusal)
