@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from odop.finance.enums import MOST_LINES
+
 PAYMENT_LAYOUT = "ODOP-PAY-1"
 RETURN_COLUMNS = ("reference", "ifsc", "account", "amount", "status", "bank_reference", "code", "date")
 LONGEST_LINE = 1000
-MOST_LINES = 50_000
 _AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,2})?\Z", re.ASCII)
 _BANK_REFERENCE = re.compile(r"[A-Za-z0-9/\-]{6,40}\Z", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_\-]{1,20}\Z", re.ASCII)
@@ -34,6 +35,10 @@ _LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9\-])(?:[0-9][ \-]?){5,}(?=[0-9](?:[ \-
 
 class NotAReturnFile(ValueError):
     """The file as a whole is not in the layout."""
+
+
+class TooManyLines(ValueError):
+    """The file has more lines than are read at once."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,16 @@ def write_return_file(answers: Sequence[Sequence[object]]) -> bytes:
 
 
 def read_return(content: bytes) -> list[Answer]:
-    """Every line of a return file, read or with its problem. Raises NotAReturnFile when there is no header line."""
+    """Every line of a return file, read or with its problem. Raises NotAReturnFile when there is no header line.
+
+    Raises TooManyLines beyond MOST_LINES.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotAReturnFile("not text") from None
     lines = text.splitlines()
-    if "\x00" in text or len(lines) > MOST_LINES:
+    if "\x00" in text:
         raise NotAReturnFile("not a table")
     at = next((n for n, line in enumerate(lines) if line.strip()), None)
     if at is None:
@@ -105,6 +113,8 @@ def read_return(content: bytes) -> list[Answer]:
     names = [name.strip().lower() for name in lines[at].split(",")]
     if sorted(names) != sorted(RETURN_COLUMNS):
         raise NotAReturnFile("no header")
+    if len(lines) - at - 1 > MOST_LINES:
+        raise TooManyLines(str(len(lines)))
     return list(_answers(lines, at, names))
 
 

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+MOST_LINES = 2_000  # of one bank file: it is read in one transaction, and its cases wait meanwhile
+
 # Codes with which a bank rejects a payment; others are shown as they came.
 REJECTIONS: dict[str, str | Promise] = {
     "NO_SUCH_ACCOUNT": _("There is no such account"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from odop.accounts.models import User
 from odop.accounts.permissions import PAY, SEE_BUDGET, SEE_STATE
 from odop.finance import queries, services
-from odop.finance.enums import words_of
+from odop.finance.enums import MOST_LINES, words_of
 from odop.finance.models import Payment, ReturnFile, ReturnLine
 from odop.finance.services import sample_answer
 from odop.kernel.access import allow
@@ -141,9 +141,10 @@ def make_file(request: HttpRequest) -> HttpResponse:
     user = _reader(request)
     refs = frozenset(request.POST.getlist("payment"))
     chosen = queries.payments_visible_to(user)
-    chosen = (
-        chosen.filter(state=Payment.State.DRAFTED) if "all" in request.POST else chosen.filter(ref__in=refs)
-    )
+    if "all" in request.POST:  # as many as one file takes, the oldest first
+        chosen = chosen.filter(state=Payment.State.DRAFTED).order_by("pk")[:MOST_LINES]
+    else:
+        chosen = chosen.filter(ref__in=refs)
     try:
         made = services.make_payment_file(chosen, by=user)
     except DomainError as refusal:

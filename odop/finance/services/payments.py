@@ -12,6 +12,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import PAY
 from odop.casework.models import Case
 from odop.finance.bank_layout import FileLine, write_payment_file
+from odop.finance.enums import MOST_LINES
 from odop.finance.events import (
     ACCOUNT_KEPT,
     PAYMENT_DRAFTED,
@@ -100,11 +101,14 @@ def draft_payment(
 def make_payment_file(payments: Iterable[Payment], *, by: Actor) -> PaymentFile:
     """Put drafted payments into one file for the paying bank, in the layout of `bank_layout`; each goes into one file only.
 
-    Refuses `nothing_chosen`, and `not_drafted` when one of them is already in a file.
+    Refuses `nothing_chosen`, `too_many_lines`, and `not_drafted` when one of them is already in a file.
     """
     if not by.may(PAY):
         raise NotAllowed()
     wanted = {payment.pk for payment in payments}
+    if len(wanted) > MOST_LINES:
+        message = format_lazy(_("Put at most {most} payments into one file."), most=MOST_LINES)
+        raise Invalid(message, code="too_many_lines")
     chosen = lock_payments(wanted)
     if not chosen:
         raise Invalid(_("Choose at least one payment."), code="nothing_chosen")

@@ -4,12 +4,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import PAY
 from odop.casework.services import take_step
-from odop.finance.bank_layout import Answer, NotAReturnFile, read_return, write_return_file
+from odop.finance.bank_layout import (
+    Answer,
+    NotAReturnFile,
+    TooManyLines,
+    read_return,
+    write_return_file,
+)
+from odop.finance.enums import MOST_LINES
 from odop.finance.events import RETURN_FILE_READ
 from odop.finance.locks import lock_cases, lock_lines, lock_payments, lock_sanctions
 from odop.finance.models import Payment, PaymentFile, ReturnFile, ReturnLine
@@ -29,7 +37,7 @@ def read_return_file(content: bytes, *, by: Actor) -> ReturnFile:
 
     A line is accepted or rejected (the case takes `payment_accepted` or `payment_rejected`), unknown (no such payment was
     sent), duplicate (already answered), mismatch (other amount, account or bank reference than can be), or unreadable.
-    A file with lines missing is fine: the others are answered later. Refuses `not_a_return_file`.
+    A file with lines missing is fine: the others are answered later. Refuses `not_a_return_file` and `too_many_lines`.
     """
     if not by.may(PAY):
         raise NotAllowed()
@@ -41,6 +49,9 @@ def read_return_file(content: bytes, *, by: Actor) -> ReturnFile:
         return known
     try:
         answers = read_return(content)
+    except TooManyLines:
+        message = format_lazy(_("Send at most {most} lines in one file; split this one."), most=MOST_LINES)
+        raise Invalid(message, code="too_many_lines", fields={"file": message}) from None
     except NotAReturnFile:
         message = _(
             "This is not a return file. It starts with a line that names the columns; see the layout on this page."

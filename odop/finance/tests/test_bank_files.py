@@ -219,6 +219,14 @@ def test_what_is_no_return_file_is_refused_whole(finance: User, content: bytes) 
     assert ReturnFile.objects.count() == 0
 
 
+def test_too_many_lines_at_once_are_refused_whole(finance: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bank_layout, "MOST_LINES", 3)
+    with pytest.raises(Invalid) as refusal:
+        services.read_return_file(bank_layout.write_return_file([["x"]] * 4), by=finance)
+    assert refusal.value.code == "too_many_lines"
+    assert ReturnFile.objects.count() == 0
+
+
 def test_columns_may_stand_in_any_order_with_a_byte_order_mark(finance: User, place: District) -> None:
     (payment,) = drafted(place, 1)
     services.make_payment_file([payment], by=finance)
