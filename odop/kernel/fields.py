@@ -4,6 +4,7 @@ import base64
 import os
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -49,7 +50,7 @@ class Localised(dict[str, str]):
 class LocalisedField(models.JSONField):
     """Text in every language of the programme, one jsonb column, a `Localised` in Python."""
 
-    def from_db_value(self, value: object, expression: object, connection: object) -> Localised | None:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Localised | None:
         loaded = super().from_db_value(value, expression, connection)
         return None if loaded is None else Localised(loaded)
 
@@ -77,7 +78,7 @@ class EncryptedField(models.BinaryField):
     _pyi_private_set_type: str  # for the type checker alone
     _pyi_private_get_type: str  # type: ignore[assignment]
 
-    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
+    def get_db_prep_value(self, value: object, connection: Any, prepared: bool = False) -> object:
         blob = encrypt(value) if isinstance(value, str) and value else None
         return super().get_db_prep_value(blob, connection, prepared)
 

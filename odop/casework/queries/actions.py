@@ -167,14 +167,14 @@ def actions_open(case: Case, user: User) -> list[ActionView]:
             continue
         _typed, reasons = obstacles(case, scheme, action, by=user, note="", data={})
         needed = {need.key for need in action.needs}
-        reads_needs = [check for check in (*action.guards, *action.checks) if needed & set(check.reads)]
+        asked_later = [
+            Localised(c.because) for c in (*action.guards, *action.checks) if needed & set(c.reads)
+        ]
         against = tuple(
             reason
             for reason in reasons
             if reason.code not in SETTLED_BY_FORM
-            and not (
-                reason.code == "not_met" and any(dict(reason.text) == dict(c.because) for c in reads_needs)
-            )  # type: ignore[call-overload]
+            and not (reason.code == "not_met" and reason.text in asked_later)
         )
         views.append(ActionView(action, Localised(action.label), not against, against))
     return views

@@ -173,10 +173,8 @@ def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageVie
     current = order.index(case.stage) if case.stage in order else len(order)
     for number, stage in enumerate(order):
         status = "done" if number < current else "now" if number == current else "todo"
-        if (
-            (case.closed_at
-            and status == "todo")
-            or (case.closed_at and stage not in by_stage and number >= current)
+        if (case.closed_at and status == "todo") or (
+            case.closed_at and stage not in by_stage and number >= current
         ):
             status = "todo"
         views.append(StageView(stage, STAGE_LABELS.get(stage, stage), status, by_stage.get(stage, [])))

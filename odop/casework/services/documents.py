@@ -45,7 +45,9 @@ def accept_documents(case: Case, *, by: Actor) -> int:
         raise NotYourStep(_("Papers are checked by the district office."))
     waiting = case.documents.filter(replaced=False, check_state=CaseDocument.Check.TO_CHECK)
     count = waiting.update(
-        check_state=CaseDocument.Check.ACCEPTED, checked_at=clock.now(), checked_by=by if isinstance(by, User) else None
+        check_state=CaseDocument.Check.ACCEPTED,
+        checked_at=clock.now(),
+        checked_by=by if isinstance(by, User) else None,
     )
     if count:
         record(DOCUMENT_CHECKED, case, by=by, accepted=True, count=count)

@@ -47,6 +47,8 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
             "sitting_on": sitting.sitting.on_date.isoformat() if sitting else "",
             "bank": case.bank_id,
             "role": step.role,
+            "inspected_on": str(step.data.get("inspected_on", "")),
+            "joint_report": str(step.data.get("joint_report", "")),
         },
         issued_at=clock.now(),
         issued_by=by if isinstance(by, User) else None,
@@ -56,7 +58,8 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
 def entitlement_row(scheme: Scheme, case: Case) -> dict[str, Any] | None:
     """Which row of the order gave the amounts of this case, with its sentence and source."""
     decided = scheme.assess(typed_values(case), timezone.localdate(case.opened_at))
-    return decided.row and {"because": dict(decided.row.because), "source": decided.row.source}
+    row = decided.row
+    return None if row is None else {"because": dict(row.because), "source": row.source}
 
 
 def _amounts(scheme: Scheme, case: Case) -> list[dict[str, Any]]:
@@ -121,11 +124,16 @@ def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> di
         "programme": say(programme().name),
         "office": say(office.name if office else case.district.name),
         "ref": letter.number,
+        "case_ref": case.ref,
         "date": format_day_in_full(timezone.localdate(letter.issued_at), language),
         "name": say(person.name) or str(person.name),
         "address": ", ".join(
             filter(None, [person.address or person.place, say(case.district.name), person.pin_code])
         ),
+        "bank": say(bank.name) if bank else "",
+        "hold_until": day(frozen.get("hold_until", "")),
+        "inspected_on": day(frozen.get("inspected_on", "")),
+        "joint_report": frozen.get("joint_report", ""),
         "to": say(bank.name) if bank and letter.kind == "to_bank" else "",
         "scheme": say(scheme.title),
         "project": str(case.values.get("project_title", "")),
@@ -142,20 +150,10 @@ def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> di
         "signed_by": say(letter.issued_by.name)
         if letter.issued_by and not letter.issued_by.is_citizen
         else "",
-        "signed_as": SIGNED_AS.get(frozen.get("role", ""), SIGNED_AS[Role.OFFICER]).get(language, ""),
+        "signed_as": say(programme().role_titles.get(frozen.get("role") or Role.OFFICER)),
         "verify_url": url,
         "qr": _qr(url),
     }
-
-
-SIGNED_AS: dict[str, dict[str, str]] = {
-    Role.OFFICER: {"en": "Deputy Commissioner Industries", "hi": "उपायुक्त उद्योग"},
-    Role.COMMITTEE: {
-        "en": "Chair, District Level Task Force Committee",
-        "hi": "अध्यक्ष, ज़िला स्तरीय टास्क फ़ोर्स समिति",
-    },
-    Role.ASSISTANT: {"en": "Assistant, District Industries Centre", "hi": "सहायक, ज़िला उद्योग केन्द्र"},
-}
 
 
 def _qr(url: str) -> str:

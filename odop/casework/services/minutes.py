@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import AgendaItem, Sitting
-from odop.casework.services.letters import SIGNED_AS, typeset
+from odop.casework.services.letters import typeset
 from odop.casework.services.sittings import may_run, open_sitting
 from odop.kernel.actors import Actor
 from odop.kernel.models import StoredFile
@@ -58,15 +59,15 @@ def order_agenda(sitting: Sitting, refs: Sequence[str], *, by: Actor) -> None:
 
 def items_of(sitting: Sitting) -> list[AgendaItem]:
     """The agenda in its order, with cases and applicants."""
-    return list(
-        sitting.items.select_related("case__applicant", "case__district").order_by("position", "pk")
-    )
+    return list(sitting.items.select_related("case__applicant", "case__district").order_by("position", "pk"))
 
 
 def fingerprint(sitting: Sitting, items: Sequence[AgendaItem]) -> str:
     """The SHA-256 of what was decided: the same decisions give the same sign, a changed one another."""
     decided = [[item.case.ref, item.outcome, str(item.case.amount or ""), item.remark] for item in items]
-    text = json.dumps([sitting.ref, sitting.on_date.isoformat(), decided], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        [sitting.ref, sitting.on_date.isoformat(), decided], ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -85,12 +86,12 @@ def _part(sitting: Sitting, items: Sequence[AgendaItem], language: str) -> dict[
     def say(text: Any) -> str:
         return (text or {}).get(language) or (text or {}).get("en", "")
 
-    rows, selected = [], 0
+    rows, selected = [], Decimal(0)
     for number, item in enumerate(items, start=1):
         workflow = scheme_of(item.case.procedure_id).workflow
         action = next((one for one in workflow.actions if one.do == item.outcome), None)
         chosen = action is not None and "finance.commit" in action.effects
-        selected += (item.case.amount or 0) if chosen else 0
+        selected += (item.case.amount or Decimal(0)) if chosen else Decimal(0)
         rows.append(
             {
                 "no": str(number),
@@ -112,8 +113,10 @@ def _part(sitting: Sitting, items: Sequence[AgendaItem], language: str) -> dict[
         "rows": rows,
         "total": rupees(selected),
         "signed_by": say(sitting.signed_by.name) if sitting.signed_by else "",
-        "signed_as": SIGNED_AS["committee"].get(language, ""),
-        "signed_on": format_day_in_full(timezone.localdate(sitting.signed_at), language) if sitting.signed_at else "",
+        "signed_as": programme().role_titles["committee"].get(language, ""),
+        "signed_on": format_day_in_full(timezone.localdate(sitting.signed_at), language)
+        if sitting.signed_at
+        else "",
     }
 
 

@@ -43,7 +43,7 @@ def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sam
     sitting = Sitting.objects.create(
         ref=f"{series}-{next_number(series):02d}",
         office=office,
-        district_id=office.district_id,
+        district=office.district,
         on_date=on,
         place=place,
         called_by=by if isinstance(by, User) else None,
@@ -69,7 +69,9 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
     if not may_run(by, sitting.district_id):
         raise NotAllowed()
     wanted = sorted(
-        Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).defer("values"),
+        Case.objects.select_for_update(of=("self",))
+        .filter(pk__in=[case.pk for case in cases])
+        .defer("values"),
         key=lambda case: (case.entered_at, case.pk),
     )
     sitting = open_sitting(sitting)  # after the cases: a case is always the first lock taken

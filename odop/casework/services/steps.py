@@ -141,7 +141,9 @@ def _move(
     before, after = case.state, scheme.workflow.states[action.to]
     money = {need.key for need in action.needs if need.type == "money"}
     # An account number reaches the effects, which may keep it encrypted; steps and values keep its last four digits.
-    sealed = {need.key: data[need.key] for need in action.needs if need.type == "account" and need.key in data}
+    sealed = {
+        need.key: data[need.key] for need in action.needs if need.type == "account" and need.key in data
+    }
     data = {key: value for key, value in data.items() if key not in sealed}
     data |= {f"{key}_last4": number[-4:] for key, number in sealed.items()}
     case.steps_taken += 1

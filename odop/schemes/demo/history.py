@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count, pairwise
 from math import exp, log
 from random import Random
@@ -91,7 +92,7 @@ class History:
     ) -> None:
         self.people, self.random, self.until = people, random, until
         self.files = (paper, photo)
-        self.queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.queue: list[tuple[datetime, int, Callable[[], object]]] = []
         self.order = count()
         self.finance = people.demo["finance-state"]
         self.version: tuple[SchemeVersion, Any] | None = None
@@ -112,7 +113,7 @@ class History:
                         happen()
             self.commit_now = False
 
-    def after(self, days: float, happen: Callable[[], None], *, moment: datetime | None = None) -> None:
+    def after(self, days: float, happen: Callable[[], object], *, moment: datetime | None = None) -> None:
         """Let something happen so many days later, in office hours of a working day."""
         start = moment or clock.now()
         day = calendar().add_working_days(timezone.localdate(start + timedelta(days=days)), 0)
@@ -335,11 +336,11 @@ class History:
         for life in self.paid[friday]:
             life.case.refresh_from_db()
             if life.case.state == "release":
-                self.after(self._days(3, 10), lambda life=life: self._release(life))
+                self.after(self._days(3, 10), partial(self._release, life))
             elif life.case.state == "hold" and life.stops_at in {"recovery", "recovered"}:
-                self.after(self._days(120, 300), lambda life=life: self._recover(life))
+                self.after(self._days(120, 300), partial(self._recover, life))
             elif life.case.state == "hold" and life.stops_at != "hold":
-                self.after(731, lambda life=life: self._inspect(life))
+                self.after(731, partial(self._inspect, life))
 
     def _recover(self, life: Life) -> None:
         amount = Decimal(life.case.values["released_amount"]) / 100
