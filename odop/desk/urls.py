@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from odop.desk.views import budget, cases, payments, worklist
+from odop.desk.views import budget, cases, changes, committee, late, payments, state, trail, worklist
 
 urlpatterns: list = [
     path("", worklist.worklist, name="desk_worklist"),
@@ -15,6 +15,21 @@ urlpatterns: list = [
     path("cases/<str:ref>/papers/<str:key>/add/", cases.add, name="desk_paper_add"),
     path("cases/<str:ref>/files/<uuid:file_id>/", cases.case_file, name="desk_file"),
     path("cases/<str:ref>/letters/<int:number>/<str:language>/", cases.letter, name="desk_letter"),
+    path("committee/", committee.committee, name="desk_committee"),
+    path("committee/call/", committee.call, name="desk_sitting_call"),
+    path("committee/place/", committee.place, name="desk_sitting_place"),
+    path("committee/<str:ref>/", committee.sitting, name="desk_sitting"),
+    path("committee/<str:ref>/decide/", committee.decision, name="desk_sitting_decide"),
+    path("committee/<str:ref>/agenda/", committee.agenda, name="desk_sitting_agenda"),
+    path("committee/<str:ref>/sign/", committee.sign, name="desk_sitting_sign"),
+    path("committee/<str:ref>/print/", committee.printed, name="desk_sitting_print"),
+    path("committee/<str:ref>/minutes/", committee.minutes, name="desk_sitting_minutes"),
+    path("late/", late.late, name="desk_late"),
+    path("state/", state.state, name="desk_state"),
+    path("changes/", changes.changes, name="desk_changes"),
+    path("changes/<slug:code>/", changes.change, name="desk_change"),
+    path("trail/", trail.trail, name="desk_trail"),
+    path("trail/verify/", trail.verify, name="desk_trail_verify"),
     path("budget/", budget.budget, name="desk_budget"),
     path("budget/export.xlsx", budget.budget_excel, name="desk_budget_excel"),
     path("budget/move/<slug:kind>/", budget.move, name="desk_budget_move"),

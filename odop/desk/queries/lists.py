@@ -134,7 +134,7 @@ def found(cases: QuerySet[Case], text: str, user: User) -> QuerySet[Case]:
         people = people.filter(pk__in=cases.order_by().values("applicant_id"))
     elif not user.scope.everything:
         people = people.filter(district_id__in=user.scope.districts)
-    named = by_name(people, text).order_by(F("likeness").desc(), "pk").values_list("pk", flat=True)[:NAMED]  # type: ignore[misc]
+    named = by_name(people, text).order_by(F("likeness").desc(), "pk").values_list("pk", flat=True)[:NAMED]
     return cases.filter(applicant_id__in=list(named))
 
 

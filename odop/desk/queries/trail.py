@@ -39,7 +39,9 @@ def told(events: Iterable[Event], *, case: Case | None = None) -> list[Line]:
     return [
         Line(
             event.at,
-            str(Localised(steps[event.facts["do"]])) if event.facts.get("do") in steps else label_of(event.verb),
+            str(Localised(steps[event.facts["do"]]))
+            if event.facts.get("do") in steps
+            else label_of(event.verb),
             str(actors[event.actor_id]) if event.actor_id in actors else _("The system"),
             event.subject_ref or event.subject_id,
             event.facts,

@@ -215,7 +215,7 @@ def _papers_page(
     return response
 
 
-def _served(content: bytes, media_type: str, name: str, *, download: bool = False) -> HttpResponse:
+def served(content: bytes, media_type: str, name: str, *, download: bool = False) -> HttpResponse:
     """Bytes from a person, so that they can do nothing in the browser: no guessing of kinds, no script, no frame."""
     shown = media_type in IN_PAGE and not download
     response = HttpResponse(
@@ -240,7 +240,7 @@ def case_file(request: HttpRequest, ref: str, file_id: uuid.UUID) -> HttpRespons
     if document is None:
         raise NotFound()
     stored = document.file
-    return _served(read_file(stored), stored.media_type, stored.name, download="download" in request.GET)
+    return served(read_file(stored), stored.media_type, stored.name, download="download" in request.GET)
 
 
 @allow(SEE_WORKLIST)
@@ -254,4 +254,4 @@ def letter(request: HttpRequest, ref: str, number: int, language: str) -> HttpRe
     if wanted is None or language not in programme().languages:
         raise NotFound()
     name = f"{found.ref}-{number}-{language}.pdf"
-    return _served(letter_pdf(wanted, language), "application/pdf", name, download="download" in request.GET)
+    return served(letter_pdf(wanted, language), "application/pdf", name, download="download" in request.GET)

@@ -1,0 +1,14 @@
+"""The desk's own entries in its menu; budget, payments and the register stand in the files of who owns them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.permissions import RUN_SITTING, SEE_LATE, SEE_STATE, SEE_TRAIL, SEE_WORKLIST, SIMULATE
+from odop.kernel.menu import entry
+
+entry(_("Worklist"), "/desk/", permission=SEE_WORKLIST, place="desk", order=10)
+entry(_("Cases"), "/desk/cases/", permission=SEE_WORKLIST, place="desk", order=15)
+entry(_("Committee"), "/desk/committee/", permission=RUN_SITTING, place="desk", order=20)
+entry(_("Late cases"), "/desk/late/", permission=SEE_LATE, place="desk", order=50)
+entry(_("State"), "/desk/state/", permission=SEE_STATE, place="desk", order=5)
+entry(_("Try a change"), "/desk/changes/", permission=SIMULATE, place="desk", order=80)
+entry(_("Trail"), "/desk/trail/", permission=SEE_TRAIL, place="desk", order=90)
