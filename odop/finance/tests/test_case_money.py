@@ -13,6 +13,7 @@ from odop.finance import factories, services
 from odop.finance.models import BudgetLine, LedgerTransaction, Payment, Sanction
 from odop.finance.queries import ledger_of
 from odop.finance.refusals import BudgetShort, NoBudget
+from odop.kernel import scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.invariants import broken
 from odop.kernel.models import Event
@@ -204,3 +205,26 @@ def test_nothing_is_settled_that_was_not_sent(bank: User, officer: User, place: 
         take_step(case, do="payment_accepted", by=SYSTEM)
     assert refusal.value.code == "no_payment_sent"
     assert line(place).released_amount == 0
+
+
+def test_every_office_does_its_part_as_the_web_role(
+    chair: User, bank: User, officer: User, finance: User, place: District
+) -> None:
+    """Row-level security leaves each of them what the step needs."""
+    factories.purse(place, 100_000)
+    case = factories.case(place, bank=office_of(bank))
+    with scope.enter(chair.scope):
+        take_step(case, do="sanction", by=chair)
+    Case.objects.filter(pk=case.pk).update(state="claim", waiting_on="bank")
+    with scope.enter(bank.scope):
+        take_step(case, do="claim_margin_money", by=bank, data=CLAIM)
+    with scope.enter(officer.scope):
+        take_step(case, do="approve_release", by=officer)
+    with scope.enter(finance.scope):
+        made = services.make_payment_file(Payment.objects.all(), by=finance)
+        assert ACCOUNT.encode() in services.take_payment_file(made, by=finance)
+        kept = services.read_return_file(services.sample_answer(made), by=finance)
+        assert [line.outcome for line in kept.lines.all()] == ["accepted"]
+    case.refresh_from_db()
+    assert (case.state, line(place).released_amount) == ("hold", 100_000)
+    assert broken() == []
