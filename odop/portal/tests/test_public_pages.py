@@ -184,3 +184,27 @@ def test_a_scheme_page_carries_each_condition_with_its_source(client: Client, wo
         assert escape(row.because["en"]) in page
     for document in compiled.documents:
         assert escape(document.label["en"]) in page
+
+
+@pytest.mark.parametrize("ending", ["_amount_sanctioned", "_days_scrutiny", "_women_share", "_applied"])
+def test_each_record_says_what_it_adds(client: Client, world: dict[str, str], ending: str) -> None:
+    prefix = world["flow"].removesuffix("_applied")
+    with scope.system():
+        place = District.objects.get(pk=world["lgd"])
+        steps = [
+            ("submit", "scrutiny", date(2026, 5, 1)),
+            ("recommend", "put_up", date(2026, 5, 9)),
+            ("sanction", "forwarding", date(2026, 5, 20)),
+        ]
+        values = {"gender": "female", "margin_money": 640_000_00}
+        made = factories.case(place, steps, code=world["scheme"], values=values)
+        officer = registry.officer(place)
+    client.force_login(officer)
+    page = body(client, f"/results/{prefix}{ending}/rows/")
+    adds = {
+        "_amount_sanctioned": "₹\u00a06,40,000",
+        "_days_scrutiny": "8.0",
+        "_women_share": "Yes",
+        "_applied": "",
+    }
+    assert made.ref in page and f'<td class="right num">{adds[ending]}</td>' in page

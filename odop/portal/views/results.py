@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from odop.accounts.models import User
 from odop.accounts.permissions import SEE_ROWS
 from odop.indicators import queries as results
-from odop.indicators.definitions import DAYS, PERCENT, RUPEES, Indicator, indicator
+from odop.indicators.definitions import DAYS, PERCENT, RUPEES, UNITS, Indicator, indicator
 from odop.indicators.queries import ALL, Figure, Sheet
 from odop.kernel.access import allow, public
 from odop.kernel.pagecache import keep
+from odop.kernel.ui.numbers import number, rupees
 from odop.lib.dates import FinancialYear
 from odop.places.models import District
 from odop.places.queries import current_product_lines, district, districts, folded, view_box
@@ -229,7 +230,7 @@ def result_rows(request: HttpRequest, code: str) -> HttpResponse:
             {"label": _("Record")},
             {"label": _("District")},
             {"label": _("Day")},
-            {"label": one.unit_label, "align": "right"},
+            {"label": adds_label(one), "align": "right"},
         ],
         "period": period,
         "period_label": period_label(period),
@@ -239,6 +240,13 @@ def result_rows(request: HttpRequest, code: str) -> HttpResponse:
         "count": page.paginator.count,
     }
     return render(request, "portal/results/rows.html", context)
+
+
+def adds_label(one: Indicator) -> str:
+    """What the last column of the records says of each: an amount, days, or whether it is inside the share."""
+    if one.unit != PERCENT:
+        return one.unit_label if one.unit in {RUPEES, DAYS} else ""
+    return _("Inside the share") if one.topic != "finance" else str(UNITS[RUPEES])
 
 
 def url_of(record: results.Record) -> str:
@@ -252,8 +260,10 @@ def url_of(record: results.Record) -> str:
 
 def _row(record: results.Record, names: dict[int, District], one: Indicator) -> dict[str, Any]:
     adds = record.adds
-    if isinstance(adds, bool):
-        shown: object = _("counted") if adds else _("in the whole only")
+    if adds is None:
+        shown = ""
+    elif isinstance(adds, bool):
+        shown = _("Yes") if adds else _("No")
     else:
-        shown = rounded(adds, one)
+        shown = number(adds, 1) if one.unit == DAYS else rupees(adds)
     return {"record": record, "place": names.get(record.district), "adds": shown, "url": url_of(record)}
