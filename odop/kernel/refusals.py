@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+NOT_YOURS = _("Your office does not do this step.")
+NOT_HERE = _("There is no such record here.")
+
 
 class DomainError(Exception):
     """`code` is stable and lower_snake; `message` says what is wrong and what to do, in the reader's language."""
@@ -52,7 +55,7 @@ class NotFound(DomainError):
     status = 404
     code = "not_found"
 
-    def __init__(self, message: str | Promise = _("There is no such record here."), **kw: object) -> None:
+    def __init__(self, message: str | Promise = NOT_HERE, **kw: object) -> None:
         super().__init__(message, **kw)  # type: ignore[arg-type]
 
 

@@ -38,7 +38,8 @@ def protect(table: str, visible: str, *, anyone_may_add: bool = False) -> migrat
 
 def protect_through(table: str, column: str, parent: str) -> migrations.RunSQL:
     """The rows of `table` are seen with the row of `parent` that `column` points at (whose own policy decides)."""
-    return protect(table, f"{{ALL}} OR EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})")
+    # Names of our own tables, written in a migration: nothing from outside reaches this text.
+    return protect(table, f"{{ALL}} OR EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {table}.{column})")  # noqa: S608
 
 
 def append_only(table: str) -> migrations.RunSQL:

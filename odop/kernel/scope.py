@@ -70,12 +70,13 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
             yield
         finally:
             _current.reset(token)
-            # Inside another transaction (a test, a nested scope) SET LOCAL would outlive us: put things back.
-            if nested and not connection.needs_rollback:
-                if as_web and outer is None:
-                    with connection.cursor() as cursor:
-                        cursor.execute("SET LOCAL ROLE NONE")
-                _apply(outer or NOBODY)
+        # Inside another transaction (a test, a nested scope) SET LOCAL would outlive us: put things back. After an
+        # error the savepoint's rollback does so by itself.
+        if nested and not connection.needs_rollback:
+            if as_web and outer is None:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL ROLE NONE")
+            _apply(outer or NOBODY)
 
 
 @contextmanager
@@ -89,10 +90,8 @@ def system() -> Iterator[None]:
 def widened(why: str) -> Iterator[None]:
     """A look beyond the reader's place that a service needs for one question, and answers without showing rows
     (`why` says which: a duplicate check at enrolment, a public count). Needs an open transaction."""
-    before = _current.get() or NOBODY
-    _apply(EVERYTHING)
-    try:
+    with transaction.atomic():  # after an error, the savepoint's rollback narrows the look again
+        _apply(EVERYTHING)
         yield
-    finally:
         if not connection.needs_rollback:
-            _apply(before)
+            _apply(_current.get() or NOBODY)

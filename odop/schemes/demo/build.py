@@ -54,7 +54,10 @@ def _timed(what: str, times: dict[str, float]) -> Iterator[None]:
 
 
 def build_demo(workers: int = 1) -> dict[str, float]:
-    """Build the demo world, its districts shared out to `workers` processes; seconds by part. Refuses `demo_off` in production and `demo_built` when it is there."""
+    """Build the demo world, its districts shared out to `workers` processes; seconds by part.
+
+    Refuses `demo_off` in production and `demo_built` when it is there.
+    """
     if not settings.DEMO:
         raise DomainError(_("The demo world exists in demo mode only."), code="demo_off")
     times: dict[str, float] = {}

@@ -18,6 +18,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.lib.formula.fields import message, read_values
+from odop.lib.identifiers import looks_like_aadhaar
 from odop.lib.money import from_paise
 from odop.lib.rules import Assessment as Decided
 from odop.lib.rules import Scheme
@@ -30,18 +31,33 @@ ENDED_WITHOUT_BENEFIT = ("rejected", "withdrawn")
 
 
 def _may_apply(artisan: Artisan, by: Actor) -> None:
-    if not by.may(APPLY) or (isinstance(by, User) and by.is_citizen and artisan.user_id != by.pk):
+    if not by.may(APPLY) or (isinstance(by, User) and not _hers_or_of_her_office(artisan, by)):
         raise NotAllowed(
             _("You can apply for yourself; the district office can apply for an artisan of its district.")
         )
+
+
+def _hers_or_of_her_office(artisan: Artisan, by: User) -> bool:
+    if by.is_citizen:
+        return artisan.user_id == by.pk
+    return by.scope.everything or artisan.district_id in by.scope.districts
+
+
+def _refuse_aadhaar(answers: Mapping[str, object]) -> None:
+    """No answer may hold an Aadhaar number: nothing of what came with it is kept."""
+    found = [key for key, value in answers.items() if isinstance(value, str) and looks_like_aadhaar(value)]
+    if found:
+        text = _("This looks like an Aadhaar number. It is not needed here; please take it out.")
+        raise Invalid(text, code="aadhaar", fields=dict.fromkeys(found, text))
 
 
 @transaction.atomic
 def save_draft(
     artisan: Artisan, *, scheme: str, answers: Mapping[str, object], page: int, by: User
 ) -> ApplicationDraft:
-    """Keep what has been typed so far, as typed; one draft a person and scheme."""
+    """Keep what has been typed so far, as typed; one draft a person and scheme. Refuses an Aadhaar number (`aadhaar`)."""
     _may_apply(artisan, by)
+    _refuse_aadhaar(answers)
     draft, _made = ApplicationDraft.objects.select_for_update().get_or_create(
         artisan=artisan, scheme=scheme, defaults={"user": by}
     )
@@ -110,6 +126,7 @@ def apply(
     condition named), `already_applied` (one that is open or was granted, for the same person and scheme).
     """
     _may_apply(artisan, by)
+    _refuse_aadhaar(answers)
     artisan = Artisan.objects.select_for_update(of=("self",)).select_related("district").get(pk=artisan.pk)
     version, compiled = version_and_scheme or current_scheme(scheme)
     facts, others, errors = read_answers(compiled, answers)

@@ -52,28 +52,45 @@ class Simulation:
         return sum(getattr(row, name) for row in self.districts)
 
 
+KINDS = {"money": "bigint", "integer": "bigint", "yesno": "boolean", "date": "date"}  # of other facts: text
+
+
 def fact_in_json(field: Field) -> str:
     """The SQL of one fact of an application's jsonb. Keys are our own, checked when the scheme was compiled."""
-    kind = {"money": "bigint", "integer": "bigint", "yesno": "boolean", "date": "date"}.get(
-        field.type, "text"
-    )
-    return f"(facts->>'{field.key}')::{kind}"
+    return f"(facts->>'{field.key}')::{KINDS.get(field.type, 'text')}"
+
+
+def _column(field: Field) -> str:
+    """Where the statement keeps that fact. A change may make a number of a text: each kind has its own column."""
+    return f"fact_{field.key}_{KINDS.get(field.type, 'text')}"
 
 
 def effect_sql(now: Scheme, then: Scheme, output: str, as_of: date, *, table: str = TABLE) -> str:
-    """One statement that compares both versions by district."""
-    a, b = now.sql(as_of, source=fact_in_json), then.sql(as_of, source=fact_in_json)
+    """One statement that compares both versions by district, reading each fact out of the jsonb once a row."""
+    facts = {_column(field): fact_in_json(field) for field in (*now.fields, *then.fields)}
+    columns = list(facts)
+    read = ", ".join(f"{sql} AS {column}" for column, sql in facts.items())
+    stored = f"(SELECT district_id, {read} FROM {table} OFFSET 0) AS stored"  # noqa: S608  (OFFSET 0: read here, once)
+    first = now.sql_table(as_of, stored, source=_column, keep=["district_id", *columns])
+    before = f"""(SELECT district_id, {", ".join(columns)}, eligible AS ok_now,
+                         {_amount(now, output, as_of)} AS cost_now FROM ({first}) AS a) AS b"""  # noqa: S608
+    both = then.sql_table(as_of, before, source=_column, keep=["district_id", "ok_now", "cost_now"])
     return f"""
-        SELECT district_id, count(*),
-               coalesce(sum(now), 0)::bigint, coalesce(sum(then_), 0)::bigint,
-               count(*) FILTER (WHERE then_ > now), count(*) FILTER (WHERE then_ < now),
+        SELECT district_id, count(*), coalesce(sum(cost_now), 0)::bigint, coalesce(sum(cost_then), 0)::bigint,
+               count(*) FILTER (WHERE cost_then > cost_now), count(*) FILTER (WHERE cost_then < cost_now),
                count(*) FILTER (WHERE ok_then AND ok_now IS FALSE), count(*) FILTER (WHERE ok_now AND ok_then IS FALSE),
                count(*) FILTER (WHERE ok_then IS NULL)
-        FROM (SELECT district_id, ok_now, ok_then,
-                     CASE WHEN ok_now THEN now ELSE 0 END AS now, CASE WHEN ok_then THEN then_ ELSE 0 END AS then_
-              FROM (SELECT district_id, ({a.eligible}) AS ok_now, ({b.eligible}) AS ok_then,
-                           ({a.outputs[output]}) AS now, ({b.outputs[output]}) AS then_ FROM {table}) AS judged) AS paid
+        FROM (SELECT district_id, ok_now, cost_now, eligible AS ok_then, {_amount(then, output, as_of)} AS cost_then
+              FROM ({both}) AS c) AS compared
         GROUP BY district_id ORDER BY district_id"""  # noqa: S608  (built from compiled formulas, no outside text)
+
+
+def _amount(scheme: Scheme, output: str, as_of: date) -> str:
+    """What this version gives a row of its `sql_table`: nothing to who is not eligible or not decided."""
+    edition = scheme.entitlement_on(as_of)
+    if not scheme.in_force(as_of) or edition is None or output not in {one.key for one in edition.outputs}:
+        return "0"
+    return f"CASE WHEN eligible THEN {output} ELSE 0 END"
 
 
 def simulate(

@@ -1,0 +1,51 @@
+"""Applications for tests."""
+
+from decimal import Decimal
+from typing import Any
+
+from odop.casework.factories import Cast, bring_papers
+from odop.casework.models import Case
+from odop.finance.models import BudgetHead
+from odop.finance.services import allot, bring_budget
+from odop.kernel import clock
+from odop.kernel.actors import SYSTEM
+from odop.places.models import District
+from odop.places.queries import financial_year_of
+from odop.schemes.queries import current_versions
+from odop.schemes.queries import scheme as current_scheme
+from odop.schemes.services import apply
+
+ANSWERS: dict[str, Any] = {
+    "age": "34", "category": "obc", "gender": "female", "disabled": False, "activity": "industry",
+    "makes_district_product": True, "defaulter": False, "earlier_benefit": False, "family_benefited": False,
+    "project_cost": "3200000", "land_cost": "0", "project_title": "Horn craft finishing", "machinery_cost": "2100000",
+    "civil_cost": "300000", "working_capital": "800000",
+}  # fmt: skip
+
+
+def code() -> str:
+    """The programme's first scheme."""
+    return current_versions()[0].code
+
+
+def application(people: Cast, *, papers: bool = True, **changes: Any) -> Case:
+    """An application of the district's artisan, with all papers accepted unless `papers` is false."""
+    case = apply(people.artisan, scheme=code(), answers={**ANSWERS, **changes}, by=people.citizen).case
+    if papers:
+        _version, compiled = current_scheme(code())
+        asked = compiled.documents_for(
+            compiled.parse_facts({k: v for k, v in {**ANSWERS, **changes}.items() if k in FACTS})[0]
+        )
+        bring_papers(case, people, [rule.key for rule in asked if rule.required])
+    return case
+
+
+FACTS = frozenset(ANSWERS) - {"project_title", "machinery_cost", "civil_cost", "working_capital"}
+
+
+def budget_for(district: District, amount: Decimal = Decimal(1_00_00_000)) -> None:
+    """An allotment of this year for the district, from a budget brought in for it."""
+    head = BudgetHead.objects.get(scheme=code())
+    year = financial_year_of(clock.today())
+    bring_budget(head, year, amount, by=SYSTEM)
+    allot(head, year, district, amount, by=SYSTEM)
