@@ -7,12 +7,15 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Min, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
 from odop.casework.models import Case as WorkCase
+from odop.casework.models import Procedure
 from odop.indicators.case_readings import moment_after
 from odop.indicators.definitions import DURING, MEAN, SHARE, STANDING, UNTIL, Indicator, Reading
 from odop.kernel import clock
+from odop.places.models import District
 from odop.places.queries import financial_year, financial_year_of
 from odop.registry.models import Artisan
 
@@ -64,14 +67,24 @@ def this_year() -> str:
 
 def known_years() -> list[str]:
     """Financial years from the first record to today, oldest first."""
-    opened = WorkCase.objects.aggregate(first=Min("opened_at"))["first"]
-    enrolled = Artisan.objects.aggregate(first=Min("enrolled_at"))["first"]
-    first = min((one.date() for one in (opened, enrolled) if one), default=clock.today())
-    year, years = financial_year(financial_year_of(first)), [this_year()]
-    while year.name < years[-1]:
-        years.insert(-1, year.name)
+    # The first of each procedure and of each district is one step into an index, however many records there are.
+    opened = (
+        WorkCase.objects.filter(code=OuterRef("code")).order_by("financial_year").values("financial_year")[:1]
+    )
+    enrolled = (
+        Artisan.objects.filter(district=OuterRef("pk")).order_by("enrolled_at").values("enrolled_at")[:1]
+    )
+    first_case = Procedure.objects.aggregate(first=Min(Subquery(opened)))["first"]
+    first_artisan = District.objects.aggregate(first=Min(Subquery(enrolled)))["first"]
+    first = min(
+        first_case or this_year(),
+        financial_year_of(timezone.localtime(first_artisan).date()) if first_artisan else this_year(),
+    )
+    years, year = [], financial_year(first)
+    while year.name <= this_year():
+        years.append(year.name)
         year = year.next()
-    return sorted(years)
+    return years
 
 
 def last_day(year: str) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from odop.indicators import queries as results
@@ -41,8 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shapes": shapes,
         "view_box": view_box() if places else "",
         "here": shown.pk if shown else None,
-        "here_name": shown,
-        "here_says": shapes[shown.pk]["note"] if shown else "",
+        "caption": format_html("<b>{}</b> — {}", shown.name, shapes[shown.pk]["note"]) if shown else "",
         "count": len(places),
         "lines": sum(map(len, lines.values())),
         "headlines": headlines(),

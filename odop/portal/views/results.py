@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from odop.indicators.definitions import DAYS, PERCENT, RUPEES, UNITS, Indicator,
 from odop.indicators.queries import ALL, Figure, Sheet
 from odop.kernel.access import allow, public
 from odop.kernel.pagecache import keep
+from odop.kernel.programme import programme
 from odop.kernel.ui.numbers import number, rupees
 from odop.lib.dates import FinancialYear
 from odop.places.models import District
@@ -159,6 +161,7 @@ def data_of(sheet: Sheet) -> dict[str, Any]:
         "source": dict(one.source),
         "unit": one.unit,
         "period": sheet.period,
+        "sample_data": settings.DEMO,
         "as_of": sheet.as_of.isoformat(),
         "total": {"value": value(sheet.total), "hidden": sheet.total.hidden},
         "groups": [
@@ -190,17 +193,15 @@ def result_csv(request: HttpRequest, code: str) -> HttpResponse:
     data = data_of(results.by_district(code, request.GET.get("period")))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(
-        ["indicator", "period", "as_of", "unit", "lgd_code", "district_en", "district_hi", "value", "hidden"]
-    )
+    languages = programme().languages
+    names = [f"district_{language}" for language in languages]
+    writer.writerow(["indicator", "period", "as_of", "unit", "lgd_code", *names, "value", "hidden"])
     head = [data["code"], data["period"], data["as_of"], data["unit"]]
-    whole = {"lgd_code": "", "name": {"en": "", "hi": ""}, **data["total"]}
+    whole = {"lgd_code": "", "name": {}, **data["total"]}
     for row in [whole, *data["districts"]]:
-        name = row["name"]
+        called = [row["name"].get(language, "") for language in languages]
         value = "" if row["value"] is None else row["value"]
-        writer.writerow(
-            [*head, row["lgd_code"], name.get("en", ""), name.get("hi", ""), value, int(row["hidden"])]
-        )
+        writer.writerow([*head, row["lgd_code"], *called, value, int(row["hidden"])])
     # The mark at the beginning lets a spreadsheet read Hindi rightly.
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}-{data["period"]}.csv"'

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from odop.kernel import clock
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
+from odop.kernel.pagecache import keep
 from odop.kernel.refusals import NotFound
 from odop.lib.formula.evaluate import evaluate
 from odop.lib.formula.fields import Field
@@ -120,7 +121,8 @@ def what_can_i_get(request: HttpRequest) -> HttpResponse:
         if len(offered) > 1
         else [],
     }
-    return render(request, "portal/what/what.html", context)
+    response = render(request, "portal/what/what.html", context)
+    return response if form.is_bound else keep(response)  # answers are kept nowhere
 
 
 def answer_of(compiled: Scheme, facts: Mapping[str, Any], decided: Assessment) -> dict[str, Any]:
