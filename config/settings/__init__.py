@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "odop.api.middleware.ApiMiddleware",  # sentences by Accept-Language, problems instead of pages
     "odop.accounts.middleware.ScopeMiddleware",  # who asks, for row-level security; GETs may only SELECT
     "odop.kernel.middleware.RefusalMiddleware",  # a DomainError becomes a page or a problem, never a 500
 ]
@@ -76,7 +77,11 @@ TEMPLATES = [
                 "odop.kernel.context.everywhere",
                 "odop.accounts.context.person",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "odop.kernel.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "odop.kernel.templatetags.ui",
+            ],
         },
     },
 ]

@@ -1,5 +1,8 @@
 """Addresses of this app."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns: list = []
+from odop.api.root import make
+
+api = make()
+urlpatterns = [path("v1/", api.urls)]

@@ -1,0 +1,57 @@
+"""Schemes: what they give, to whom, by which procedure; and assessing facts without applying."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+
+from odop.api import shown
+from odop.api.cursors import Page, PageQuery, Paging, page_of
+from odop.api.problems import responses
+from odop.api.schemas.public import AssessIn, AssessmentOut, SchemeFull, SchemeOut
+from odop.api.schemas.words import Code
+from odop.casework.definitions import scheme_of
+from odop.kernel import clock
+from odop.kernel.access import public
+from odop.kernel.fields import Localised
+from odop.kernel.pagecache import keep
+from odop.kernel.refusals import Invalid
+from odop.schemes import queries
+
+router = Router(tags=["Schemes"])
+
+
+@router.get("/schemes", response={200: Page[SchemeOut], **responses(422)})
+@public
+def schemes(request: HttpRequest, response: HttpResponse, paging: Paging = PageQuery) -> dict[str, Any]:
+    """The current version of each scheme."""
+    keep(response)
+
+    def show(version: Any) -> dict[str, Any]:
+        return shown.scheme(scheme_of(version.procedure_id))
+
+    return page_of(queries.current_versions(), paging, show, key="code", default=100)
+
+
+@router.get("/schemes/{code}", response={200: SchemeFull, **responses(404)}, by_alias=True)
+@public
+def scheme(request: HttpRequest, response: HttpResponse, code: Code) -> dict[str, Any]:
+    """One scheme in full: facts and questions, conditions, table, papers, states and actions."""
+    keep(response)
+    _version, compiled = queries.scheme(code)
+    return shown.scheme_in_full(compiled, clock.today())
+
+
+@router.post("/schemes/{code}/assess", response={200: AssessmentOut, **responses(400, 404, 422)})
+@public
+def assess(request: HttpRequest, body: AssessIn, code: Code) -> dict[str, Any]:
+    """What the order says of these facts on a day, with every reason. Nothing is kept."""
+    _version, compiled = queries.scheme(code)
+    facts, errors = compiled.parse_facts(body.facts)
+    if errors:
+        raise Invalid(
+            _("Some facts are not known to this scheme or cannot be read."),
+            fields={key: Localised(texts) for key, texts in errors.items()},  # type: ignore[misc]
+        )
+    return compiled.assess(facts, body.as_of or clock.today()).as_json()
