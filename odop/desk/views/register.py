@@ -26,7 +26,7 @@ from odop.registry.definitions import CorrectionForm, UnitForm
 from odop.registry.enums import Category, EnrolledBy, Gender, Purpose
 from odop.registry.models import Artisan
 
-PER_PAGE = 50
+PER_PAGE = 25
 MOST_EXPORTED = 50_000
 SORTS = {
     "name": ("name_folded", "pk"),

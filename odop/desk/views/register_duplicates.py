@@ -94,14 +94,14 @@ def _pair(question: DuplicateQuestion, other: Artisan | None) -> dict[str, Any]:
     return {
         "question": question,
         "other": other,
-        "percent": round(question.score * 100),
+        "percent": min(99, round(question.score * 100)),
         "reasons": _reasons(question),
         "open": question.state == DuplicateState.OPEN
         and not new.merged_into_id
         and not (other and other.merged_into_id),
         "rows": [
-            (label, _shown(left), _shown(right), bool(left) and left == right)
-            for label, left, right in (_compared(new, other) if other else ())
+            (label, _shown(left), _shown(right), same)
+            for label, left, right, same in (_compared(new, other) if other else ())
         ],
     }
 
@@ -110,8 +110,9 @@ def _shown(value: object) -> str:
     return "–" if value in (None, "", {}) else str(value)
 
 
-def _compared(new: Artisan, old: Artisan) -> list[tuple[str, Any, Any]]:
-    """What an officer compares; mobile numbers covered but for their ends, agreement is judged on the whole."""
+def _compared(new: Artisan, old: Artisan) -> list[tuple[str, Any, Any, bool]]:
+    """What an officer compares, and whether it agrees: names and places as they sound, mobile numbers as a whole,
+    though they are shown covered."""
     mobiles = {one.pk: mask_mobile(one.mobile) if one.mobile else "" for one in (new, old)}
     if new.mobile != old.mobile and mobiles[new.pk] == mobiles[old.pk]:
         mobiles[old.pk] += " ≠"
@@ -128,4 +129,12 @@ def _compared(new: Artisan, old: Artisan) -> list[tuple[str, Any, Any]]:
         (_("Craft"), lambda one: str(one.product_line.name) if one.product_line else one.craft),
         (_("Account ending"), lambda one: one.bank_account_last4),
     ]
-    return [(label, read(new), read(old)) for label, read in shown]
+    agree = {
+        shown[0][0]: new.name_folded == old.name_folded,
+        shown[1][0]: bool(new.relation_folded) and new.relation_folded == old.relation_folded,
+        _("Village, town or mohalla"): bool(new.place_folded) and new.place_folded == old.place_folded,
+    }
+    pairs = [(label, read(new), read(old)) for label, read in shown]
+    return [
+        (label, left, right, agree.get(label, bool(left) and left == right)) for label, left, right in pairs
+    ]

@@ -234,7 +234,9 @@ class PageForm(forms.Form):
     def mark_musts(self) -> None:
         """Only for how the page reads: everything else is marked as optional."""
         for key, question in self.fields.items():
-            question.required = key in self.page.must or isinstance(question, forms.MultipleChoiceField)
+            question.required = key in (*self.page.must, "same") or isinstance(
+                question, forms.MultipleChoiceField
+            )
 
 
 def initial_of(kept: Mapping[str, Any]) -> dict[str, Any]:

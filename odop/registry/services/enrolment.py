@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import ENROL_SELF
+from odop.accounts.services import change_profile
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -178,6 +179,9 @@ def enrol(
     if unit is not None:
         record(events.UNIT_ADDED, unit, by=by, owner=artisan.ref)
     ask_office(artisan, matches, by=by, says_same_as=says_same_as)
+    if herself and user is not None and not user.name:
+        language = str(cleaned.get("language") or next(iter(artisan.name)))
+        change_profile(user, name=str(artisan.name), language=language, by=by)
     return artisan
 
 

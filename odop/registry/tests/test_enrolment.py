@@ -52,6 +52,8 @@ def test_she_enrols_herself_and_gets_a_reference_of_her_district():
     assert artisan.mobile == "9812345678"  # the number she signed in with
     assert artisan.name == {"hi": "शबनम अंसारी"}
     assert artisan.name_folded == "sabnam ansari"
+    user.refresh_from_db()
+    assert str(user.name) == "शबनम अंसारी"  # the masthead greets her by name
     assert artisan.enrolled_by == EnrolledBy.SELF
     assert {one.purpose for one in artisan.consents.all()} == {Purpose.REGISTER, Purpose.BANK}
 
