@@ -26,7 +26,7 @@ import tempfile
 from pathlib import Path
 
 import psycopg
-from _environment import environment, home, kept_secrets
+from _environment import SECRETS, environment, home
 
 from config import env, postgres
 
@@ -125,13 +125,17 @@ def backup(settings: dict[str, str], target: Path, *, with_secrets: bool) -> int
                 if (place / "files").is_dir():
                     tar.add(place / "files", "files")
                 if with_secrets:
-                    add_text(tar, "secrets.json", json.dumps(kept_secrets(place), indent=2))
+                    add_text(
+                        tar, "secrets.json", json.dumps({name: settings[name] for name in SECRETS}, indent=2)
+                    )
             handle.flush()
             os.fsync(handle.fileno())
     fresh.replace(target)
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, programme {programme}")
     if not with_secrets:
-        print(f"Without the keys: keep a copy of {place / 'secrets.json'} in another place.")
+        print(
+            f"Without the keys ({place / 'secrets.json'}, or the service's own): keep a copy in another place."
+        )
     return 0
 
 

@@ -18,6 +18,11 @@ sys.path.insert(0, str(CHECKOUT))
 
 from config import env, postgres  # noqa: E402
 
+SECRETS = {
+    "ODOP_SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "ODOP_FIELD_KEY": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+}
+
 
 def say(text: str) -> None:
     print(text, flush=True)
@@ -31,16 +36,17 @@ def home() -> Path:
 
 
 def kept_secrets(place: Path) -> dict[str, str]:
-    """Returns the secrets of this home, made once. Losing the file makes bank accounts unreadable: back it up."""
+    """Returns the secrets of this home, made once unless they are given from outside.
+
+    Losing the file makes bank accounts unreadable: back it up.
+    """
+    if all(env.text(name) for name in SECRETS):
+        return {}
     path = place / "secrets.json"
     with (place / "secrets.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        wanted = {
-            "ODOP_SECRET_KEY": lambda: secrets.token_urlsafe(48),
-            "ODOP_FIELD_KEY": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        }
-        missing = {name: make() for name, make in wanted.items() if name not in kept}
+        missing = {name: make() for name, make in SECRETS.items() if name not in kept}
         if missing:
             kept |= missing
             fresh = path.with_suffix(".new")
