@@ -55,7 +55,9 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def db(home: Path) -> Run:
     """script/db on this home; its answer."""
-    settings = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    settings = {
+        name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "_KEY"))
+    }
     settings |= {"ODOP_HOME": str(home), "ODOP_PROGRAMME": "example", "ODOP_NOT_DURABLE": "1"}
 
     def run(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
