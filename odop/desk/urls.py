@@ -1,8 +1,21 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import include, path
 
-from odop.desk.views import budget, cases, changes, committee, late, payments, state, trail, worklist
+from odop.desk.views import (
+    budget,
+    cases,
+    changes,
+    committee,
+    late,
+    payments,
+    register,
+    register_duplicates,
+    register_groups,
+    state,
+    trail,
+    worklist,
+)
 
 urlpatterns: list = [
     path("", worklist.worklist, name="desk_worklist"),
@@ -44,4 +57,16 @@ urlpatterns: list = [
     path("payments/answers/read/", payments.upload, name="desk_return_upload"),
     path("payments/answers/<str:ref>/", payments.return_file, name="desk_return"),
     path("payments/<str:ref>/", payments.payment, name="desk_payment"),
+    path("register/", register.register, name="register"),
+    path("register/export.xlsx", register.export, name="register_export"),
+    path("register/enrol/", include("odop.registry.office_urls")),
+    path("register/groups/", register_groups.groups, name="register_groups"),
+    path("register/groups/new/", register_groups.form_group, name="register_form_group"),
+    path("register/groups/<str:ref>/", register_groups.group, name="register_group"),
+    path("register/duplicates/", register_duplicates.duplicates, name="register_duplicates"),
+    path("register/duplicates/<str:ref>/", register_duplicates.duplicate, name="register_duplicate"),
+    path("register/<str:ref>/", register.artisan, name="register_artisan"),
+    path("register/<str:ref>/correct/", register.correct, name="register_correct"),
+    path("register/<str:ref>/unit/", register.unit, name="register_unit"),
+    path("register/<str:ref>/consent/", register.consent, name="register_consent"),
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -439,7 +439,7 @@ def case_page(
         "scheme_title": Localised(scheme.title),
         "standing": standing,
         "person": case.applicant,
-        "person_url": _register_url(case) if user.may(SEE_REGISTER) else "",
+        "person_url": reverse("register_artisan", args=[case.applicant.ref]) if user.may(SEE_REGISTER) else "",
         "rule": rule,
         "eligible_words": eligible_words(rule.eligible) if rule else "",
         "papers": papers(case, user),
@@ -486,12 +486,3 @@ def _others(user: User, case: Case) -> Any:
     """Other cases of this person that the reader may see."""
     rows = cases_visible_to(user).filter(applicant_id=case.applicant_id).exclude(pk=case.pk)
     return [(one, clock_of(one)) for one in rows.order_by("-id")[:10]]
-
-
-def _register_url(case: Case) -> str:
-    for name in ("desk_artisan", "desk_register_artisan", "desk_register_entry"):
-        try:
-            return reverse(name, args=[case.applicant.ref])
-        except NoReverseMatch:
-            continue
-    return ""
