@@ -57,7 +57,7 @@ ACTIVITY = {"maker": "industry", "trader": "business", "service": "service"}
 REFUSALS = ("credit_history", "not_viable", "own_share", "papers", "area", "not_reachable", "other")
 NOTES = {
     "deficiency": "कृपया शपथ पत्र पर हस्ताक्षर करें और मशीन के दो कोटेशन लगाएँ।",
-    "reject": "इकाई ज़िले के उत्पाद से जुड़ी नहीं पाई गई।",
+    "reject": "इकाई जिले के उत्पाद से जुड़ी नहीं पाई गई।",
     "committee": "परियोजना की उपयोगिता स्पष्ट नहीं हुई।",
     "defer": "आवेदक साक्षात्कार में उपस्थित नहीं हुए; अगली बैठक में रखें।",
     "refuse": "शाखा की जाँच के आधार पर ऋण स्वीकृत नहीं किया जा सका।",
@@ -232,7 +232,7 @@ class History:
         if (
             do == "sanction" and life.case.state == "committee"
         ):  # the budget is short: the next sitting decides
-            do, note = "defer", "ज़िले के बजट में राशि शेष नहीं है।"
+            do, note = "defer", "जिले के बजट में राशि शेष नहीं है।"
             goes_on = self.step(life, do, life.cast.committee, note)
         note_outcome(sitting, life.case, do=do, remark=note, by=life.cast.committee)
         if do == "defer":
