@@ -129,7 +129,11 @@ class Applying:
     def url(self, key: str = "", **more: str) -> str:
         """The address of a page; for somebody else it names her."""
         asked = {**({"for": self.artisan.ref} if self.for_other else {}), **more}
-        path = reverse("apply_page", args=[self.compiled.code, key]) if key else reverse("apply", args=[self.compiled.code])
+        path = (
+            reverse("apply_page", args=[self.compiled.code, key])
+            if key
+            else reverse("apply", args=[self.compiled.code])
+        )
         return f"{path}?{urlencode(asked)}" if asked else path
 
     def after(self, step: Step) -> str:
@@ -162,7 +166,10 @@ class Applying:
             ],
             because=Localised(decided.row.because) if decided.row else "",  # type: ignore[arg-type]
             source=decided.row.source if decided.row else "",
-            failed=[{"text": Localised(one.because), "tone": "late", "source": one.source} for one in decided.failed],
+            failed=[
+                {"text": Localised(one.because), "tone": "late", "source": one.source}
+                for one in decided.failed
+            ],
             missing=[
                 (labels[key], self.url(page_of[key]) + f"#id_{key}")  # type: ignore[misc]
                 for key in decided.missing
@@ -193,7 +200,10 @@ class Applying:
                 "title": step.title,
                 "url": self.url(step.key, then=REVIEW),
                 "pairs": [
-                    (Localised(spec.label), in_words(spec, typed.get(spec.key)) or self.answers.get(spec.key) or "–")
+                    (
+                        Localised(spec.label),
+                        in_words(spec, typed.get(spec.key)) or self.answers.get(spec.key) or "–",
+                    )
                     for spec in step.specs
                 ],
             }
@@ -205,7 +215,11 @@ class Applying:
         """What still stands in the way of sending: (question, address, sentence)."""
         errors = self.read[2]
         return [
-            (Localised(spec.label), self.url(spec.page, then=REVIEW) + f"#id_{spec.key}", Localised(errors[spec.key]))  # type: ignore[misc]
+            (
+                Localised(spec.label),
+                self.url(spec.page, then=REVIEW) + f"#id_{spec.key}",
+                Localised(errors[spec.key]),
+            )  # type: ignore[misc]
             for spec in (*self.compiled.fields, *self.compiled.form_fields)
             if spec.key in errors
         ]

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from odop.accounts.permissions import SEE_OWN
 from odop.kernel.menu import entry
 
 entry(_("Districts"), "/districts/", order=10)
@@ -10,3 +11,8 @@ entry(_("What can I get?"), "/what-can-i-get/", order=30)
 entry(_("Results"), "/results/", order=40)
 entry(_("Track an application"), "/track/", place="foot", order=10)
 entry(_("About the data"), "/about/data/", place="foot", order=20)
+
+entry(_("My page"), "/me/", permission=SEE_OWN, place="phone", order=10)
+entry(_("Schemes"), "/schemes/", permission=SEE_OWN, place="phone", order=20)
+entry(_("What can I get?"), "/what-can-i-get/", permission=SEE_OWN, place="phone", order=30)
+entry(_("My details"), "/me/details/", permission=SEE_OWN, place="phone", order=40)

@@ -78,7 +78,9 @@ def _control(spec: Field, place: int | None) -> forms.Field:
             choices = [(one.code, str(Localised(one.label))) for one in spec.choices]
             return _radios(choices, about) if len(choices) <= RADIOS else _list(choices, about)
         case "district":
-            return _list(sorted(((str(one.pk), str(one.name)) for one in districts()), key=lambda row: row[1]), about)
+            return _list(
+                sorted(((str(one.pk), str(one.name)) for one in districts()), key=lambda row: row[1]), about
+            )
         case "product_line":
             lines = current_product_lines().filter(district_id=place) if place else current_product_lines()
             return _list([(line.key, str(line.name)) for line in lines], about)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from odop.portal.views import districts, proof, public, results, schemes, what
+from odop.portal.views import apply, case, districts, me, proof, public, results, schemes, what
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -19,5 +19,15 @@ urlpatterns = [
     path("enrol/", include("odop.registry.urls")),
     path("verify/<str:code>/", proof.verify, name="verify"),
     path("track/", proof.track, name="track"),
+    path("me/", me.me, name="me"),
+    path("me/details/", me.details, name="me_details"),
+    path("me/consents/", me.consent, name="me_consent"),
+    path("me/files/<uuid:file_id>/", me.own_file, name="me_file"),
+    path("me/apply/<slug:code>/", apply.start, name="apply"),
+    path("me/apply/<slug:code>/<slug:key>/", apply.page, name="apply_page"),
+    path("me/cases/<str:ref>/", case.case, name="me_case"),
+    path("me/cases/<str:ref>/steps/", case.step, name="me_step"),
+    path("me/cases/<str:ref>/papers/<slug:key>/", case.paper, name="me_paper"),
+    path("me/cases/<str:ref>/letters/<int:number>/<slug:language>/", case.letter, name="me_letter"),
     path("about/data/", public.about_data, name="about_data"),
 ]

@@ -1,0 +1,215 @@
+"""What a person has to do, how her applications stand, and what else she can get: the cards of her own page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.casework.definitions import scheme_of, typed_values
+from odop.casework.models import Case, CaseDocument
+from odop.casework.queries import STAGE_LABELS, Standing, cases_visible_to, standing
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.kernel.models import Notice
+from odop.kernel.ui.numbers import day_text
+from odop.lib.money import from_paise
+from odop.lib.rules import Scheme
+from odop.portal.applying import steps_of
+from odop.registry.forms import LAST
+from odop.registry.models import Artisan
+from odop.registry.queries import own_draft
+from odop.schemes.models import ApplicationDraft
+from odop.schemes.queries import prefilled, schemes
+from odop.schemes.services.applications import ENDED_WITHOUT_BENEFIT
+
+Words = str | Promise
+NOTICES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, for what, by when, and the button that begins it."""
+
+    title: Words
+    line: Words
+    url: str
+    button: Words
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One of her applications on a small card."""
+
+    case: Case
+    title: Localised
+    now: Standing
+    stages: list[dict[str, Any]]
+    url: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A scheme she has not applied for: the amount where the register says enough, else how many answers it takes."""
+
+    title: Localised
+    summary: Localised
+    amount: Decimal | None
+    questions: int
+    url: str
+
+
+def enrolment_task(user: User) -> Task | None:
+    draft = own_draft(user)
+    if draft is None or not draft.answers:
+        return None
+    return Task(
+        _("Finish your enrolment"),
+        _reached(draft.page, LAST, draft.saved_at),
+        reverse("enrol_page", args=[min(draft.page, LAST)]),
+        _("Go on where you left"),
+    )
+
+
+def cases_of(user: User) -> list[Case]:
+    """Her applications, the open ones first."""
+    found = cases_visible_to(user).defer(None).defer("procedure__files").order_by("-opened_at")
+    return sorted(found, key=lambda case: case.closed_at is not None)
+
+
+def my_applications(cases: Iterable[Case]) -> list[Mine]:
+    return [
+        Mine(
+            case, Localised(scheme_of(case.procedure_id).title), standing(case), stages_of(case),
+            reverse("me_case", args=[case.ref]),
+        )
+        for case in cases
+    ]  # fmt: skip
+
+
+def stages_of(case: Case) -> list[dict[str, Any]]:
+    """The stages of a case as small segments, without asking for its steps."""
+    workflow = scheme_of(case.procedure_id).workflow
+    order = list(dict.fromkeys(state.stage for state in workflow.states.values() if not state.final))
+    at = order.index(case.stage) if case.stage in order else len(order)
+    now = "late" if case.due_on and case.due_on < clock.today() else "now"
+    ended = case.closed_at is not None and case.values.get("released_on") is None
+    return [
+        {
+            "label": STAGE_LABELS.get(stage, stage),
+            "state": "todo" if ended else "done" if number < at else now if number == at else "todo",
+        }
+        for number, stage in enumerate(order)
+    ]
+
+
+def case_tasks(cases: Iterable[Case]) -> list[Task]:
+    """Papers to send (again) and memos to answer. Two queries, however many cases."""
+    open_cases = [case for case in cases if case.closed_at is None]
+    documents = CaseDocument.objects.filter(case__in=open_cases, replaced=False)
+    by_case: dict[int, dict[str, CaseDocument]] = {}
+    for document in documents:
+        by_case.setdefault(document.case_id, {})[document.key] = document
+    tasks: list[Task] = []
+    for case in open_cases:
+        scheme = scheme_of(case.procedure_id)
+        title, url = str(Localised(scheme.title)), reverse("me_case", args=[case.ref])
+        state = scheme.workflow.states[case.state]
+        if state.office == "applicant":
+            line = format_lazy(
+                _("{scheme}, {ref}. The office is waiting for you."), scheme=title, ref=case.ref
+            )
+            tasks.append(
+                Task(
+                    _("Complete what is missing"), line, url + "#memo", _("See what is missing"), case.due_on
+                )
+            )
+        have, values = by_case.get(case.pk, {}), typed_values(case)
+        wanted = {
+            key for action in scheme.workflow.actions_from(case.state) for key in action.needs_documents
+        }
+        if state.office == "applicant":  # whoever looks at it next will want them
+            wanted |= {key for action in scheme.workflow.actions for key in action.needs_documents}
+        for rule in scheme.documents:
+            present = have.get(rule.key)
+            rejected = present is not None and present.check_state == CaseDocument.Check.REJECTED
+            lacking = (
+                present is None and rule.required and rule.key in wanted and rule.asked_of(values) is True
+            )
+            if not rejected and not lacking:
+                continue
+            label = str(Localised(rule.label))
+            tasks.append(
+                Task(
+                    format_lazy(_("Send again: {paper}") if rejected else _("Send: {paper}"), paper=label),
+                    present.remark if present is not None and present.remark
+                    else format_lazy(_("For {scheme}, {ref}. A photo will do."), scheme=title, ref=case.ref),
+                    f"{url}#{rule.key}",
+                    _("Take a photo or choose a file"),
+                )
+            )  # fmt: skip
+    return tasks
+
+
+def draft_tasks(drafts: Iterable[ApplicationDraft]) -> list[Task]:
+    """Applications begun and not sent."""
+    compiled_of = {version.code: compiled for version, compiled in schemes()}
+    return [_draft_task(draft, compiled_of[draft.scheme]) for draft in drafts if draft.scheme in compiled_of]
+
+
+def _draft_task(draft: ApplicationDraft, compiled: Scheme) -> Task:
+    last = len(steps_of(compiled))
+    return Task(
+        format_lazy(_("Finish your application: {scheme}"), scheme=str(Localised(compiled.title))),
+        _reached(draft.page, last, draft.saved_at),
+        reverse("apply", args=[draft.scheme]),
+        _("Go on where you left"),
+    )
+
+
+def _reached(page: int, last: int, saved_at: datetime) -> Words:
+    return format_lazy(
+        _("Page {page} of {last}, saved on {day}"), page=min(page, last), last=last, day=day_text(saved_at)
+    )
+
+
+def offers(artisan: Artisan, cases: Iterable[Case], drafts: Iterable[ApplicationDraft]) -> list[Offer]:
+    """Schemes that nothing in the register speaks against and that she has not asked for yet."""
+    taken = {case.code for case in cases if case.state not in ENDED_WITHOUT_BENEFIT}
+    taken |= {draft.scheme for draft in drafts}
+    found = []
+    for version, compiled in schemes():
+        if version.code in taken:
+            continue
+        facts, _errors = compiled.parse_facts(
+            {
+                k: v
+                for k, v in prefilled(compiled, artisan).items()
+                if k in {spec.key for spec in compiled.fields}
+            }
+        )
+        decided = compiled.assess(facts, clock.today())
+        if decided.failed:
+            continue
+        amount = from_paise(next(iter(decided.outputs.values()))) if decided.outputs else None
+        found.append(
+            Offer(
+                Localised(compiled.title), Localised(compiled.summary), amount, len(decided.missing),
+                reverse("apply", args=[version.code]),
+            )
+        )  # fmt: skip
+    return found
+
+
+def notices_of(user: User) -> list[Notice]:
+    """The last messages about her applications; sign-in codes are not among them."""
+    return list(
+        Notice.objects.filter(user_id=user.pk).exclude(subject_ref="").order_by("-made_at")[:NOTICES_SHOWN]
+    )
