@@ -149,10 +149,15 @@ def _lives(
         random.sample(range(SPENT["first"]), 6), ["recovered"] * 3 + ["recovery"] * 3, strict=True
     ):
         moments[at] = (moments[at][0], state)
+    seen = [artisan.district_id for artisan in demo]  # where the demo people sit: there every stage is to be seen
+    turn = dict.fromkeys(STOPS, 0)
     lives = []
     for moment, state in moments:
-        able = [one for one in random.sample(enrolled, 12) if one.enrolled_at < moment] or [enrolled[0]]
-        artisan = able[0]
+        wanted = None
+        if state in turn:
+            wanted = [*seen, *seen[:1]][turn[state]] if turn[state] <= len(seen) else None
+            turn[state] += 1
+        artisan = _one_enrolled(enrolled, moment, random, district_id=wanted)
         enrolled.remove(artisan)
         lives.append((_life(people, artisan, kinds, state, random), moment))
     if len(demo) > 1:  # the second demo artisan has an application behind him that was not accepted
@@ -160,6 +165,13 @@ def _lives(
             (_life(people, demo[1], kinds, "refused", random), _at(years[1].start + timedelta(days=40)))
         )
     return lives
+
+
+def _one_enrolled(enrolled: list[Artisan], moment: datetime, random: Random, *, district_id: int | None) -> Artisan:
+    """Somebody who was enrolled by then and has not applied, of a district where that is wanted."""
+    pool = [one for one in enrolled if one.district_id == district_id] if district_id else enrolled
+    able = [one for one in random.sample(pool, min(12, len(pool))) if one.enrolled_at < moment]
+    return able[0] if able else enrolled[0]
 
 
 def _unit_kinds(ids: list[int]) -> list[tuple[int, str]]:
