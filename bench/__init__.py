@@ -1,0 +1,1 @@
+"""What `script/bench` measures: each figure beside its floor, in one run, taken in turns. See docs/reference/benchmarks.md."""

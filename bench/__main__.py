@@ -1,0 +1,134 @@
+"""Measures what the product promises, each figure beside its floor: script/bench [--json] [--only NAME] [--rows N] [--full].
+
+Without --only everything is measured. A figure is a group (decisions, simulate, pages, steps, duplicates, home, start) or
+the beginning of a figure's name. Everything happens in an installation of its own that is deleted afterwards.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import decisions, place
+from bench.figure import HEAD, Figure
+
+CASES, FULL = 100_000, 500_000
+SIMULATED = 1_000_000
+GROUPS = {
+    "decisions": ("decisions_per_cpu_second",),
+    "start": ("demo_build_seconds", "second_start_seconds"),
+    "simulate": ("simulate_seconds",),
+    "pages": ("worklist", "case_page"),
+    "duplicates": ("duplicate_check",),
+    "steps": ("steps_per_second",),
+    "home": ("home_page",),
+}
+WITH_CASES = {"pages", "duplicates", "steps"}
+
+
+def wanted(only: list[str]) -> set[str]:
+    """The groups to which these names belong; all of them without a name."""
+    found = {
+        group
+        for group, figures in GROUPS.items()
+        for name in only
+        if name == group or any(name.startswith(figure) or figure.startswith(name) for figure in figures)
+    }
+    if only and not found:
+        raise SystemExit(f"No figure is called {' or '.join(only)}. There are: {', '.join(GROUPS)}.")
+    return found or set(GROUPS)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="script/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="as --only NAME")
+    parser.add_argument(
+        "--json", action="store_true", help="one object a line: name, value, unit, floor, ratio, goal"
+    )
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a group or a figure")
+    parser.add_argument("--rows", type=int, default=CASES, help=f"cases in the database ({CASES:,})")
+    parser.add_argument("--full", action="store_true", help=f"{FULL:,} cases, as the goals are meant")
+    parser.add_argument("--home", type=Path, help="keep the installation here and use it again")
+    return parser.parse_args()
+
+
+def figures(groups: set[str], cases: int, kept: Path | None) -> Iterator[Figure]:
+    if "decisions" in groups:
+        yield from decisions.measure()
+    if groups == {"decisions"}:
+        return
+    with place.home(kept) as home:
+        say("Preparing an installation of its own …")
+        made = place.prepared(home)
+        if "start" in groups:
+            yield from place.measure(made)
+        if groups <= {"start", "decisions"}:
+            return
+        with place.running(home) as (settings, admin_url):
+            yield from _in_django(groups, cases, settings, admin_url)
+
+
+def _in_django(groups: set[str], cases: int, settings: dict[str, str], admin_url: str) -> Iterator[Figure]:
+    """What is measured inside the product, as its web process: the web role, held by row-level security."""
+    programme = settings["ODOP_PROGRAMME"]
+    if groups & WITH_CASES:
+        from bench import world
+
+        say(f"Making {cases:,} cases …")
+        names = Path(__file__).resolve().parent.parent / "programmes" / programme / "demo_names.csv"
+        say(f"  {world.build(admin_url, programme, names, cases):,} cases are there.")
+    os.environ.update(settings | {"ODOP_PROCESS": "web", "DJANGO_SETTINGS_MODULE": "bench.settings"})
+    import django
+
+    django.setup()
+    if "simulate" in groups:
+        from bench import simulation
+
+        rows = min(SIMULATED, 10 * cases)
+        say(f"Making {rows:,} synthetic applications …")
+        simulation.make(admin_url, programme, rows)
+        yield from simulation.measure(rows)
+    if "pages" in groups:
+        from bench import pages
+
+        yield from pages.measure()
+    if "duplicates" in groups:
+        from bench import duplicates
+
+        yield from duplicates.measure()
+    if "steps" in groups:
+        from bench import steps
+
+        yield from steps.measure()
+    if "home" in groups:
+        from bench import home
+
+        yield from home.measure(settings)
+
+
+def say(text: str) -> None:
+    """Progress, where it does not disturb the figures."""
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    chosen = arguments()
+    groups = wanted(chosen.only + chosen.names)
+    cases = FULL if chosen.full else max(chosen.rows, 1000)
+    load = os.getloadavg()[0]
+    say(f"{os.cpu_count()} processors, load {load:.1f} before the start")
+    if not chosen.json:
+        print(HEAD, flush=True)
+    with contextlib.closing(figures(groups, cases, chosen.home)) as found:
+        for figure in found:
+            print(figure.as_json() if chosen.json else figure.as_line(), flush=True)
+    say(f"done; load {os.getloadavg()[0]:.1f} at the end")
+
+
+if __name__ == "__main__":
+    main()
