@@ -33,7 +33,7 @@ from odop.desk.queries.clocks import ClockView, clock_of
 from odop.desk.queries.explanation import Condition, Line, arithmetic, conditions, value_in_words
 from odop.desk.queries.lists import only_bank
 from odop.desk.queries.trail import trail_of
-from odop.finance.queries import budget_of
+from odop.finance.queries import budget_of, ledger_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.ui.numbers import day_text
@@ -251,10 +251,12 @@ def deciding(
     ask: str = "",
 ) -> Deciding:
     """The forms of every step open to this person; `do` and `typed` bring back what was sent and refused."""
-    kept: dict[int, list[Office]] = {}
+    kept: list[Office] = []
 
     def branches() -> list[Office]:
-        return kept.setdefault(case.pk, list(branches_for(case)))
+        if not kept:
+            kept.extend(branches_for(case))
+        return kept
 
     views = actions_open(case, user)
     simple = [view for view in views if not view.action.needs and not view.action.confirm]
@@ -434,20 +436,23 @@ def case_page(
     )
     rule = rule_of(case, scheme)
     asked = asking_for(case, ask) if ask else ""
+    doubts = _doubts(user, case)
     return {
         "case": case,
         "scheme_title": Localised(scheme.title),
         "standing": standing,
         "person": case.applicant,
-        "person_url": reverse("register_artisan", args=[case.applicant.ref]) if user.may(SEE_REGISTER) else "",
+        "person_url": reverse("register_artisan", args=[case.applicant.ref])
+        if user.may(SEE_REGISTER)
+        else "",
         "rule": rule,
         "eligible_words": eligible_words(rule.eligible) if rule else "",
         "papers": papers(case, user),
         "deciding": decide() if decide else deciding(case, user, ask=asked),
         "steps": told(case, seen),
-        "way": way(
-            case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(user, case)
-        ),
+        "way": way(case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(doubts)),
+        "doubts": doubts,
+        "movements": movements(case) if user.may(SEE_BUDGET) else [],
         "letters": letter_views(user, case),
         "budget": budget_of(case.district_id, year, case.code) if user.may(SEE_BUDGET) else None,
         "budget_year": FinancialYear(year).label,
@@ -457,10 +462,35 @@ def case_page(
     }
 
 
-def _stage_notes(user: User, case: Case) -> dict[str, list[str]]:
-    if not user.may(SEE_REGISTER):
+@dataclass(frozen=True)
+class Movement:
+    """One movement of a case's money."""
+
+    at: Any
+    label: str
+    amount: Decimal
+
+
+def movements(case: Case) -> list[Movement]:
+    """Every movement of a case's money, oldest first."""
+    return [
+        Movement(
+            one.at,
+            one.get_kind_display(),
+            sum((e.amount for e in one.entries.all() if e.amount > 0), Decimal(0)),
+        )
+        for one in ledger_of(case)
+    ]
+
+
+def _doubts(user: User, case: Case) -> int | None:
+    """How many questions are open whether the applicant is in the register twice; None when it is not the reader's business."""
+    return open_questions(user).filter(artisan=case.applicant).count() if user.may(SEE_REGISTER) else None
+
+
+def _stage_notes(doubts: int | None) -> dict[str, list[str]]:
+    if doubts is None:
         return {}
-    doubts = open_questions(user).filter(artisan=case.applicant).count()
     if not doubts:
         return {"applied": [_("Duplicate check: none found")]}
     words = ngettext(

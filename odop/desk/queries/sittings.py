@@ -18,7 +18,7 @@ from odop.finance.queries import Standing, budget_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.lib.workflow import Action, Workflow
-from odop.places.queries import financial_year_of
+from odop.places.queries import financial_year, financial_year_of
 from odop.schemes.models import Assessment
 
 
@@ -139,7 +139,15 @@ def _row(
     scheme = scheme_of(case.procedure_id)
     result: dict[str, Any] = judged.result if judged else {}
     edition = scheme.entitlement_on(judged.as_of) if judged else None
-    arrived = next((step for step in reversed(steps) if step.to_state == case.state), None)
+    office = {code: state.office for code, state in scheme.workflow.states.items()}
+    arrived = next(
+        (
+            step
+            for step in reversed(steps)
+            if office.get(step.to_state) == "committee" and office.get(step.from_state) != "committee"
+        ),
+        None,
+    )
     whole, accepted = papers.get(item.case_id, (0, 0))
     action = next((one for one in scheme.workflow.actions if one.do == item.outcome), None)
     return Row(
@@ -222,7 +230,7 @@ def purses(sitting: Sitting) -> list[Purse]:
     return [
         Purse(
             str(Localised(scheme_of(procedure).title)),
-            year,
+            financial_year(year).label,
             budget_of(sitting.district_id, year, code),
             open_amount,
         )
