@@ -52,3 +52,16 @@ def append_only(table: str) -> migrations.RunSQL:
         """,
         f"DROP TRIGGER append_only ON {table};",
     )
+
+
+def keep_to_its_schema(function: str) -> migrations.RunSQL:
+    """A function that runs with its owner's rights finds tables in its own schema only, never in the temporary tables
+    of whoever calls it."""
+    return migrations.RunSQL(
+        f"""
+        DO $$ BEGIN
+            EXECUTE format('ALTER FUNCTION {function} SET search_path = %I, public, pg_temp', current_schema());
+        END $$;
+        """,
+        f"ALTER FUNCTION {function} RESET search_path;",
+    )

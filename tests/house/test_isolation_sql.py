@@ -1,0 +1,308 @@
+"""Row-level security under raw SQL: whatever the web role asks or writes, another district's rows are not there."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from odop.accounts.models import Posting
+from odop.casework.services import take_step
+from odop.kernel import clock, scope
+from odop.kernel.scope import NOBODY, Scope
+from tests.house.two_districts import Both, fresh, standing
+
+pytestmark = pytest.mark.django_db
+
+# Columns that tie a row to a place or a person.
+TELLING = {
+    "district_id", "user_id", "artisan_id", "applicant_id", "applicant_user_id", "case_id", "owner_id", "actor_id",
+    "mobile", "address", "account", "bank_account", "claim_account", "other_id", "application_id", "sanction_id",
+    "line_id", "payment_id", "draft_id", "sitting_id", "group_id", "name_folded", "body", "subject_ref", "answers",
+    "facts", "by_id", "made_by_id", "uploaded_by_id", "stored_by_id",
+}  # fmt: skip
+
+# Tables with such a column that are open to the web role whole, and why.
+OPEN = {
+    "accounts_user": "signing in finds a person before anybody is signed in; officers' names stand on every step",
+    "accounts_posting": "a person's place is read from it, so it is read before any place is known",
+    "accounts_office": "offices and branches are public",
+    "accounts_apitoken": "a token is found before anybody is signed in; only its hash is kept",
+    "accounts_signincode": "a code is asked before anybody is signed in; number and code are unreadable",
+    "accounts_attempt": "tries are counted before anybody is signed in; who and where are hashes",
+    "accounts_totpkey": "the second step of signing in; the secret is encrypted",
+    "accounts_recoverycode": "the second step of signing in; only a hash is kept",
+    "auth_group_permissions": "Django's own table, unused: rights come from postings",
+    "indicators_measurement": "what the public reads; small numbers are hidden when it is written",
+    "places_district": "public",
+    "places_productline": "public",
+}
+# Anybody may add a row here without being able to read it back: the trail, the outbox, a question to another district.
+ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion"}
+APPEND_ONLY = {"casework_casestep", "finance_ledgerentry", "finance_ledgertransaction", "kernel_event"}
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: Any) -> Iterator[Both]:
+    with django_db_blocker.unblock(), standing() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(both: Both) -> Iterator[None]:
+    """What a test writes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cursor(both: Both) -> Iterator[CursorWrapper]:
+    with connection.cursor() as made:
+        yield made
+
+
+def rows(cursor: CursorWrapper, sql: str, *values: object) -> list[tuple]:
+    cursor.execute(sql, values)
+    return cursor.fetchall()
+
+
+def protected(cursor: CursorWrapper) -> list[str]:
+    found = rows(
+        cursor,
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relrowsecurity"
+        " AND relnamespace = current_schema()::regnamespace ORDER BY 1",
+    )
+    return [name for (name,) in found]
+
+
+def fails(cursor: CursorWrapper, sql: str, *values: object) -> str:
+    """The error of PostgreSQL; fails when the statement goes through."""
+    try:
+        with transaction.atomic():
+            cursor.execute(sql, values)
+    except DatabaseError as error:
+        return str(error)
+    pytest.fail(f"went through ({cursor.rowcount} rows): {sql}")
+
+
+def seen_by(reader: Scope, table: str, cursor: CursorWrapper) -> set[str]:
+    with scope.enter(reader):
+        return {key for (key,) in rows(cursor, f"SELECT id::text FROM {table}")}
+
+
+def belongs(both: Both, cursor: CursorWrapper) -> dict[str, set[str]]:
+    """By table, the rows of their district: those that a reader of ours does not see, though the owner has them."""
+    reader = fresh(both.ours.people.officer).scope
+    found = {}
+    for table in protected(cursor):
+        all_rows = {key for (key,) in rows(cursor, f"SELECT id::text FROM {table}")}
+        found[table] = all_rows - seen_by(reader, table, cursor)
+    return found
+
+
+# The catalogue
+
+
+def test_every_table_that_tells_of_a_place_or_a_person_is_protected_or_stands_on_the_list(
+    cursor: CursorWrapper, both: Both
+) -> None:
+    found = rows(
+        cursor,
+        "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, array_agg(a.attname::text)"
+        " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relkind IN ('r', 'p', 'm', 'v') AND c.relnamespace = current_schema()::regnamespace"
+        " GROUP BY 1, 2",
+    )
+    assert len(found) > 30
+    bare = {name for name, forced, columns in found if not forced and TELLING & set(columns)}
+    assert bare - set(OPEN) == set(), "protect these, or say on the list why they are open"
+    tables = {name for name, _forced, _columns in found}
+    assert set(OPEN) <= tables, "the list names a table that is gone"
+    assert not set(OPEN) & {name for name, forced, _columns in found if forced}, "protected now: off the list"
+
+
+def test_row_level_security_is_forced_wherever_it_is_on(cursor: CursorWrapper) -> None:
+    half = rows(
+        cursor,
+        "SELECT relname FROM pg_class WHERE relrowsecurity <> relforcerowsecurity"
+        " AND relnamespace = current_schema()::regnamespace",
+    )
+    assert half == []
+
+
+def test_the_web_role_owns_nothing_and_is_nobody_special(cursor: CursorWrapper) -> None:
+    assert rows(cursor, "SELECT relname FROM pg_class WHERE relowner = 'odop_web'::regrole") == []
+    assert rows(cursor, "SELECT proname FROM pg_proc WHERE proowner = 'odop_web'::regrole") == []
+    assert rows(cursor, "SELECT nspname FROM pg_namespace WHERE nspowner = 'odop_web'::regrole") == []
+    special = "rolsuper, rolbypassrls, rolcreatedb, rolcreaterole, rolreplication, rolinherit"
+    assert rows(cursor, f"SELECT {special} FROM pg_roles WHERE rolname = 'odop_web'") == [(False,) * 6]
+    member = rows(cursor, "SELECT roleid FROM pg_auth_members WHERE member = 'odop_web'::regrole")
+    assert member == [], "a member of another role could take its rights on"
+    assert rows(cursor, "SELECT has_schema_privilege('odop_web', current_schema(), 'CREATE')") == [(False,)]
+
+
+def test_no_view_lends_its_owners_rights(cursor: CursorWrapper) -> None:
+    lent = rows(
+        cursor,
+        "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace = current_schema()::regnamespace",
+    )
+    assert lent == []
+
+
+def test_a_function_with_its_owners_rights_is_a_trigger_that_keeps_to_its_schema(
+    cursor: CursorWrapper,
+) -> None:
+    lent = rows(
+        cursor,
+        "SELECT proname, prorettype = 'trigger'::regtype, proconfig::text, current_schema() FROM pg_proc"
+        " WHERE prosecdef AND pronamespace = current_schema()::regnamespace",
+    )
+    assert lent
+    for name, is_trigger, settings, schema in lent:
+        assert is_trigger, name  # nobody calls it with arguments of their own
+        assert settings == f'{{"search_path={schema}, public, pg_temp"}}', name
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+def test_what_is_append_only_stays(table: str, cursor: CursorWrapper, both: Both) -> None:
+    with scope.enter(scope.EVERYTHING):  # even with every row in sight
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            assert "permission denied" in fails(cursor, statement)
+    with scope.system():  # and the owner is held by the trigger, where the web role is held by its rights
+        if table != "kernel_event":
+            assert fails(cursor, f"DELETE FROM {table}")
+
+
+def test_no_table_can_be_emptied_and_no_trigger_put_off(cursor: CursorWrapper) -> None:
+    everywhere = rows(
+        cursor,
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
+        " AND (has_table_privilege('odop_web', oid, 'TRUNCATE') OR has_table_privilege('odop_web', oid, 'TRIGGER'))",
+    )
+    assert everywhere == []
+    with scope.enter(scope.EVERYTHING):
+        for statement in (
+            "ALTER TABLE casework_case DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE casework_casestep DISABLE TRIGGER ALL",
+            "DROP POLICY by_place ON casework_case",
+            "SET session_replication_role = replica",
+        ):
+            assert fails(cursor, statement)
+
+
+# The rows
+
+
+def test_every_protected_table_holds_something_of_theirs(both: Both, cursor: CursorWrapper) -> None:
+    """Without this the tests below could pass for want of rows."""
+    empty = sorted(table for table, keys in belongs(both, cursor).items() if not keys)
+    assert empty == []
+
+
+def test_nobody_sees_no_row_at_all(both: Both, cursor: CursorWrapper) -> None:
+    for table in protected(cursor):
+        assert seen_by(NOBODY, table, cursor) == set(), table
+
+
+@pytest.mark.parametrize("who", ["assistant", "officer", "committee", "bank", "citizen"])
+def test_each_of_ours_sees_nothing_of_theirs(who: str, both: Both, cursor: CursorWrapper) -> None:
+    """Rows are theirs when people of their district see them and none of ours should: compared by table."""
+    theirs = {
+        table: seen_by(fresh(both.theirs.people.officer).scope, table, cursor) for table in protected(cursor)
+    }
+    assert len(theirs["casework_case"]) >= 4
+    reader = fresh(getattr(both.ours.people, who)).scope
+    for table, keys in theirs.items():
+        assert not seen_by(reader, table, cursor) & keys, table
+
+
+@pytest.mark.parametrize("asks", ["nobody", "officer"])
+def test_nothing_of_theirs_is_changed_or_deleted(asks: str, both: Both, cursor: CursorWrapper) -> None:
+    reader = NOBODY if asks == "nobody" else fresh(both.ours.people.officer).scope
+    for table, keys in belongs(both, cursor).items():
+        if table in APPEND_ONLY:
+            continue
+        with scope.enter(reader):
+            for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+                cursor.execute(f"{statement} WHERE id::text = ANY (%s)", [sorted(keys)])
+                assert cursor.rowcount == 0, (table, statement)
+
+
+@pytest.mark.parametrize("asks", ["nobody", "officer"])
+def test_no_row_can_be_added_to_theirs(asks: str, both: Both, cursor: CursorWrapper) -> None:
+    reader = NOBODY if asks == "nobody" else fresh(both.ours.people.officer).scope
+    for table, keys in belongs(both, cursor).items():
+        if table in ANYONE_ADDS:
+            continue
+        [(copy,)] = rows(cursor, f"SELECT to_jsonb(t)::text FROM {table} t WHERE id::text = %s", min(keys))
+        with scope.enter(reader):
+            said = fails(
+                cursor,
+                f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, %s::jsonb)).*",
+                copy,
+            )
+        assert "row-level security" in said, (table, said)
+
+
+@pytest.mark.parametrize(
+    "table", ["casework_case", "registry_artisan", "registry_unit", "registry_group", "finance_budgetline"]
+)
+def test_nothing_of_ours_can_be_moved_to_them(table: str, both: Both, cursor: CursorWrapper) -> None:
+    reader = fresh(both.ours.people.officer).scope
+    with scope.enter(reader):
+        assert rows(cursor, f"SELECT count(*) FROM {table}")[0][0] > 0
+        said = fails(cursor, f"UPDATE {table} SET district_id = %s", both.theirs.people.district.pk)
+    assert "row-level security" in said
+
+
+@pytest.mark.parametrize("table", sorted(ANYONE_ADDS))
+def test_what_anyone_adds_is_not_read_back(table: str, both: Both, cursor: CursorWrapper) -> None:
+    keys = belongs(both, cursor)[table]
+    reader = fresh(both.ours.people.officer).scope
+    with scope.enter(reader):
+        assert rows(cursor, f"SELECT count(*) FROM {table} WHERE id::text = ANY (%s)", sorted(keys)) == [(0,)]
+
+
+# The bank and the citizen
+
+
+def test_a_branch_sees_a_case_from_the_day_it_is_forwarded(both: Both, cursor: CursorWrapper) -> None:
+    people, case = both.ours.people, both.ours.committee
+    branch = fresh(people.bank).scope
+
+    def sees() -> bool:
+        return str(case.pk) in seen_by(branch, "casework_case", cursor) and str(case.applicant_id) in seen_by(
+            branch, "registry_artisan", cursor
+        )
+
+    assert not sees()
+    with scope.enter(fresh(people.committee).scope):
+        take_step(case, do="sanction", by=fresh(people.committee))
+    assert not sees()
+    with scope.enter(fresh(people.officer).scope):
+        take_step(case, do="forward", by=fresh(people.officer), data={"bank_office": people.branch.code})
+    assert sees()
+    other = fresh(both.theirs.people.bank).scope
+    assert str(case.pk) not in seen_by(other, "casework_case", cursor)
+
+
+def test_a_branch_sees_only_cases_that_were_sent_to_it(both: Both, cursor: CursorWrapper) -> None:
+    seen = seen_by(fresh(both.ours.people.bank).scope, "casework_case", cursor)
+    assert seen == {str(both.ours.bank.pk), str(both.ours.paid.pk)}
+
+
+def test_a_citizen_sees_her_own_rows_only(both: Both, cursor: CursorWrapper) -> None:
+    reader = fresh(both.ours.people.citizen).scope
+    assert seen_by(reader, "casework_case", cursor) == {str(both.ours.begun.pk)}
+    assert seen_by(reader, "registry_artisan", cursor) == {str(both.ours.people.artisan.pk)}
+    assert seen_by(reader, "finance_budgetline", cursor) == set()
+    assert seen_by(reader, "casework_sitting", cursor) == set()
+
+
+def test_a_posting_that_has_ended_shows_nothing(both: Both, cursor: CursorWrapper) -> None:
+    officer = both.ours.people.officer
+    Posting.objects.filter(user=officer).update(to_on=clock.today() - timedelta(days=1))
+    assert seen_by(fresh(officer).scope, "casework_case", cursor) == set()
