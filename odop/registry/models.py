@@ -74,6 +74,7 @@ class Artisan(models.Model):
             models.Index(fields=["name_folded", "relation_folded"], name="artisan_by_relation"),
             models.Index(fields=["mobile"], name="artisan_by_mobile"),
             models.Index(fields=["district", "-enrolled_at"], name="artisan_by_enrolment"),
+            models.Index(fields=["-enrolled_at", "-id"], name="artisan_latest"),
             # No trigram index: under row-level security PostgreSQL may not use one (`%` is not leakproof), so names like
             # hers are looked through within a district and some years of birth.
             models.Index(fields=["district", "birth_year"], name="artisan_by_birth"),

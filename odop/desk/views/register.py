@@ -53,7 +53,7 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Artisan], dict[str, str], st
     """The entries asked for in the address, what was chosen, and the order."""
     user = signed_in(request)
     chosen = {key: request.GET.get(key, "").strip() for key in ("q", *FILTERS)}
-    rows = queries.search(user, chosen["q"])
+    rows = queries.search(user, chosen["q"], district=chosen["district"])
     for key, column in FILTERS.items():
         if chosen[key]:
             rows = rows.filter(**{column: chosen[key]})

@@ -153,3 +153,13 @@ def test_search_finds_by_name_in_either_script_by_number_and_by_reference(place)
     assert not search(by, "9999999999").exists()
     assert not search(by, "2341 2341 2346").exists()
     assert not search(make.officer(make.district("AGR")), "Shabnam").exists()
+
+
+def test_the_state_finds_a_name_from_its_beginning_and_within_a_district_by_likeness(place):
+    one = make.artisan(place, **SHABNAM)
+    make.artisan(make.district("AGR"), name="Salim Khan")
+    cell = make.officer(None, Role.CELL, "cell")
+    for text in ("Shab", "शबनम", "Ansari Shabnam", one.ref, one.mobile):
+        assert list(search(cell, text)) == [one], text
+    assert list(search(cell, "Shabnam Anasari", district="SBL")) == [one]
+    assert not search(cell, "Shabnam", district="AGR").exists()
