@@ -5,7 +5,7 @@ import logging
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from odop.kernel import events, scope
+from odop.kernel import events, invariants, scope, trail
 from odop.kernel.models import Event
 
 log = logging.getLogger(__name__)
@@ -35,3 +35,14 @@ async def retry_stalled(context: object, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs():
         log.warning("job %s of a stalled worker runs again", job.id)
         await manager.retry_job(job)
+
+
+@app.periodic(cron="30 20 * * *")  # 02:00 in India
+@app.task(name="kernel.check", queue="clock", queueing_lock="check", pass_context=False)
+def check(timestamp: int) -> None:
+    """What must always be true, and the trail: each fault is one line of the log. Sentences name references, not people."""
+    with scope.system():
+        faults = invariants.broken()
+        broken = trail.verify()
+    for sentence in [*faults, *([f"trail: {broken}"] if broken else [])]:
+        log.error("broken: %s", sentence)
