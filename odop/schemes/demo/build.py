@@ -149,7 +149,9 @@ def _lives(
         random.sample(range(SPENT["first"]), 6), ["recovered"] * 3 + ["recovery"] * 3, strict=True
     ):
         moments[at] = (moments[at][0], state)
-    seen = [artisan.district_id for artisan in demo]  # where the demo people sit: there every stage is to be seen
+    seen = [
+        artisan.district_id for artisan in demo
+    ]  # where the demo people sit: there every stage is to be seen
     turn = dict.fromkeys(STOPS, 0)
     lives = []
     for moment, state in moments:
@@ -167,7 +169,9 @@ def _lives(
     return lives
 
 
-def _one_enrolled(enrolled: list[Artisan], moment: datetime, random: Random, *, district_id: int | None) -> Artisan:
+def _one_enrolled(
+    enrolled: list[Artisan], moment: datetime, random: Random, *, district_id: int | None
+) -> Artisan:
     """Somebody who was enrolled by then and has not applied, of a district where that is wanted."""
     pool = [one for one in enrolled if one.district_id == district_id] if district_id else enrolled
     able = [one for one in random.sample(pool, min(12, len(pool))) if one.enrolled_at < moment]

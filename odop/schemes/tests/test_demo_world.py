@@ -1,0 +1,46 @@
+"""The demo world: the same twice, shaped like the published lists, and every invariant holds over it."""
+
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from odop.casework.models import Case
+from odop.kernel.invariants import broken
+from odop.kernel.models import Event, Notice
+from odop.kernel.refusals import DomainError
+from odop.registry.models import Artisan
+from odop.schemes.demo import build, build_demo
+from odop.schemes.demo import people as people_of_demo
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "APPLICATIONS", 60)
+    monkeypatch.setattr(build, "SPENT", {"first": 20, "second": 15})
+    monkeypatch.setattr(build, "STOPPED_EACH", 1)
+    monkeypatch.setattr(people_of_demo, "ARTISANS", 300)
+
+
+def test_the_demo_world_keeps_every_promise(ground: None, small: None) -> None:
+    build_demo()
+    assert broken() == []
+    assert Artisan.objects.count() == 300 and not Artisan.objects.filter(is_sample=False).exists()
+    assert not Case.objects.filter(is_sample=False).exists()
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert {"scrutiny", "committee", "bank", "hold"} <= states.keys()
+    assert not Event.objects.filter(hash__isnull=True).exists()
+    assert Notice.objects.count() == 0  # nobody is told about a past that never was
+    with pytest.raises(DomainError) as refused:
+        build_demo()
+    assert refused.value.code == "demo_built"
+
+
+def test_there_is_no_demo_world_in_production(ground: None) -> None:
+    with override_settings(DEMO=False), pytest.raises(DomainError) as refused:
+        build_demo()
+    assert refused.value.code == "demo_off"
+    assert settings.DEMO and Artisan.objects.count() == 0
