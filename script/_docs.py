@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from _docs_of_code import pages as pages_of_code
 from _environment import CHECKOUT
 
 from odop.lib.rules import Scheme, compile_folder
@@ -22,6 +23,7 @@ def main() -> int:
         settings = tomllib.loads((folder.parents[2] / "programme.toml").read_text())
         scheme = compile_folder(folder.parent, languages=settings["languages"])
         pages[f"schemes/{programme}.{scheme.code}.md"] = scheme_page(scheme, programme)
+    pages |= {name: MADE + text for name, text in pages_of_code(CHECKOUT, table).items()}
     stale = [
         name
         for name, text in pages.items()
