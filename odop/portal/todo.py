@@ -1,6 +1,6 @@
 """What a person has to do, how her applications stand, and what else she can get: the cards of her own page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of, typed_values
@@ -95,67 +96,59 @@ def my_applications(cases: Iterable[Case]) -> list[Mine]:
 
 
 def stages_of(case: Case) -> list[dict[str, Any]]:
-    """The stages of a case as small segments, without asking for its steps."""
+    """The stages of a case as small segments, without asking for its steps; none when it ended on the way."""
     workflow = scheme_of(case.procedure_id).workflow
     order = list(dict.fromkeys(state.stage for state in workflow.states.values() if not state.final))
     at = order.index(case.stage) if case.stage in order else len(order)
     now = "late" if case.due_on and case.due_on < clock.today() else "now"
-    ended = case.closed_at is not None and case.values.get("released_on") is None
+    if case.closed_at is not None and case.values.get("released_on") is None:
+        return []  # it ended on the way: a bar would say nothing
     return [
         {
             "label": STAGE_LABELS.get(stage, stage),
-            "state": "todo" if ended else "done" if number < at else now if number == at else "todo",
+            "state": "done" if number < at else now if number == at else "todo",
         }
         for number, stage in enumerate(order)
     ]
 
 
 def case_tasks(cases: Iterable[Case]) -> list[Task]:
-    """Papers to send (again) and memos to answer. Two queries, however many cases."""
+    """Memos to answer, papers to send again, papers still to send. One query, however many cases."""
     open_cases = [case for case in cases if case.closed_at is None]
-    documents = CaseDocument.objects.filter(case__in=open_cases, replaced=False)
-    by_case: dict[int, dict[str, CaseDocument]] = {}
-    for document in documents:
-        by_case.setdefault(document.case_id, {})[document.key] = document
-    tasks: list[Task] = []
-    for case in open_cases:
-        scheme = scheme_of(case.procedure_id)
-        title, url = str(Localised(scheme.title)), reverse("me_case", args=[case.ref])
-        state = scheme.workflow.states[case.state]
-        if state.office == "applicant":
+    have: dict[int, dict[str, CaseDocument]] = {}
+    for document in CaseDocument.objects.filter(case__in=open_cases, replaced=False):
+        have.setdefault(document.case_id, {})[document.key] = document
+    return [task for case in open_cases for task in _tasks_of(case, have.get(case.pk, {}))]
+
+
+def _tasks_of(case: Case, have: Mapping[str, CaseDocument]) -> Iterator[Task]:
+    scheme = scheme_of(case.procedure_id)
+    title, url = str(Localised(scheme.title)), reverse("me_case", args=[case.ref])
+    hers = scheme.workflow.states[case.state].office == "applicant"
+    if hers:
+        line = format_lazy(_("{scheme}, {ref}. The office is waiting for you."), scheme=title, ref=case.ref)
+        yield Task(_("Complete what is missing"), line, url + "#memo", _("See what is missing"), case.due_on)
+    # Papers that a step out of this state asks for; while she acts, those of any step to come.
+    actions = scheme.workflow.actions if hers else scheme.workflow.actions_from(case.state)
+    wanted = {key for action in actions for key in action.needs_documents}
+    values, lacking = typed_values(case), []
+    for rule in scheme.documents:
+        present, label = have.get(rule.key), str(Localised(rule.label))
+        if present is not None and present.check_state == CaseDocument.Check.REJECTED:
+            again = format_lazy(_("Send again: {paper}"), paper=label)
+            yield Task(again, present.remark, f"{url}#{rule.key}", _("Take a photo or choose a file"))
+        elif present is None and rule.required and rule.key in wanted and rule.asked_of(values) is True:
+            lacking.append((label, rule.key))
+    if lacking:
+        first = format_lazy(_("Send: {paper}"), paper=lacking[0][0])
+        many = ngettext("Send %(n)s paper", "Send %(n)s papers", len(lacking)) % {"n": len(lacking)}
+        line = format_lazy(_("For {scheme}, {ref}. A photo will do."), scheme=title, ref=case.ref)
+        if len(lacking) > 1:
             line = format_lazy(
-                _("{scheme}, {ref}. The office is waiting for you."), scheme=title, ref=case.ref
+                "{line} {papers}", line=line, papers=" · ".join(label for label, _key in lacking)
             )
-            tasks.append(
-                Task(
-                    _("Complete what is missing"), line, url + "#memo", _("See what is missing"), case.due_on
-                )
-            )
-        have, values = by_case.get(case.pk, {}), typed_values(case)
-        wanted = {
-            key for action in scheme.workflow.actions_from(case.state) for key in action.needs_documents
-        }
-        if state.office == "applicant":  # whoever looks at it next will want them
-            wanted |= {key for action in scheme.workflow.actions for key in action.needs_documents}
-        for rule in scheme.documents:
-            present = have.get(rule.key)
-            rejected = present is not None and present.check_state == CaseDocument.Check.REJECTED
-            lacking = (
-                present is None and rule.required and rule.key in wanted and rule.asked_of(values) is True
-            )
-            if not rejected and not lacking:
-                continue
-            label = str(Localised(rule.label))
-            tasks.append(
-                Task(
-                    format_lazy(_("Send again: {paper}") if rejected else _("Send: {paper}"), paper=label),
-                    present.remark if present is not None and present.remark
-                    else format_lazy(_("For {scheme}, {ref}. A photo will do."), scheme=title, ref=case.ref),
-                    f"{url}#{rule.key}",
-                    _("Take a photo or choose a file"),
-                )
-            )  # fmt: skip
-    return tasks
+        where = f"{url}#{lacking[0][1]}" if len(lacking) == 1 else f"{url}#papers"
+        yield Task(first if len(lacking) == 1 else many, line, where, _("Take a photo or choose a file"))
 
 
 def draft_tasks(drafts: Iterable[ApplicationDraft]) -> list[Task]:

@@ -1,9 +1,11 @@
 """Addresses of the public site and of a citizen's own pages."""
 
 from django.urls import include, path
+from django.views.decorators.gzip import gzip_page as small
 
 from odop.portal.views import apply, case, districts, me, proof, public, results, schemes, what
 
+# Her own pages are read over slow lines: they go out compressed (public pages are kept compressed elsewhere).
 urlpatterns = [
     path("", public.home, name="home"),
     path("districts/", districts.district_list, name="districts"),
@@ -19,15 +21,15 @@ urlpatterns = [
     path("enrol/", include("odop.registry.urls")),
     path("verify/<str:code>/", proof.verify, name="verify"),
     path("track/", proof.track, name="track"),
-    path("me/", me.me, name="me"),
-    path("me/details/", me.details, name="me_details"),
+    path("me/", small(me.me), name="me"),
+    path("me/details/", small(me.details), name="me_details"),
     path("me/consents/", me.consent, name="me_consent"),
     path("me/files/<uuid:file_id>/", me.own_file, name="me_file"),
-    path("me/apply/<slug:code>/", apply.start, name="apply"),
-    path("me/apply/<slug:code>/<slug:key>/", apply.page, name="apply_page"),
-    path("me/cases/<str:ref>/", case.case, name="me_case"),
-    path("me/cases/<str:ref>/steps/", case.step, name="me_step"),
-    path("me/cases/<str:ref>/papers/<slug:key>/", case.paper, name="me_paper"),
+    path("me/apply/<slug:code>/", small(apply.start), name="apply"),
+    path("me/apply/<slug:code>/<slug:key>/", small(apply.page), name="apply_page"),
+    path("me/cases/<str:ref>/", small(case.case), name="me_case"),
+    path("me/cases/<str:ref>/steps/", small(case.step), name="me_step"),
+    path("me/cases/<str:ref>/papers/<slug:key>/", small(case.paper), name="me_paper"),
     path("me/cases/<str:ref>/letters/<int:number>/<slug:language>/", case.letter, name="me_letter"),
     path("about/data/", public.about_data, name="about_data"),
 ]
