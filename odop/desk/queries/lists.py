@@ -1,7 +1,7 @@
 """Lists of cases: what waits for the reader's offices, and every case of her place, narrowed and searched."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,10 +18,15 @@ from odop.casework.queries import cases_visible_to, worklist_of
 from odop.casework.queries.cases import WAITS_ON
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.lib.rules import Scheme
 from odop.lib.workflow import State
 from odop.registry.models import Artisan
 from odop.registry.queries.search import by_name
-from odop.schemes.queries import schemes
+from odop.schemes.models import SchemeVersion
+
+Known = Sequence[
+    tuple[SchemeVersion, Scheme]
+]  # the schemes in force, as `schemes.queries.schemes` gives them
 
 COUNTED = 2000  # cases that a heading counts; beyond it says “more than”
 COMING_UP = 30  # days before its day that a resting case is shown
@@ -80,10 +85,10 @@ def only_bank(user: User) -> bool:
     )
 
 
-def waiting(user: User, chosen: Filters) -> QuerySet[Case]:
+def waiting(user: User, chosen: Filters, known: Known) -> QuerySet[Case]:
     """What waits for the reader's own offices, narrowed. Cases that only rest until a day come a month before it."""
     cases = worklist_of(user).order_by()
-    resting = [code for code, state in states_of(()) if state.until is not None]
+    resting = [code for code, state in states_of((), known) if state.until is not None]
     if resting and chosen.state not in resting:
         cases = cases.exclude(state__in=resting, due_on__gt=clock.today() + timedelta(days=COMING_UP))
     return narrowed(cases, chosen, user)
@@ -163,15 +168,15 @@ def ageing(cases: QuerySet[Case]) -> Ageing:
     return Ageing(min(got["all"], COUNTED), got["late"], by_age, got["all"] > COUNTED)
 
 
-def states_of(offices: Iterable[str]) -> list[tuple[str, State]]:
-    """States of the schemes in force in which one of these offices has to act; all of them when none is named."""
+def states_of(offices: Iterable[str], known: Known) -> list[tuple[str, State]]:
+    """States of these schemes in which one of these offices has to act; all of them when none is named."""
     wanted = set(offices)
-    known: dict[str, State] = {}
-    for _version, scheme in schemes():
+    found: dict[str, State] = {}
+    for _version, scheme in known:
         for code, state in scheme.workflow.states.items():
             if not wanted or state.office in wanted:
-                known.setdefault(code, state)
-    return list(known.items())
+                found.setdefault(code, state)
+    return list(found.items())
 
 
 @dataclass(frozen=True)

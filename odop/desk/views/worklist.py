@@ -41,11 +41,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     chosen = lists.Filters.of(request.GET)
     if chosen.q:
         return redirect(reverse("desk_cases") + "?" + request.GET.urlencode())
-    waiting = lists.waiting(user, chosen)
-    words = _worklist_words(offices)
+    known = schemes()
+    waiting = lists.waiting(user, chosen, known)
+    words = _worklist_words(offices, known)
     if request.GET.get("as") == "xlsx":
         return _as_excel(waiting, "worklist", words["title"])
-    context = _listed(request, waiting, chosen, sort="due_on")
+    context = _listed(request, waiting, chosen, known, sort="due_on")
     return render(
         request,
         "desk/worklist/list.html",
@@ -54,7 +55,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             **words,
             "ageing": (ageing := lists.ageing(waiting)),
             "ages": _ages(ageing, chosen),
-            "states": _named(offices),
+            "states": _named(offices, known),
             "bulk": (bulk := lists.bulk_choices(context["cases"], user)),
             "columns": _columns(bool(bulk)),
             "mine": True,
@@ -68,6 +69,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Every case of my place, searched by reference or name."""
     user = cast(User, request.user)
     chosen = lists.Filters.of(request.GET)
+    known = schemes()
     every = lists.everywhere(user, chosen)
     title = _("Files sent to your branch") if lists.only_bank(user) else _("All cases of your place")
     if request.GET.get("as") == "xlsx":
@@ -76,10 +78,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         request,
         "desk/worklist/list.html",
         {
-            **_listed(request, every, chosen, sort="-id"),
+            **_listed(request, every, chosen, known, sort="-id"),
             "title": title,
             "lead": _("Open and closed cases, the newest first."),
-            "states": _named(()),
+            "states": _named((), known),
             "columns": _columns(bulk=False),
             "many_districts": len(user.scope.districts) != 1,
             "empty_title": _("No case is found"),
@@ -90,8 +92,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _named(offices: Iterable[str]) -> list[tuple[str, Localised]]:
-    return [(code, Localised(state.label)) for code, state in lists.states_of(offices)]
+def _named(offices: Iterable[str], known: lists.Known) -> list[tuple[str, Localised]]:
+    return [(code, Localised(state.label)) for code, state in lists.states_of(offices, known)]
 
 
 def _columns(bulk: bool) -> list[dict[str, Any]]:
@@ -106,11 +108,13 @@ def _columns(bulk: bool) -> list[dict[str, Any]]:
     return [{"label": ""}, *columns] if bulk else columns
 
 
-def _worklist_words(offices: set[str]) -> dict[str, str]:
+def _worklist_words(offices: set[str], known: lists.Known) -> dict[str, str]:
     """How the page speaks to this office."""
     if offices == {"bank"}:
         clocks = [
-            str(Localised(state.sla_source)) for _code, state in lists.states_of(offices) if state.sla_source
+            str(Localised(state.sla_source))
+            for _code, state in lists.states_of(offices, known)
+            if state.sla_source
         ]
         return {
             "title": _("Files sent to your branch"),
@@ -128,7 +132,9 @@ def _worklist_words(offices: set[str]) -> dict[str, str]:
     }
 
 
-def _listed(request: HttpRequest, cases: Any, chosen: lists.Filters, *, sort: str) -> dict[str, Any]:
+def _listed(
+    request: HttpRequest, cases: Any, chosen: lists.Filters, known: lists.Known, *, sort: str
+) -> dict[str, Any]:
     """The page of a list that the address asks for."""
     wanted = request.GET.get("sort", "")
     sort = wanted if wanted.lstrip("-") in lists.SORTS else sort
@@ -139,7 +145,7 @@ def _listed(request: HttpRequest, cases: Any, chosen: lists.Filters, *, sort: st
         "page": page,
         "sort": sort,
         "chosen": chosen,
-        "schemes": [(version.code, version.title) for version, _scheme in schemes()],
+        "schemes": [(version.code, version.title) for version, _scheme in known],
         "ages_known": [(key, label) for key, (_first, _last, label) in lists.AGES.items()],
     }
 
