@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from ninja import Query, Schema
+from ninja import Schema
 from pydantic import Field
 
 from odop.api.schemas.words import Out
@@ -26,9 +26,6 @@ class Page(Out, Generic[T]):
 
     items: list[T]
     next: str | None = Field(None, description="The cursor of the next page; null on the last one.")
-
-
-PageQuery = Query(...)
 
 
 def _signer() -> Signer:
@@ -89,3 +86,16 @@ def page_by_deadline(
     end = found[limit - 1] if len(found) > limit else None
     more = seal([end.due_on.isoformat() if end.due_on else "", end.pk]) if end else None
     return {"items": [show(row) for row in found[:limit]], "next": more}
+
+
+def page_of_list(
+    items: list[Any], paging: Paging, show: Callable[[Any], Any], *, default: int = 100
+) -> dict[str, Any]:
+    """One page of a short list that is known whole; each item has a `code`."""
+    if paging.cursor:
+        [last] = open_cursor(paging.cursor, 1)
+        codes = [one.code for one in items]
+        items = items[codes.index(last) + 1 :] if last in codes else []
+    limit = paging.limit or default
+    more = seal([items[limit - 1].code]) if len(items) > limit else None
+    return {"items": [show(one) for one in items[:limit]], "next": more}

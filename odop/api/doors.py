@@ -1,6 +1,7 @@
 """Who may use an operation: the holder of a token, or a signed-in session with its CSRF token."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from ninja.security.base import AuthBase
@@ -10,7 +11,14 @@ from odop.accounts.models import User
 from odop.api.problems import SignInFirst
 from odop.kernel.refusals import NotAllowed
 
+Operation = TypeVar("Operation", bound=Callable[..., Any])
 SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def everybody(operation: Operation) -> Operation:
+    """Anyone may ask this; it shows no personal data."""
+    operation.access = "public"  # type: ignore[attr-defined]
+    return operation
 
 
 class Door(AuthBase):
@@ -21,7 +29,7 @@ class Door(AuthBase):
 
     openapi_type = "http"
     openapi_scheme = "bearer"
-    openapi_name = "Token"
+    openapi_description = "A token, or the session of a signed-in person with its CSRF token."
 
     def __init__(self, *permissions: str) -> None:
         self.permissions = permissions

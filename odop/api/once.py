@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -45,10 +46,10 @@ class KeyNeeded(Invalid):
 def fingerprint(request: HttpRequest) -> str:
     """What was asked: method, address and body; the same JSON in another order is the same."""
     if request.content_type == "multipart/form-data":
-        files = {
-            name: [one.name, hashlib.sha256(one.read()).hexdigest()] for name, one in request.FILES.items()
-        }
-        for one in request.FILES.values():
+        files = {}
+        for name, one in request.FILES.items():
+            assert isinstance(one, UploadedFile)  # noqa: S101 (what a form's files are)
+            files[name] = [one.name, hashlib.sha256(one.read()).hexdigest()]
             one.seek(0)
         said = json.dumps([sorted(request.POST.items()), files], sort_keys=True)
     else:

@@ -9,8 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from odop.api.schemas.public import FailedOut
 from odop.api.schemas.words import Out, Words
 from odop.casework.enums import StepRefused
 from odop.kernel.middleware import problem
@@ -35,8 +36,9 @@ class Because(Out):
 
 
 class Problem(Out):
-    """RFC 9457. Nothing of the request was written."""
+    """RFC 9457. Nothing of the request was written. Some codes say more: `budget_short` what is `free`."""
 
+    model_config = ConfigDict(extra="allow")
     type: str = Field(examples=["/problems/invalid"])
     title: str = Field(description="What is wrong and what to do, in the language of Accept-Language.")
     status: int = Field(examples=[422])
@@ -45,6 +47,8 @@ class Problem(Out):
     fields: dict[str, str] | None = Field(None, description="Every fault by its key, in one language.")
     errors: list[Fault] | None = Field(None, description="Every fault in every language.")
     reasons: list[Because] | None = Field(None, description="Every obstacle to a step, all at once.")
+    failed: list[FailedOut] | None = Field(None, description="`not_eligible`: every condition not met.")
+    missing: list[str] | None = Field(None, description="`not_eligible`: facts that are not known.")
 
 
 class SignInFirst(DomainError):

@@ -24,7 +24,7 @@ class StrictParser(Parser):
             _check(data, 0)
         except (ValueError, RecursionError):
             raise HttpError(400, "not JSON") from None
-        return data  # type: ignore[no-any-return]
+        return data
 
 
 def _refuse(name: str) -> None:
@@ -58,20 +58,21 @@ class HouseAPI(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The description: refusals with their own media type, and the header of calls that may be repeated."""
         described = super().get_openapi_schema(**kwargs)
-        keyed = {
-            one.view_func.__name__: one.view_func.idempotency_key
+        functions = {
+            one.view_func.__name__: one.view_func
             for router in self._get_bound_routers()
             for view in router.path_operations.values()
             for one in view.operations
-            if hasattr(one.view_func, "idempotency_key")
         }
         for methods in described["paths"].values():
             for operation in methods.values():
+                function = functions[operation["operationId"]]
                 for status, answer in operation["responses"].items():
-                    if int(status) >= 400 and "content" in answer:
-                        answer["content"] = {MEDIA_TYPE: next(iter(answer["content"].values()))}
-                if operation["operationId"] in keyed:
-                    operation["parameters"].append(_key(keyed[operation["operationId"]] == "needed"))
+                    kind = MEDIA_TYPE if int(status) >= 400 else getattr(function, "media_type", "")
+                    if kind and "content" in answer:
+                        answer["content"] = {kind: next(iter(answer["content"].values()))}
+                if key := getattr(function, "idempotency_key", ""):
+                    operation["parameters"].append(_key(key == "needed"))
         return described
 
 

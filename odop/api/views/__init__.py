@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from odop.api.views import demo, places, schemes
+from odop.api.views import cases, demo, money, people, places, results, schemes, sittings, trail
 
 
 def routers() -> list[Router]:
     """In the order in which the description lists them."""
-    return [demo.router, places.router, schemes.router]
+    topics = (demo, people, places, schemes, cases, sittings, money, results, trail)
+    return [topic.router for topic in topics]

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from odop.accounts.models import Office
 from odop.api import shown
-from odop.api.cursors import Page, PageQuery, Paging, page_of
+from odop.api.cursors import Page, Paging, page_of
+from odop.api.doors import everybody
 from odop.api.problems import responses
 from odop.api.schemas.public import DistrictFull, DistrictOut
 from odop.api.schemas.words import Code
-from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.places import queries
 from odop.places.models import ProductLine
@@ -20,8 +20,8 @@ router = Router(tags=["Districts"])
 
 
 @router.get("/districts", response={200: Page[DistrictOut], **responses(422)})
-@public
-def districts(request: HttpRequest, response: HttpResponse, paging: Paging = PageQuery) -> dict[str, Any]:
+@everybody
+def districts(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
     """Every district with the product lines that count today, by LGD code."""
     keep(response)
     lines: dict[int, list[ProductLine]] = {}
@@ -37,9 +37,9 @@ def districts(request: HttpRequest, response: HttpResponse, paging: Paging = Pag
 
 
 @router.get("/districts/{lgd_code}", response={200: DistrictFull, **responses(404)})
-@public
+@everybody
 def district(request: HttpRequest, response: HttpResponse, lgd_code: Code) -> dict[str, Any]:
-    """One district, by LGD code, its own code or a name: product lines of all times and its offices."""
+    """One district, by LGD code or its own code: product lines of all times and its offices."""
     keep(response)
     place = queries.district(lgd_code)
     now = list(queries.current_product_lines().filter(district_id=place.pk))

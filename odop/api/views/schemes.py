@@ -4,16 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 
 from odop.api import shown
-from odop.api.cursors import Page, PageQuery, Paging, page_of
+from odop.api.cursors import Page, Paging, page_of
+from odop.api.doors import everybody
 from odop.api.problems import responses
 from odop.api.schemas.public import AssessIn, AssessmentOut, SchemeFull, SchemeOut
 from odop.api.schemas.words import Code
 from odop.casework.definitions import scheme_of
 from odop.kernel import clock
-from odop.kernel.access import public
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import keep
 from odop.kernel.refusals import Invalid
@@ -23,8 +23,8 @@ router = Router(tags=["Schemes"])
 
 
 @router.get("/schemes", response={200: Page[SchemeOut], **responses(422)})
-@public
-def schemes(request: HttpRequest, response: HttpResponse, paging: Paging = PageQuery) -> dict[str, Any]:
+@everybody
+def schemes(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
     """The current version of each scheme."""
     keep(response)
 
@@ -35,7 +35,7 @@ def schemes(request: HttpRequest, response: HttpResponse, paging: Paging = PageQ
 
 
 @router.get("/schemes/{code}", response={200: SchemeFull, **responses(404)}, by_alias=True)
-@public
+@everybody
 def scheme(request: HttpRequest, response: HttpResponse, code: Code) -> dict[str, Any]:
     """One scheme in full: facts and questions, conditions, table, papers, states and actions."""
     keep(response)
@@ -44,7 +44,7 @@ def scheme(request: HttpRequest, response: HttpResponse, code: Code) -> dict[str
 
 
 @router.post("/schemes/{code}/assess", response={200: AssessmentOut, **responses(400, 404, 422)})
-@public
+@everybody
 def assess(request: HttpRequest, body: AssessIn, code: Code) -> dict[str, Any]:
     """What the order says of these facts on a day, with every reason. Nothing is kept."""
     _version, compiled = queries.scheme(code)
