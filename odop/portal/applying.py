@@ -18,7 +18,7 @@ from odop.accounts.models import User
 from odop.casework.models import Case
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.kernel.refusals import NotFound
+from odop.kernel.refusals import NotAllowed, NotFound
 from odop.lib.formula.fields import Field
 from odop.lib.money import from_paise
 from odop.lib.rules import DocumentRule, Order, Scheme
@@ -26,7 +26,7 @@ from odop.portal.questions import in_words
 from odop.registry.models import Artisan
 from odop.registry.queries import artisan_of, artisan_visible_to
 from odop.schemes.models import ApplicationDraft, DraftFile, SchemeVersion
-from odop.schemes.queries import draft_of, prefilled
+from odop.schemes.queries import draft_of, may_send, prefilled
 from odop.schemes.queries import scheme as current_scheme
 from odop.schemes.services import read_answers
 from odop.schemes.services.applications import ENDED_WITHOUT_BENEFIT
@@ -228,13 +228,18 @@ class Applying:
 def applying(user: User, code: str, *, for_ref: str = "") -> Applying | None:
     """The application of this person, or of the artisan an office helps; None before she is enrolled.
 
-    NotFound for a scheme that does not exist and an artisan outside the reader's place.
+    NotFound for a scheme that does not exist and an artisan outside the reader's place or joined with another entry;
+    NotAllowed for who does not send applications.
     """
     version, compiled = current_scheme(code)
     for_other = not user.is_citizen
     artisan = artisan_visible_to(user, for_ref) if for_other else artisan_of(user)
     if artisan is None:
         return None
+    if artisan.merged_into_id is not None:
+        raise NotFound()
+    if not may_send(compiled, user):
+        raise NotAllowed()
     return Applying(user, artisan, version, compiled, draft_of(user, artisan, code), for_other)
 
 

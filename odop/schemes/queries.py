@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from odop.accounts.models import User
+from odop.accounts.permissions import APPLY
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.kernel import clock
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import Scheme
+from odop.lib.workflow import START
 from odop.registry.models import Artisan
 from odop.schemes.models import Application, ApplicationDraft, Assessment, SchemeVersion
 
@@ -36,6 +38,16 @@ def scheme(code: str) -> tuple[SchemeVersion, Scheme]:
 
 def schemes() -> list[tuple[SchemeVersion, Scheme]]:
     return [(version, scheme_of(version.procedure_id)) for version in current_versions()]
+
+
+def may_send(compiled: Scheme, user: User) -> bool:
+    """Whether one of the reader's roles takes the step that opens a case of this scheme."""
+    return any(user.roles & set(action.roles) for action in compiled.workflow.actions_from(START))
+
+
+def offered_through(user: User) -> list[SchemeVersion]:
+    """The schemes that an office may apply for in an artisan's name; none for who does not do that step."""
+    return [version for version, compiled in schemes() if may_send(compiled, user)] if user.may(APPLY) else []
 
 
 def application_of(case: Case) -> Application | None:

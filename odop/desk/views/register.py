@@ -25,6 +25,7 @@ from odop.registry import queries, services
 from odop.registry.definitions import CorrectionForm, UnitForm
 from odop.registry.enums import Category, EnrolledBy, Gender, Purpose
 from odop.registry.models import Artisan
+from odop.schemes.queries import offered_through
 
 PER_PAGE = 25
 MOST_EXPORTED = 50_000
@@ -162,6 +163,7 @@ def artisan(request: HttpRequest, ref: str) -> HttpResponse:
         "trail": trail_of(one, *units),
         "may_correct": may_correct,
         "questions": queries.open_questions(user).filter(artisan=one).count(),
+        "offered": offered_through(user) if one.merged_into_id is None else [],
         "crumbs": _crumbs((one.ref, "")),
     }
     return render(request, "desk/register/artisan.html", context)

@@ -7,15 +7,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from odop.accounts.models import User
+from odop.casework import factories
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, CaseDocument
 from odop.casework.services import take_step
+from odop.finance.models import Payment
+from odop.finance.services import make_payment_file
 from odop.kernel import scope
+from odop.kernel.actors import SYSTEM
 from odop.kernel.models import Event, StoredFile
 from odop.kernel.programme import programme
 from odop.places.models import District
 from odop.registry import factories as people
 from odop.registry.models import Artisan
+from odop.schemes import factories as applications
 from odop.schemes.models import Application, ApplicationDraft
 
 pytestmark = pytest.mark.django_db
@@ -330,6 +335,63 @@ def test_the_office_applies_for_somebody_of_its_district_and_for_nobody_else(pla
         case = Case.objects.get()
         assert case.applicant_id == her.pk and case.steps.get().role == "assistant"
         assert Artisan.objects.get(pk=her.pk).user_id is None
+
+
+def test_an_officer_who_does_not_send_applications_is_told_before_the_first_page(place: District) -> None:
+    with scope.system():
+        her, officer, assistant = (
+            people.artisan(place),
+            people.officer(place),
+            people.officer(place, "assistant"),
+        )
+    desk, second = Client(), Client()
+    desk.force_login(assistant)
+    second.force_login(officer)
+    link = f"/me/apply/{scheme()}/?for={her.ref}"
+    assert link in page_of(desk, f"/desk/register/{her.ref}/")
+    assert link not in page_of(second, f"/desk/register/{her.ref}/")
+    assert second.get(address("person") + f"?for={her.ref}").status_code == 403
+
+
+def test_a_refusal_of_the_bank_is_told_with_its_reason_and_notes_between_officers_are_not(
+    place: District,
+) -> None:
+    with scope.system():
+        cast = factories.cast(place)
+        applications.budget_for(place)
+        case = applications.application(cast)
+        take_step(case, do="recommend", by=cast.assistant, note="केवल कार्यालय के लिए")
+        factories.walk(case, cast, "bank")
+        take_step(
+            case,
+            do="bank_refuse",
+            by=cast.bank,
+            note="आय का प्रमाण नहीं मिला",
+            data={"refusal_reason": "own_share"},
+        )
+    client = Client()
+    client.force_login(cast.citizen)
+    shown = page_of(client, f"/hi/me/cases/{case.ref}/")
+    assert "अपना अंशदान नहीं दिखाया" in shown and "आय का प्रमाण नहीं मिला" in shown
+    assert "केवल कार्यालय के लिए" not in shown
+    assert "to_bank" not in shown and shown.count("(PDF)") == 2 * case.letters.exclude(kind="to_bank").count()
+
+
+def test_money_in_deposit_says_until_when(place: District) -> None:
+    with scope.system():
+        cast = factories.cast(place)
+        applications.budget_for(place)
+        case = factories.walk(applications.application(cast), cast, "payment")
+        make_payment_file(
+            Payment.objects.filter(sanction__case=case), by=people.officer(None, "finance", "finance")
+        )
+        take_step(case, do="payment_accepted", by=SYSTEM)
+        case.refresh_from_db()
+    client = Client()
+    client.force_login(cast.citizen)
+    assert case.state == "hold" and case.due_on is not None
+    shown = page_of(client, f"/hi/me/cases/{case.ref}/")
+    assert shown.count(case.due_on.isoformat()) >= 2 and "जमा" in shown and "912345678901" not in shown
 
 
 def test_consents_are_given_and_taken_back_each_by_itself(phone: Client, she: User) -> None:
