@@ -28,10 +28,10 @@ from odop.registry.enums import Category, Gender
 from odop.registry.models import Artisan
 
 T = Localised
-REGISTER = T({"en": "The register", "hi": "पंजीकरण"})
+REGISTER = T({"en": "The register", "hi": "पंजी"})
 WORK = T({"en": "The work of the offices", "hi": "कार्यालयों का काम"})
 MONEY = T({"en": "The budget", "hi": "बजट"})
-FROM_REGISTER = T({"en": "The programme's register of artisans", "hi": "कार्यक्रम का कारीगर रजिस्टर"})
+FROM_REGISTER = T({"en": "The programme's register of artisans", "hi": "कार्यक्रम की कारीगर पंजी"})
 FROM_CASES = T(
     {"en": "Every step of every application, as it was taken", "hi": "हर आवेदन का हर चरण, जैसे वह हुआ"}
 )
@@ -147,7 +147,7 @@ register(
         definition=T(
             {
                 "en": "People in the register at the end of the year, each counted once.",
-                "hi": "वर्ष के अंत तक रजिस्टर में दर्ज लोग; हर व्यक्ति एक ही बार गिना गया।",
+                "hi": "वर्ष के अंत तक पंजी में दर्ज लोग; हर व्यक्ति एक ही बार गिना गया।",
             }
         ),
         source=FROM_REGISTER,
