@@ -43,9 +43,7 @@ class NotAllowed(DomainError):
     status = 403
     code = "not_allowed"
 
-    def __init__(
-        self, message: str | Promise = _("Your office does not do this step."), **kw: object
-    ) -> None:
+    def __init__(self, message: str | Promise = NOT_YOURS, **kw: object) -> None:
         super().__init__(message, **kw)  # type: ignore[arg-type]
 
 
