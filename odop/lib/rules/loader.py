@@ -14,6 +14,7 @@ from odop.lib.formula.reader import Reader
 from odop.lib.formula.strict_yaml import read_yaml
 from odop.lib.formula.tree import DATE, MONEY, Symbol
 from odop.lib.rules.files import LARGEST_FILE, MOST_FILES, NEEDED, content_hash, normalise, read_files
+from odop.lib.rules.indicator_names import complaints_about_names
 from odop.lib.rules.model import Order, SchemeInvalid
 from odop.lib.rules.reading import (
     Form,
@@ -96,6 +97,11 @@ class _Loader:
         workflow = self.workflow(
             symbols, outputs, letters, notices, [document.key for document in form.documents]
         )
+        if workflow is not None:
+            known = {*symbols, *outputs}
+            self.complaints += complaints_about_names(
+                indicators, workflow, known, self.files["indicators.yaml"] if indicators else ""
+            )
         examples = self.read("examples.yaml", lambda reader, data: read_examples(reader, data, outputs)) or ()
         self.strangers()
         if self.complaints or workflow is None:
