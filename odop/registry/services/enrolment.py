@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -128,6 +128,18 @@ def refuse_taken_numbers(cleaned: Mapping[str, Any]) -> None:
         )
 
 
+def save_unit(unit: Unit, code: str) -> None:
+    """Numbers and inserts a unit; somebody who was faster with its Udyam or GST number is a refusal, not a fault."""
+    unit.ref = f"UN-{code}-{next_number(f'UN-{code}'):06d}"
+    try:
+        with transaction.atomic():
+            unit.save(force_insert=True)
+    except IntegrityError:
+        raise DomainError(
+            _("A unit with this number is already in the register."), code="unit_taken"
+        ) from None
+
+
 @transaction.atomic
 def enrol(
     answers: Mapping[str, Any], *, user: User | None, by: Actor, says_same_as: Sequence[str] = ()
@@ -142,8 +154,10 @@ def enrol(
     herself = user is not None and by.pk == user.pk
     if herself and not by.may(ENROL_SELF):
         raise NotAllowed()
-    if user is not None and Artisan.objects.filter(user=user).exists():
-        raise DomainError(_("You are enrolled already."), code="already_enrolled")
+    if user is not None:
+        User.objects.select_for_update().get(pk=user.pk)  # two tabs of one phone
+        if Artisan.objects.filter(user=user).exists():
+            raise DomainError(_("You are enrolled already."), code="already_enrolled")
     if herself and user is not None and user.mobile:
         answers = {**answers, "mobile": user.mobile}  # the one she proved with a code
     ground = Ground.of(answers.get("district"))
@@ -164,8 +178,7 @@ def enrol(
     artisan.save(force_insert=True)
     unit = unit_of(artisan, cleaned) if has_unit(cleaned) else None
     if unit is not None:
-        unit.ref = f"UN-{code}-{next_number(f'UN-{code}'):06d}"
-        unit.save(force_insert=True)
+        save_unit(unit, code)
     consents = consents_of(artisan, cleaned, at=artisan.enrolled_at)
     for consent in consents:
         consent.save(force_insert=True)

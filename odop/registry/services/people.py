@@ -11,7 +11,6 @@ from odop.accounts.permissions import SEE_REGISTER
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
-from odop.kernel.services import next_number
 from odop.registry import events
 from odop.registry.enums import Purpose
 from odop.registry.models import Artisan, Consent, Unit
@@ -21,6 +20,7 @@ from odop.registry.services.enrolment import (
     WRONG_ANSWERS,
     columns_of,
     refuse_taken_numbers,
+    save_unit,
     unit_of,
 )
 
@@ -99,8 +99,7 @@ def add_unit(artisan: Artisan, answers: Mapping[str, Any], *, by: Actor) -> Unit
     refuse_taken_numbers(cleaned)
     unit = unit_of(artisan, cleaned)
     code = artisan.district.code
-    unit.ref = f"UN-{code}-{next_number(f'UN-{code}'):06d}"
-    unit.save(force_insert=True)
+    save_unit(unit, code)
     record(events.UNIT_ADDED, unit, by=by, owner=artisan.ref)
     return unit
 
