@@ -118,14 +118,17 @@ def claim_port() -> tuple[int, TextIO]:
     )
 
 
-def wait_until_it_answers(port: int, web: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(settings: dict[str, str], port: int, web: subprocess.Popen[bytes]) -> None:
+    asked_for = {
+        "Host": settings["ODOP_BASE_URL"].split("//")[-1].split("/")[0]
+    }  # production answers to no other
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         if web.poll() is not None:
             raise SystemExit("The web process ended before it answered; what it said is above.")
         with contextlib.suppress(OSError, http.client.HTTPException):
             call = http.client.HTTPConnection(host(), port, timeout=30)
-            call.request("GET", "/")
+            call.request("GET", "/", headers=asked_for)
             code = call.getresponse().status
             if code >= 500:
                 say(f"The home page answers with error {code}; the log is above.")
@@ -141,7 +144,7 @@ def supervise(settings: dict[str, str], port: int, embedded: bool) -> None:
     """Keeps web, worker and database alive; returns by Stop only."""
     place = home()
     running = {"web": start(settings, "web", port)}
-    wait_until_it_answers(port, running["web"])  # the worker's own start would slow the first page
+    wait_until_it_answers(settings, port, running["web"])  # the worker's own start would slow the first page
     running["worker"] = start(settings, "worker", port)
     began = dict.fromkeys(ROLES, time.monotonic())
     failures = dict.fromkeys(ROLES, 0)
@@ -238,6 +241,8 @@ def take_lock(place: Path) -> int:
 
 
 def serve(only_prepare: bool) -> None:
+    if env.yes("ODOP_PRODUCTION") and env.yes("ODOP_DEMO"):
+        raise SystemExit("ODOP_DEMO=1 offers sign-in without a password: not with ODOP_PRODUCTION=1.")
     place = home()
     lock = take_lock(place)
     port, _claim = claim_port() if not only_prepare else (0, None)
