@@ -107,6 +107,26 @@ def test_the_committee_selects_while_the_budget_runs_along(world: World, sitting
     assert (item.outcome, sitting.state) == ("sanction", "held")
 
 
+def test_beyond_the_budget_nothing_is_selected_and_the_free_amount_is_said(
+    world: World, sitting: Sitting
+) -> None:
+    dear = money.cases(world.here.district, 1, state="committee", amount=2_00_00_000)
+    place_on_agenda(sitting, dear, by=SYSTEM)
+    desk = at_desk(world.here.committee)
+    assert "will be missing" in desk.get(page(sitting)).content.decode()
+    refused = desk.post(
+        page(sitting) + "decide/", {"case": dear[0].ref, "do": "sanction", "note": "Good plan"}
+    )
+    html = refused.content.decode().replace("\u00a0", " ")
+    assert (
+        refused.status_code == 409
+        and "free; this sanction needs ₹ 2,00,00,000" in html
+        and "Good plan" in html
+    )
+    assert Case.objects.get(pk=dear[0].pk).state == "committee"
+    assert AgendaItem.objects.get(case=dear[0]).outcome == ""
+
+
 def test_deferring_needs_a_reason_and_keeps_what_was_written(world: World, sitting: Sitting) -> None:
     desk = at_desk(world.here.committee)
     refused = desk.post(page(sitting) + "decide/", {"case": world.committee.ref, "do": "defer", "note": "  "})

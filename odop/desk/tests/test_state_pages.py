@@ -155,3 +155,31 @@ def test_these_pages_speak_hindi(world: World, late: Case) -> None:
         assert english_in(words_of(desk.get(f"/hi/desk/{address}").content.decode())) == [], address
     assert english_in(words_of(at_desk(world.here.officer).get("/hi/desk/").content.decode())) == []
     assert english_in(words_of(at_desk(world.here.bank).get("/hi/desk/").content.decode())) == []
+
+
+OPEN_TO = {
+    "/desk/": {"assistant", "officer", "committee", "bank", "finance", "cell", "auditor"},
+    "/desk/cases/": {"assistant", "officer", "committee", "bank", "finance", "cell", "auditor"},
+    "/desk/committee/": {"officer", "committee", "finance", "cell", "auditor"},
+    "/desk/late/": {"assistant", "officer", "committee", "finance", "cell", "auditor"},
+    "/desk/state/": {"finance", "cell", "auditor"},
+    "/desk/changes/": {"cell", "auditor"},
+    "/desk/trail/": {"cell", "auditor"},
+}
+
+
+@pytest.mark.parametrize("address", OPEN_TO)
+def test_each_role_opens_what_is_hers_and_nothing_else(world: World, address: str) -> None:
+    people = {
+        "artisan": world.here.citizen,
+        "assistant": world.here.assistant,
+        "officer": world.here.officer,
+        "committee": world.here.committee,
+        "bank": world.here.bank,
+        "finance": world.finance,
+        "cell": world.cell,
+        "auditor": world.auditor,
+    }
+    for role, user in people.items():
+        status = at_desk(user).get(address, follow=True).status_code
+        assert status == (200 if role in OPEN_TO[address] else 403), (role, address)
