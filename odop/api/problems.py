@@ -1,7 +1,7 @@
 """Every refusal of the API is a problem (RFC 9457): a code for machines, a sentence for people in both languages."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 
 MEDIA_TYPE = "application/problem+json"
+Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 
 class Fault(Out):
@@ -80,13 +81,18 @@ def body_of(refusal: DomainError) -> dict[str, Any]:
     if refusal.fields:
         body["errors"] = [{"field": key, "message": both(text)} for key, text in refusal.fields.items()]
     if isinstance(refusal, StepRefused):
+        if any(one.code == "invalid" for one in refusal.reasons):
+            body["status"] = refusal.status = (
+                422  # what was sent has to change, whatever else stands against it
+            )
         body["reasons"] = [{"code": one.code, "text": both(one.text)} for one in refusal.reasons]
     return body
 
 
 def answer(refusal: DomainError) -> HttpResponse:
+    body = body_of(refusal)
     response = JsonResponse(
-        body_of(refusal),
+        body,
         status=refusal.status,
         content_type=MEDIA_TYPE,
         json_dumps_params={"ensure_ascii": False},
@@ -168,6 +174,16 @@ def plain(status: int) -> DomainError:
 def responses(*statuses: int) -> dict[Any, Any]:
     """The refusals an operation may answer with, for its declaration."""
     return dict.fromkeys(statuses, Problem)
+
+
+def answers_in(media_type: str) -> Callable[[Operation], Operation]:
+    """Says of an operation that its answer is not JSON."""
+
+    def wrap(operation: Operation) -> Operation:
+        operation.media_type = media_type  # type: ignore[attr-defined]
+        return operation
+
+    return wrap
 
 
 HANDLERS: Sequence[tuple[type[Exception], Any]] = (

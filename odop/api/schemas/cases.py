@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from odop.api.schemas.public import AssessmentOut, FieldOut, OfficeOut
 from odop.api.schemas.words import Code, Day, In, Line, Note, Out, Ref, Rupees, Words
@@ -176,7 +176,7 @@ class StepTaken(Out):
 
 
 class CheckIn(In):
-    accepted: bool
+    accepted: StrictBool
     remark: Line = ""
 
 

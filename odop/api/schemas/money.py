@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt
 
 from odop.api.schemas.words import Amount, Code, In, Line, Out, Ref, Rupees, Words
 
@@ -35,7 +35,7 @@ class AllotIn(In):
             "examples": [{"district": 659, "amount": "2500000.00", "note": "First quarter", "seen": "90000000.00"}]
         },
     )  # fmt: skip
-    district: int = Field(description="LGD code.")
+    district: StrictInt = Field(description="LGD code.")
     amount: Amount
     year: Code | None = Field(None, description="This financial year when left out.")
     head: Code | None = Field(None, description="The budget head, where there is more than one.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from odop.api.schemas.public import OfficeOut
 from odop.api.schemas.words import In, Out, Ref, Words
@@ -64,7 +64,7 @@ class ArtisanOut(ArtisanRow):
     cases: list[str]
 
 
-Answer = str | int | bool | None | list[str] | dict[str, str]
+Answer = StrictStr | StrictInt | StrictBool | None | list[StrictStr] | dict[str, StrictStr]
 
 
 class EnrolIn(In):

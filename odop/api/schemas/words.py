@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
@@ -54,11 +53,11 @@ Line = Annotated[str, Field(max_length=200)]
 Note = Annotated[str, Field(max_length=4000)]
 
 
-class Out(Schema):
+class Out(BaseModel):
     """Something the API answers; nothing but what is named here ever leaves."""
 
 
-class In(Schema):
+class In(BaseModel):
     """Something the API is sent; a key it does not know is refused by name."""
 
     model_config = ConfigDict(extra="forbid")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from odop.accounts import services
+from odop.accounts.demo_people import demo_people
 from odop.kernel import scope
 
 
@@ -54,8 +55,7 @@ def nobody() -> Caller:
 
 @pytest.fixture
 def as_(demo: None) -> Callable[[str], Caller]:
-    def caller(slug: str) -> Caller:
-        user = services.demo_user(slug)
-        return Caller(services.make_api_token(user, label="test", by=user))
-
-    return caller
+    # All at once: a token is an event of the trail, and tests count events.
+    people = [services.demo_user(one.slug) for one in demo_people().people]
+    tokens = {one.demo_slug: services.make_api_token(one, label="test", by=one) for one in people}
+    return lambda slug: Caller(tokens[slug])

@@ -15,7 +15,7 @@ from odop.accounts.permissions import ALLOT_BUDGET, PAY, SEE_BUDGET
 from odop.api.cursors import Page, Paging, page_of
 from odop.api.doors import Door, person
 from odop.api.once import once
-from odop.api.problems import responses
+from odop.api.problems import answers_in, responses
 from odop.api.schemas.money import (
     AllotIn,
     AllottedOut,
@@ -166,6 +166,7 @@ def _file(made: PaymentFile) -> dict[str, Any]:
 
 
 @router.get("/payment-files/{ref}/content", auth=Door(PAY), response={200: str, **responses(401, 403, 404)})
+@answers_in("text/csv")
 def payment_file_content(request: HttpRequest, ref: Ref) -> Any:
     """The file itself, as CSV for the bank. It holds account numbers, so that it was taken is on the trail."""
     user = person(request)
@@ -177,9 +178,6 @@ def payment_file_content(request: HttpRequest, ref: Ref) -> Any:
     # This transaction may only read. The trail is written right after it; if that fails, nothing is handed over.
     transaction.on_commit(lambda: _note_taken(made, user))
     return response
-
-
-payment_file_content.media_type = "text/csv"
 
 
 def _note_taken(made: PaymentFile, user: User) -> None:
