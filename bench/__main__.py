@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import decisions, place
 from bench.figure import HEAD, Figure
 
+BEGAN = time.monotonic()
 CASES, FULL = 100_000, 500_000
 SIMULATED = 1_000_000
 GROUPS = {
@@ -113,7 +114,7 @@ def _in_django(groups: set[str], cases: int, settings: dict[str, str], admin_url
 
 def say(text: str) -> None:
     """Progress, where it does not disturb the figures."""
-    print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
+    print(f"[{time.monotonic() - BEGAN:6.1f} s] {text}", file=sys.stderr, flush=True)
 
 
 def main() -> None:

@@ -98,11 +98,10 @@ def _first_answer(port: int) -> bytes:
         line.sendall(_request("/", "keep-alive"))
         answer = line.recv(1 << 20)
         head, _gap, body = answer.partition(b"\r\n\r\n")
-        length = next(
-            int(row.split(b":")[1])
-            for row in head.split(b"\r\n")
-            if row.lower().startswith(b"content-length")
-        )
+        lengths = [int(row[15:]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:")]
+        if not lengths:
+            raise SystemExit("The answer does not say how long it is.")
+        length = lengths[0]
         while len(body) < length:
             part = line.recv(1 << 20)
             body += part

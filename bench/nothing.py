@@ -7,7 +7,7 @@ from django.urls import path
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("nothing")
+    return HttpResponse("nothing", headers={"Content-Length": "7"})
 
 
 urlpatterns = [path("", nothing)]

@@ -78,6 +78,7 @@ class PageCacheMiddleware:
             headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
             headers["Vary"] = "Accept-Encoding, Cookie"
             headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+            headers["Content-Length"] = str(len(body))  # nothing below sets it for a kept page
             if key[1]:
                 headers["Content-Encoding"] = key[1]
             if len(_pages) < MOST:

@@ -42,14 +42,17 @@ SET = (
     " set_config('odop.offices', %s, true), set_config('odop.user', %s, true)"
 )
 
+AS_WEB = ", set_config('role', 'odop_web', true)"  # as SET LOCAL ROLE
+READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
+
 
 def current() -> Scope | None:
     return _current.get()
 
 
-def _apply(scope: Scope) -> None:
+def _apply(scope: Scope, *, also: str = "") -> None:
     with connection.cursor() as cursor:
-        cursor.execute(SET, scope.settings())
+        cursor.execute(SET + also, scope.settings())
 
 
 @contextmanager
@@ -60,13 +63,9 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
     with transaction.atomic():
         token = _current.set(scope)
         try:
-            _apply(scope)
-            if as_web and outer is None:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL ROLE odop_web")
-            if read_only:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL transaction_read_only = on")
+            # One way to the database and back for all of it: every request begins here.
+            role = AS_WEB if as_web and outer is None else ""
+            _apply(scope, also=role + (READ_ONLY if read_only else ""))
             yield
         finally:
             _current.reset(token)
