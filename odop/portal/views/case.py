@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from odop.accounts.models import User
 from odop.accounts.permissions import SEE_OWN
@@ -52,10 +52,11 @@ def _show(request: HttpRequest, user: User, found: Case, status: int = 200, **mo
 
 
 @allow(SEE_OWN)
-@require_POST
 def step(request: HttpRequest, ref: str) -> HttpResponse:
     """Take one of her own steps: answer a memo, withdraw. A refusal says everything and keeps what was typed."""
     user, found = _case(request, ref)
+    if request.method != "POST":
+        return redirect("me_case", ref)  # a refused page was loaded again
     do, note = request.POST.get("do", ""), request.POST.get("note", "")
     try:
         action = scheme_of(found.procedure_id).workflow.action(do)
@@ -87,10 +88,11 @@ def step(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @allow(SEE_OWN)
-@require_POST
 def paper(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Send a paper, or send it again."""
     user, found = _case(request, ref)
+    if request.method != "POST":
+        return redirect("me_case", ref)
     rule = next((one for one in scheme_of(found.procedure_id).documents if one.key == key), None)
     if rule is None:
         raise NotFound()
