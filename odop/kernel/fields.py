@@ -75,6 +75,11 @@ def decrypt(blob: bytes) -> str:
 class EncryptedField(models.BinaryField):
     """Text encrypted at rest (AES-GCM, key in ODOP_FIELD_KEY); str in Python, never searchable."""
 
+    @property
+    def get_placeholder(self) -> object:
+        """Not there, on purpose: with BinaryField's (always "%s") Django would not send many rows as one array a column."""
+        raise AttributeError("get_placeholder")
+
     _pyi_private_set_type: str  # for the type checker alone
     _pyi_private_get_type: str  # type: ignore[assignment]
 
