@@ -16,7 +16,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.services import keep_made_file
 from odop.places.models import District
-from odop.registry.models import Artisan
+from odop.registry.models import Artisan, Consent
 
 PDF = b"%PDF-1.4\n%sample\n"
 
@@ -48,7 +48,7 @@ def cast(district: District, number: int = 1) -> Cast:
     code = district.code.lower()
     offices = {office.kind: office for office in Office.objects.filter(district=district).order_by("-code")}
     citizen = User.objects.create(
-        mobile=f"6{district.pk:04d}{number:05d}",
+        mobile=f"6{district.pk % 10_000:04d}{number:05d}",
         kind=UserKind.CITIZEN,
         name=Localised(en="Shabnam", hi="शबनम"),
     )
@@ -65,12 +65,21 @@ def cast(district: District, number: int = 1) -> Cast:
 
 
 def artisan(district: District, citizen: User | None, number: int) -> Artisan:
-    return Artisan.objects.create(
+    person = Artisan.objects.create(
         ref=f"AR-{district.code}-T{number:05d}", user=citizen, district=district, birth_year=1990,
         name=Localised(en="Shabnam Ansari", hi="शबनम अंसारी"), name_folded="shabnam ansari", name_skeleton="nsr sbnm",
         gender="female", category="obc", disabled=False, mobile=citizen.mobile if citizen else "",
         enrolled_by="self", enrolled_at=clock.now(), product_line=district.product_lines.first(),
     )  # fmt: skip
+    Consent.objects.create(
+        artisan=person,
+        purpose="register",
+        wording="test",
+        language="en",
+        given_at=clock.now(),
+        given_through="self",
+    )
+    return person
 
 
 def paper() -> StoredFile:
