@@ -41,6 +41,11 @@ AGES: dict[str, tuple[int, int | None, str | Promise]] = {
 SORTS = ("due_on", "entered_at", "amount", "ref")
 
 
+def plain(text: str) -> str:
+    """What was typed, without the one sign that PostgreSQL does not keep and without blanks around it."""
+    return text.replace("\x00", "").strip()
+
+
 @dataclass(frozen=True)
 class Filters:
     """What narrows a list of cases, as its address says it."""
@@ -58,7 +63,7 @@ class Filters:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Filters":
-        text = {name: query.get(name, "").strip()[:100] for name in cls.__dataclass_fields__}
+        text = {name: plain(query.get(name, ""))[:100] for name in cls.__dataclass_fields__}
         lgd = text.pop("district")
         found = cls(**text, district=int(lgd) if lgd.isascii() and lgd.isdigit() and len(lgd) < 9 else None)
         return replace(
@@ -139,7 +144,11 @@ def found(cases: QuerySet[Case], text: str, user: User) -> QuerySet[Case]:
         people = people.filter(pk__in=cases.order_by().values("applicant_id"))
     elif not user.scope.everything:
         people = people.filter(district_id__in=user.scope.districts)
-    named = by_name(people, text).order_by(F("likeness").desc(), "pk").values_list("pk", flat=True)[:NAMED]
+    named = (
+        by_name(people, text, everywhere=user.scope.everything)
+        .order_by(F("likeness").desc(), "pk")
+        .values_list("pk", flat=True)[:NAMED]
+    )
     return cases.filter(applicant_id__in=list(named))
 
 

@@ -217,3 +217,18 @@ def test_looking_writes_nothing(world: World) -> None:
     ):
         assert desk.get(address).status_code == 200, address
     assert (Event.objects.count(), CaseStep.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    "odd", ["123-abc", "%", "'; DROP TABLE x; --", "!!!", "\x00", "é\x00ñ", "९९९", "-" * 300]
+)
+def test_odd_words_in_the_search_find_nothing_and_break_nothing(world: World, odd: str) -> None:
+    for user in (world.here.officer, world.here.bank, world.cell):
+        assert at_desk(user).get("/desk/cases/", {"q": odd, "state": odd, "bank": odd}).status_code == 200
+        assert at_desk(user).get("/desk/cases/", {"q": odd}).status_code == 200
+
+
+def test_a_note_that_the_database_cannot_keep_breaks_nothing(world: World) -> None:
+    sent = {"do": "return_to_scrutiny", "note": "Read\x00 again"}
+    assert at_desk(world.here.officer).post(f"/desk/cases/{world.put_up.ref}/steps/", sent).status_code == 302
+    assert CaseStep.objects.get(case=world.put_up, do="return_to_scrutiny").note == "Read again"

@@ -20,6 +20,7 @@ from odop.casework.queries import case_visible_to, step_label
 from odop.casework.services import accept_documents, attach_document, check_document, letter_pdf
 from odop.desk.forms import given
 from odop.desk.queries import casepage
+from odop.desk.queries.lists import plain
 from odop.desk.services import decide
 from odop.kernel.access import allow
 from odop.kernel.programme import programme
@@ -33,7 +34,7 @@ IN_PAGE = frozenset(MEDIA.values())  # kinds a browser may show; anything else i
 
 def _case(request: HttpRequest, ref: str) -> tuple[User, Case]:
     user = cast(User, request.user)
-    return user, case_visible_to(user, ref)
+    return user, case_visible_to(user, plain(ref))
 
 
 @allow(SEE_WORKLIST)
@@ -50,7 +51,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def step(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a step. A refusal shows every reason at once and keeps what was typed."""
     user, found = _case(request, ref)
-    do, note = request.POST.get("do", ""), request.POST.get("note", "")
+    do, note = request.POST.get("do", ""), plain(request.POST.get("note", ""))
     try:
         action = scheme_of(found.procedure_id).workflow.action(do)
     except KeyError:
@@ -126,7 +127,7 @@ def _back(request: HttpRequest, ref: str, part: str = "") -> HttpResponse:
 def check(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Accept one paper, or say what is wrong with it."""
     user, found = _case(request, ref)
-    document = found.documents.filter(key=key, replaced=False).first()
+    document = found.documents.filter(key=plain(key), replaced=False).first()
     if document is None:
         raise NotFound()
     try:

@@ -26,6 +26,7 @@ from odop.casework.services import (
 )
 from odop.desk.queries import sittings as reads
 from odop.desk.queries.keyset import page_of
+from odop.desk.queries.lists import plain
 from odop.desk.services import decide
 from odop.desk.views.cases import served
 from odop.kernel import clock
@@ -132,8 +133,8 @@ def call(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest) -> HttpResponse:
     """Put cases on the agenda of a sitting."""
     user = cast(User, request.user)
-    sitting = sitting_visible_to(user, request.POST.get("sitting", ""))
-    chosen = list(cases_visible_to(user).filter(ref__in=request.POST.getlist("case")))
+    sitting = sitting_visible_to(user, plain(request.POST.get("sitting", "")))
+    chosen = list(cases_visible_to(user).filter(ref__in=[plain(ref) for ref in request.POST.getlist("case")]))
     if not chosen:
         messages.error(request, _("No case was chosen"))
         return redirect("desk_sitting", sitting.ref)
@@ -152,7 +153,7 @@ def place(request: HttpRequest) -> HttpResponse:
 def sitting(request: HttpRequest, ref: str) -> HttpResponse:
     """One sitting: its agenda, the decisions, the budget, the minutes."""
     user = cast(User, request.user)
-    return _sitting_page(request, user, sitting_visible_to(user, ref))
+    return _sitting_page(request, user, sitting_visible_to(user, plain(ref)))
 
 
 def _sitting_page(
@@ -200,11 +201,11 @@ def _all(refusal: DomainError) -> list[str]:
 def decision(request: HttpRequest, ref: str) -> HttpResponse:
     """Decide one case of the agenda."""
     user = cast(User, request.user)
-    found = sitting_visible_to(user, ref)
-    item = found.items.select_related("case").filter(case__ref=request.POST.get("case", "")).first()
+    found = sitting_visible_to(user, plain(ref))
+    item = found.items.select_related("case").filter(case__ref=plain(request.POST.get("case", ""))).first()
     if item is None:
         raise NotFound()
-    note, do = request.POST.get("note", ""), request.POST.get("do", "")
+    note, do = plain(request.POST.get("note", "")), request.POST.get("do", "")
     if item.outcome or found.state == Sitting.State.SIGNED:
         return _sitting_page(request, user, found, told=[_("The committee has already decided this case.")])
     if found.on_date > clock.today():
@@ -225,7 +226,7 @@ def decision(request: HttpRequest, ref: str) -> HttpResponse:
 def agenda(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a case off the agenda, or move it up or down."""
     user = cast(User, request.user)
-    found = sitting_visible_to(user, ref)
+    found = sitting_visible_to(user, plain(ref))
     order = list(found.items.order_by("position", "pk").values_list("case__ref", flat=True))
     which = request.POST.get("case", "")
     if which not in order:
@@ -249,10 +250,10 @@ def agenda(request: HttpRequest, ref: str) -> HttpResponse:
 def sign(request: HttpRequest, ref: str) -> HttpResponse:
     """The chair signs the minutes; they are set and kept at that moment."""
     user = cast(User, request.user)
-    found = sitting_visible_to(user, ref)
+    found = sitting_visible_to(user, plain(ref))
     form = SignForm(request.POST)
     try:
-        sign_minutes(found, present=request.POST.get("present", ""), by=user)
+        sign_minutes(found, present=plain(request.POST.get("present", "")), by=user)
     except NotAllowed:
         raise
     except DomainError as refusal:
@@ -274,7 +275,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 def printed(request: HttpRequest, ref: str) -> HttpResponse:
     """The agenda on paper."""
     user = cast(User, request.user)
-    found = sitting_visible_to(user, ref)
+    found = sitting_visible_to(user, plain(ref))
     return render(
         request,
         "desk/committee/agenda.html",
@@ -296,7 +297,7 @@ def _today() -> date:
 def minutes(request: HttpRequest, ref: str) -> HttpResponse:
     """The signed minutes as they were kept; those of a made-up past are set when they are opened."""
     user = cast(User, request.user)
-    found = sitting_visible_to(user, ref)
+    found = sitting_visible_to(user, plain(ref))
     if found.state != Sitting.State.SIGNED:
         raise NotFound()
     content = read_file(found.minutes) if found.minutes else minutes_pdf(found)

@@ -14,7 +14,7 @@ from odop.casework.events import CASE_LATE
 from odop.desk.queries import pending, trail
 from odop.desk.queries.clocks import clock_of
 from odop.desk.queries.keyset import page_of
-from odop.desk.queries.lists import Filters
+from odop.desk.queries.lists import Filters, plain
 from odop.desk.sheets import MOST, excel
 from odop.kernel import clock
 from odop.kernel.access import allow
@@ -29,7 +29,7 @@ TOLD = 10  # escalations that the page shows
 def late(request: HttpRequest) -> HttpResponse:
     """Late cases of my place: a table by office, then the cases, the longest late first."""
     user = cast(User, request.user)
-    chosen, kind = Filters.of(request.GET), request.GET.get("office", "")
+    chosen, kind = Filters.of(request.GET), plain(request.GET.get("office", ""))
     cases = pending.late_list(user, district=chosen.district, kind=kind)
     if request.GET.get("as") == "xlsx":
         columns = [

@@ -13,7 +13,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import SEE_TRAIL
 from odop.desk.queries import trail as reads
 from odop.desk.queries.keyset import page_of
-from odop.desk.queries.lists import Filters
+from odop.desk.queries.lists import Filters, plain
 from odop.desk.sheets import MOST, excel
 from odop.kernel import trail as chain
 from odop.kernel.access import allow
@@ -24,7 +24,7 @@ from odop.places.queries import districts
 
 def _events(request: HttpRequest) -> tuple[QuerySet[Event], dict[str, Any]]:
     """The events asked for in the address, and what was chosen."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("verb", "ref", "day")}
+    chosen = {name: plain(request.GET.get(name, "")) for name in ("verb", "ref", "day")}
     events = Event.objects.filter(seq__isnull=False)
     if chosen["verb"] in VERBS:
         events = events.filter(verb=chosen["verb"])

@@ -180,7 +180,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """The same step on many cases: first the list with what the step needs, then the outcome of each case."""
     user = cast(User, request.user)
     do = request.POST.get("do", "")
-    refs = list(dict.fromkeys(request.POST.getlist("case")))[:MOST_AT_ONCE]
+    refs = list(dict.fromkeys(map(lists.plain, request.POST.getlist("case"))))[:MOST_AT_ONCE]
     chosen = list(
         cases_visible_to(user).filter(ref__in=refs).select_related("district", "applicant").order_by("id")
     )
@@ -207,7 +207,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/worklist/bulk.html", context)
     data, better = given(action, request.POST)
     _typed, wrong = action.read_needs(data, ("en", "hi"))
-    note = request.POST.get("note", "")
+    note = lists.plain(request.POST.get("note", ""))
     reasons = [
         Reason("invalid", better.get(key) or str(Localised(texts)), key) for key, texts in wrong.items()
     ]
