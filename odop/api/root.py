@@ -52,11 +52,15 @@ class PlainRenderer(JSONRenderer):
 
 
 class HouseAPI(NinjaAPI):
+    described: OpenAPISchema | None = None  # made once a process: it takes a second, and everybody may ask
+
     def get_openapi_operation_id(self, operation: Any) -> str:
         return str(operation.view_func.__name__)
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The description: refusals with their own media type, and the header of calls that may be repeated."""
+        if self.described is not None:
+            return self.described
         described = super().get_openapi_schema(**kwargs)
         functions = {
             one.view_func.__name__: one.view_func
@@ -73,6 +77,7 @@ class HouseAPI(NinjaAPI):
                         answer["content"] = {kind: next(iter(answer["content"].values()))}
                 if key := getattr(function, "idempotency_key", ""):
                     operation["parameters"].append(_key(key == "needed"))
+        self.described = described
         return described
 
 
