@@ -21,7 +21,7 @@ from odop.kernel.programme import programme
 from odop.lib.rules import Scheme, compile_files, read_files
 from odop.places.models import District
 from odop.places.queries import financial_year_of
-from odop.registry.models import Artisan
+from odop.registry.models import Artisan, Consent
 
 _next = count(1)
 
@@ -75,6 +75,17 @@ def cases(
             enrolled_at=moment,
         )
         for n in numbers
+    )
+    Consent.objects.bulk_create(
+        Consent(
+            artisan=person,
+            purpose="register",
+            wording="test",
+            language="en",
+            given_at=moment,
+            given_through="self",
+        )
+        for person in people
     )
     rows = Case.objects.bulk_create(
         Case(
