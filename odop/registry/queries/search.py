@@ -46,7 +46,7 @@ def by_name(rows: QuerySet[Artisan], text: str, *, everywhere: bool = False) -> 
     """`rows` whose name answers to `text`, best first, annotated with `likeness` (0 to 1)."""
     folded, bones = names.fold(text), names.skeleton(text)
     if not folded:
-        return rows.none()
+        return rows.annotate(likeness=Value(0.0, output_field=FloatField())).none()
     spelled = Case(
         When(name_folded=folded, then=Value(1.0)),
         When(name_folded__startswith=folded, then=Value(0.95)),
