@@ -59,7 +59,7 @@ def obstacles(
     if case.state not in action.sources:
         label = Localised(scheme.workflow.states[case.state].label)
         reason = format_lazy(
-            _("The case now stands at “{state}”; this step is not possible there."), state=str(label)
+            _("The case now stands at “{state}”; this step is not possible there."), state=label
         )
         return {}, [Reason("wrong_state", reason)]
     reasons: list[Reason] = []
@@ -87,7 +87,7 @@ def obstacles(
             reasons.append(
                 Reason(
                     "same_person",
-                    format_lazy(_("You yourself did “{step}”. Somebody else must do this."), step=str(label)),
+                    format_lazy(_("You yourself did “{step}”. Somebody else must do this."), step=label),
                 )
             )
     reasons += _missing_documents(case, scheme, action)
@@ -121,7 +121,7 @@ def _missing_documents(case: Case, scheme: Scheme, action: Action) -> list[Reaso
     for document in scheme.documents:
         if document.key not in action.needs_documents or document.asked_of(values) is not True:
             continue
-        label = str(Localised(document.label))
+        label = Localised(document.label)
         if document.key not in have:
             if document.required:
                 reasons.append(

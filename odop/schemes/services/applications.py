@@ -148,9 +148,11 @@ def apply(
         refused = [
             {"id": one.id, "because": dict(one.because), "source": one.source} for one in decided.failed
         ]
-        sentences = " ".join(str(Localised(one.because)) for one in decided.failed)
+        sentences = Localised(
+            {lang: " ".join(one.because[lang] for one in decided.failed) for lang in compiled.languages}
+        )
         raise NotEligible(
-            sentences or _("This cannot be decided yet."),
+            sentences if decided.failed else _("This cannot be decided yet."),  # type: ignore[arg-type]
             extra={"failed": refused, "missing": list(decided.missing)},
         )
     case = open_case(

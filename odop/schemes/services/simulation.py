@@ -19,6 +19,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import NotAllowed
 from odop.lib.formula.fields import Field
 from odop.lib.rules import Scheme, compile_files
+from odop.schemes.models import SchemeVersion
 from odop.schemes.queries import scheme as current_scheme
 
 TABLE = "schemes_application"
@@ -60,6 +61,14 @@ def fact_in_json(field: Field) -> str:
     return f"(facts->>'{field.key}')::{KINDS.get(field.type, 'text')}"
 
 
+def _applications(version: SchemeVersion) -> str:
+    """Every application of this scheme, on whichever of its versions."""
+    ids = ", ".join(
+        str(pk) for pk in SchemeVersion.objects.filter(code=version.code).values_list("pk", flat=True)
+    )
+    return f"(SELECT district_id, facts FROM {TABLE} WHERE version_id IN ({ids})) AS applications"  # noqa: S608
+
+
 def _column(field: Field) -> str:
     """Where the statement keeps that fact. A change may make a number of a text: each kind has its own column."""
     return f"fact_{field.key}_{KINDS.get(field.type, 'text')}"
@@ -94,7 +103,7 @@ def _amount(scheme: Scheme, output: str, as_of: date) -> str:
 
 
 def simulate(
-    files: Mapping[str, str], *, by: Actor, as_of: date | None = None, table: str = TABLE
+    files: Mapping[str, str], *, by: Actor, as_of: date | None = None, table: str = ""
 ) -> Simulation:
     """Compare an edited folder with the version in force over every application the reader may see.
 
@@ -107,7 +116,7 @@ def simulate(
     day = as_of or clock.today()
     output = next(iter(now.entitlement[0].outputs)).key
     with connection.cursor() as cursor:
-        cursor.execute(effect_sql(now, then, output, day, table=table))
+        cursor.execute(effect_sql(now, then, output, day, table=table or _applications(version)))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return Simulation(
         now.code, version.version, then.version, output, day, [DistrictEffect(*row) for row in rows]
