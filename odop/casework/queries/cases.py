@@ -27,6 +27,23 @@ WAITS_ON = {
     Role.FINANCE: ("finance",),
 }
 
+# What a list shows of a person and a place is a name: her papers, numbers and accounts, and the outline of a district on
+# the map, stay where they are.
+NOT_IN_LISTS = (
+    "values",
+    *(
+        f"applicant__{column}"
+        for column in (
+            "relation_name", "relation_folded", "name_folded", "name_skeleton", "place", "place_folded", "address", "pin_code",
+            "craft", "craft_years", "pan", "aadhaar_last4", "bank_account", "bank_account_last4", "bank_ifsc",
+        )
+    ),
+    *(
+        f"district__{column}"
+        for column in ("outline", "aliases", "division", "lat", "lon", "population_2011", "population_note", "source")
+    ),
+)  # fmt: skip
+
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
     """Cases of the reader's districts, offices or own; without the heavy columns that lists do not show."""
@@ -65,7 +82,7 @@ def worklist_of(user: User, *, late: bool | None = None, code: str = "", state: 
             wanted |= Q(district_id=office.district_id, waiting_on__in=waits)
         else:
             wanted |= Q(waiting_on__in=waits)
-    cases = Case.objects.filter(wanted).defer("values")
+    cases = Case.objects.filter(wanted)
     if late is not None:
         today = clock.today()
         cases = (
@@ -77,7 +94,8 @@ def worklist_of(user: User, *, late: bool | None = None, code: str = "", state: 
         cases = cases.filter(code=code)
     if state:
         cases = cases.filter(state=state)
-    return cases.select_related("district", "applicant").order_by(F("due_on").asc(nulls_last=True), "id")
+    listed = cases.select_related("district", "applicant").defer(*NOT_IN_LISTS)
+    return listed.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def late_cases(user: User) -> QuerySet[Case]:
