@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figure import AT_MOST, Figure, Goal
+from bench.home import served
 from config import postgres
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -131,5 +133,11 @@ def measure(made: Place) -> Iterator[Figure]:
     """The sample world as it was built, and the start of an installation that is there already."""
     if made.demo_seconds is not None:
         yield Figure("demo_build_seconds", made.demo_seconds, "s", goal=Goal("value", AT_MOST, 30))
-    starts = sorted(second_start(made.home) for _ in range(3))
-    yield Figure("second_start_seconds", starts[1], "s to the first page", goal=Goal("value", AT_MOST, 5))
+    ours, floors = [], []
+    for _turn in range(3):
+        ours.append(second_start(made.home))
+        began = time.perf_counter()
+        with served("bench.nothing:application", plain_environment(made.home)):
+            floors.append(time.perf_counter() - began)
+    yield Figure("second_start_seconds", statistics.median(ours), "s to the first page",
+                 floor=statistics.median(floors), goal=Goal("value", AT_MOST, 5))  # fmt: skip
