@@ -68,7 +68,7 @@ def artisan(district: District, citizen: User | None, number: int) -> Artisan:
     person = Artisan.objects.create(
         ref=f"AR-{district.code}-T{number:05d}", user=citizen, district=district, birth_year=1990,
         name=Localised(en="Shabnam Ansari", hi="शबनम अंसारी"), name_folded="shabnam ansari", name_skeleton="nsr sbnm",
-        gender="female", category="obc", disabled=False, mobile=citizen.mobile if citizen else "",
+        gender="female", category="obc", disabled=False, mobile=(citizen.mobile if citizen else "") or "",
         enrolled_by="self", enrolled_at=clock.now(), product_line=district.product_lines.first(),
     )  # fmt: skip
     Consent.objects.create(
