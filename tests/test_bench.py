@@ -59,5 +59,3 @@ def test_decisions_are_measured_without_an_installation() -> None:
     )  # fmt: skip
     (told,) = map(json.loads, done.stdout.splitlines())
     assert told["name"] == "decisions_per_cpu_second" and told["value"] > 0 and told["floor"] > told["value"]
-
-
