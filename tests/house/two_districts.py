@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +60,7 @@ class Place:
     def cases(self) -> list[Case]:
         return [self.begun, self.committee, self.bank, self.paid]
 
+    @cached_property
     def secrets(self) -> set[str]:
         """What no answer to a stranger may hold: names in both scripts, numbers, references, codes of letters."""
         known = {case.ref for case in self.cases}

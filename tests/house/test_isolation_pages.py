@@ -1,0 +1,311 @@
+"""Whoever asks, by page or by program, by list, search, export or guessed reference: nothing of another district."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from odop.accounts.models import User
+from odop.accounts.services import make_api_token
+from odop.casework.models import Case, CaseStep
+from odop.kernel.models import Event
+from tests.house.test_views_say_who import views
+from tests.house.two_districts import Both, Place, fresh, standing
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("assistant", "officer", "committee", "bank", "citizen")
+SHUT = {403, 404}
+# Addresses that name a thing of the programme, not of a place.
+OF_THE_PROGRAMME = (
+    "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
+    "me/apply/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: Any) -> Iterator[Both]:
+    with django_db_blocker.unblock(), standing() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(both: Both) -> Iterator[None]:
+    """What a test writes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def refs(place: Place) -> dict[str, list[str]]:
+    """By the beginning of an address, the references of this place that it may be asked with."""
+    cases = [case.ref for case in place.cases]
+    return {
+        "desk/cases/": cases,
+        "desk/committee/": [place.sitting.ref, place.signed.ref],
+        "desk/payments/files/": [place.payment_file.ref],
+        "desk/payments/answers/": [place.return_file.ref],
+        "desk/payments/": [place.payment.ref],
+        "desk/register/enrol/": [place.draft.ref],
+        "desk/register/groups/": [place.group.ref],
+        "desk/register/duplicates/": [place.artisans[-1].ref, place.artisans[-2].ref],
+        "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
+        "desk/budget/": [place.paid.financial_year],
+        "me/cases/": cases,
+        "me/files/": [str(place.file.pk)],
+        "api/v1/cases/": cases,
+        "api/v1/artisans/": [one.ref for one in place.artisans[-2:]],
+        "api/v1/sittings/": [place.sitting.ref, place.signed.ref],
+        "api/v1/payment-files/": [place.payment_file.ref],
+    }
+
+
+def other_parts(place: Place) -> dict[str, str]:
+    """What else an address asks for."""
+    paper = place.paid.documents.first()
+    return {
+        "key": "photo", "file_id": str(paper.file_id if paper else place.file.pk), "number": "1", "language": "en",
+        "lgd_code": str(place.people.district.pk),
+    }  # fmt: skip
+
+
+def routes() -> list[str]:
+    """Every address with an argument that may lead to a row of a district."""
+    found = {address for address, _view in views(get_resolver()) if "<" in address}
+    return sorted(one for one in found if not one.startswith(OF_THE_PROGRAMME))
+
+
+def addresses(place: Place, *, few: bool = False) -> Iterator[tuple[str, str]]:
+    """Every address of every thing of this place (of one of each kind if `few`), with the same address of a thing that
+    is not there."""
+    for route in routes():
+        known = next((those for start, those in refs(place).items() if route.startswith(start)), None)
+        assert known is not None, f"{route}: say here with which references of a place it can be asked"
+        for ref in known[-1:] if few else known:
+            parts = {**other_parts(place), "ref": ref, "year": ref}
+            if route.startswith("me/files/"):
+                parts["file_id"] = ref
+
+            def fill(match: re.Match[str], parts: dict[str, str] = parts) -> str:
+                return parts[match[1]]
+
+            real = "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
+            nothing = (
+                re.sub(r"[1-9]", "0", ref)
+                if "file_id" in route
+                else ref[:-1] + ("x" if ref[-1] != "x" else "y")
+            )
+            yield real, real.replace(ref, nothing)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(fresh(user), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(answer: Any) -> str:
+    """Everything an answer says, the insides of an Excel file too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return " ".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    return unescape(content.decode("utf-8", "replace"))
+
+
+def told(answer: Any, theirs: Place, *asked: str) -> set[str]:
+    """What of theirs an answer gives away; what was in the question does not count."""
+    said, question = text_of(answer), " ".join(asked)
+    return {one for one in theirs.secrets if one in said and one not in question}
+
+
+def written() -> tuple[int, int, list[tuple]]:
+    return (
+        CaseStep.objects.count(),
+        Event.objects.count(),
+        list(Case.objects.order_by("pk").values_list("state", "steps_taken")),
+    )
+
+
+# One thing, by its reference
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_opens_with_a_reference_of_theirs(who: str, method: str, both: Both) -> None:
+    client, before, faults, asked = signed_in(getattr(both.ours.people, who)), written(), [], 0
+    body = {"do": "withdraw", "note": "x", "accepted": "1", "present": "x", "case": both.theirs.committee.ref}
+    for real, nothing in addresses(both.theirs, few=who != "officer"):
+        if real.startswith("/api/") or "/budget/" in real:
+            continue
+        asked += 1
+        answer = getattr(client, method)(real, body if method == "post" else None)
+        other = (
+            getattr(client, method)(nothing, body if method == "post" else None)
+            if who == "officer"
+            else answer
+        )
+        if answer.status_code not in SHUT | {405}:
+            faults.append(f"{real}: {answer.status_code}")
+        if answer.status_code != other.status_code:
+            faults.append(f"{real}: {answer.status_code}, where nothing is: {other.status_code}")
+        if given := told(answer, both.theirs, real, str(body)):
+            faults.append(f"{real}: tells {sorted(given)}")
+    assert not faults, "\n".join(faults)
+    assert asked > 25
+    assert written() == before
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_api_knows_nothing_of_theirs(who: str, both: Both) -> None:
+    user = fresh(getattr(both.ours.people, who))
+    client = Client(headers={"authorization": f"Bearer {make_api_token(user, label='t', by=user)}"})
+    before, faults, asked = written(), [], 0
+    body = json.dumps({"do": "withdraw", "accepted": True, "cases": [both.theirs.committee.ref], "present": "x",
+                       "decisions": [{"case": both.theirs.committee.ref, "do": "sanction"}]})  # fmt: skip
+    for real, nothing in addresses(both.theirs, few=who != "officer"):
+        if not real.startswith("/api/"):
+            continue
+        asked += 1
+        for answer, other in (
+            (client.get(real), client.get(nothing)),
+            (client.post(real, body, content_type="application/json"),
+             client.post(nothing, body, content_type="application/json")),
+        ):  # fmt: skip
+            if answer.status_code not in SHUT | {405, 422, 400}:
+                faults.append(f"{real}: {answer.status_code} {answer.content[:200]!r}")
+            if answer.status_code != other.status_code:
+                faults.append(f"{real}: {answer.status_code}, where nothing is: {other.status_code}")
+            if given := told(answer, both.theirs, real, body):
+                faults.append(f"{real}: tells {sorted(given)}")
+    assert not faults, "\n".join(faults)
+    assert asked > 10
+    assert written() == before
+
+
+def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
+    """Without this the tests above could pass because an address is wrong."""
+    people = both.theirs.people
+    clients = [signed_in(user) for user in (people.officer, people.committee, both.finance, people.citizen)]
+    silent = set(routes())
+    for route in routes():
+        if route.startswith("api/"):
+            silent.discard(route)
+    for real, _nothing in addresses(both.theirs):
+        if real.startswith("/api/") or not any(
+            re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", one), real[1:]) for one in silent
+        ):
+            continue
+        for client in clients:
+            if client.get(real).status_code in {200, 405, 302}:
+                silent = {
+                    one for one in silent if not re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", one), real[1:])
+                }
+    assert silent <= {
+        "desk/register/enrol/<str:ref>/<int:number>/",
+        "me/cases/<str:ref>/letters/<int:number>/<slug:language>/",
+    }
+
+
+# Lists, searches and exports
+
+
+def open_pages() -> list[str]:
+    bare = {"/" + address for address, _view in views(get_resolver()) if not re.search(r"[<(\\]", address)}
+    # The public's pages are the same for everybody and have their own tests.
+    return sorted(one for one in bare if one.startswith(("/desk/", "/me/", "/api/")))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_list_search_or_export_holds_anything_of_theirs(who: str, both: Both) -> None:
+    user = fresh(getattr(both.ours.people, who))
+    client = signed_in(user)
+    token = {"HTTP_AUTHORIZATION": f"Bearer {make_api_token(user, label='t', by=user)}"}
+    theirs = both.theirs
+    asked = ["", theirs.people.artisan.name["hi"]]
+    if who == "officer":
+        asked += [theirs.people.artisan.name["en"], theirs.people.artisan.mobile, theirs.begun.ref]
+    faults, opened = [], 0
+    for page in open_pages():
+        for words in asked:
+            more = token if page.startswith("/api/") else {}
+            query = (
+                {"q": words, "ref": words, "subject": words, "district": theirs.people.district.pk}
+                if words
+                else {}
+            )
+            answer = client.get(page, query, **more)
+            opened += answer.status_code == 200
+            if given := told(answer, theirs, words):
+                faults.append(f"{page} {words}: tells {sorted(given)}")
+            if not words and answer.status_code != 200:
+                break  # closed to this person whatever is asked
+    assert not faults, "\n".join(faults)
+    assert opened > 5
+
+
+def test_their_own_officer_finds_what_ours_does_not(both: Both) -> None:
+    """The lists do hold these words, for those whose they are."""
+    client = signed_in(both.theirs.people.officer)
+    found: set[str] = set()
+    for page in ("/desk/", "/desk/cases/", "/desk/register/", "/desk/register/groups/", "/desk/committee/", "/desk/payments/",
+                 "/desk/register/export.xlsx"):  # fmt: skip
+        found |= told(client.get(page), both.theirs)
+    secrets = both.theirs.secrets
+    assert {both.theirs.people.artisan.name["en"], both.theirs.begun.ref, both.theirs.group.ref} <= found
+    assert len(found) > len(secrets) / 3
+
+
+def test_a_bulk_step_on_cases_of_theirs_moves_none(both: Both) -> None:
+    before = written()
+    client = signed_in(both.ours.people.officer)
+    answer = client.post("/desk/bulk/", {"do": "put_up", "cases": [case.ref for case in both.theirs.cases],
+                                         "case": [case.ref for case in both.theirs.cases]})  # fmt: skip
+    assert not told(answer, both.theirs, " ".join(case.ref for case in both.theirs.cases))
+    client.post("/desk/committee/place/", {"sitting": both.ours.sitting.ref, "case": both.theirs.committee.ref,
+                                           "cases": both.theirs.committee.ref})  # fmt: skip
+    client.post("/desk/committee/call/", {"office": both.theirs.sitting.office_id, "on": "2099-01-01"})
+    after = written()
+    assert after[0] == before[0]
+    assert after[2] == before[2]
+    assert not Event.objects.filter(
+        district_id=both.theirs.people.district.pk, actor_id=both.ours.people.officer.pk
+    ).exists()
+
+
+# The bank, and she herself
+
+
+def test_a_branch_opens_a_case_only_after_it_was_forwarded(both: Both) -> None:
+    client = signed_in(both.ours.people.bank)
+    for case, status in ((both.ours.begun, 404), (both.ours.committee, 404), (both.ours.bank, 200)):
+        assert client.get(f"/desk/cases/{case.ref}/").status_code == status, case.state
+    listed = text_of(client.get("/desk/")) + text_of(client.get("/desk/cases/"))
+    assert both.ours.bank.ref in listed
+    assert both.ours.committee.ref not in listed
+    assert both.ours.committee.applicant.name["en"] not in listed
+
+
+def test_one_citizen_opens_nothing_of_another_of_her_own_district(both: Both) -> None:
+    client = signed_in(both.ours.people.citizen)
+    assert client.get(f"/me/cases/{both.ours.begun.ref}/").status_code == 200
+    for case in (both.ours.committee, both.ours.bank):
+        for page in (f"/me/cases/{case.ref}/", f"/me/cases/{case.ref}/letters/1/hi/"):
+            assert client.get(page).status_code == 404, page
+        assert client.post(f"/me/cases/{case.ref}/steps/", {"do": "withdraw"}).status_code == 404
+    assert client.get(f"/me/files/{both.ours.file.pk}/").status_code == 404
+
+
+def test_verifying_a_letter_names_nobody(both: Both) -> None:
+    answer = Client().get(f"/verify/{both.theirs.letter.code}/")
+    assert answer.status_code == 200
+    people = {name for one in both.theirs.artisans for name in one.name.values()}
+    people |= {one.mobile for one in both.theirs.artisans}
+    assert not [one for one in people if one and one in text_of(answer)]
