@@ -13,7 +13,11 @@ from odop.kernel.actors import SYSTEM
 from odop.kernel.models import Counter, Event
 from odop.kernel.trail import Head
 
-events.verb("test.happened", "Something happened")
+
+@pytest.fixture(autouse=True)
+def _a_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A verb of these tests only: pages that list all verbs never see it."""
+    monkeypatch.setitem(events.VERBS, "test.happened", events.Verb("test.happened", "Something happened"))
 
 
 @pytest.fixture

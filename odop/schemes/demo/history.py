@@ -54,6 +54,8 @@ COSTS = (
     (0.95, 200),
     (1.0, 420),
 )  # lakh, rules.md §1.6
+# How often things go another way than hoped; no official shares were found, so these are the programme's own guess.
+WITHDRAWN, INCOMPLETE, REJECTED, NOT_SELECTED, BANK_REFUSES = 0.03, 0.18, 0.07, 0.06, 0.14
 ACTIVITY = {"maker": "industry", "trader": "business", "service": "service"}
 REFUSALS = ("credit_history", "not_viable", "own_share", "papers", "area", "not_reachable", "other")
 NOTES = {
@@ -173,9 +175,9 @@ class History:
                 self._days(3, 9), lambda: self.step(life, "reject", life.cast.officer, NOTES["reject"])
             )
             return
-        if self._chance(0.03):
+        if self._chance(WITHDRAWN):
             self.after(self._days(3, 20), lambda: self._withdraw(life))
-        elif life.stops_at == "deficiency" or self._chance(0.18):
+        elif life.stops_at == "deficiency" or self._chance(INCOMPLETE):
             self.after(self._days(1, 9), lambda: self._deficiency(life))
         else:
             self.after(self._days(1, 12), lambda: self._scrutinise(life))
@@ -201,7 +203,7 @@ class History:
             self.after(self._days(1, 8), lambda: self._scrutinise(life))
 
     def _scrutinise(self, life: Life) -> None:
-        if self._chance(0.07):
+        if self._chance(REJECTED):
             self.step(life, "reject", life.cast.officer, NOTES["reject"])
             return
         accept_documents(life.case, by=life.cast.assistant)
@@ -230,7 +232,7 @@ class History:
         do, note = "sanction", ""
         if self._chance(0.08):
             do, note = "defer", NOTES["defer"]
-        elif self._chance(0.06):
+        elif self._chance(NOT_SELECTED):
             do, note = "reject_by_committee", NOTES["committee"]
         goes_on = self.step(life, do, life.cast.committee, note)
         if (
@@ -255,7 +257,7 @@ class History:
             self.after(self._days(8, 75), lambda: self._bank(life))
 
     def _bank(self, life: Life) -> None:
-        if life.stops_at == "bank_refused" or self._chance(0.14):
+        if life.stops_at == "bank_refused" or self._chance(BANK_REFUSES):
             reason = self.random.choice(REFUSALS)
             life.refused += 1
             if self.step(life, "bank_refuse", life.cast.bank, NOTES["refuse"], refusal_reason=reason):
