@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,10 +25,10 @@ from odop.kernel.access import allow
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.kernel.services import read_file, store_file
+from odop.kernel.serving import served
 from odop.lib.workflow import Action
 
 MEDIA = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-IN_PAGE = frozenset(MEDIA.values())  # kinds a browser may show; anything else is only downloaded
 
 
 def _case(request: HttpRequest, ref: str) -> tuple[User, Case]:
@@ -213,22 +212,6 @@ def _papers_page(
     else:
         return redirect(reverse("desk_case", args=[found.ref]) + "#documents")
     response.rollback = bool(wrong)  # type: ignore[attr-defined]
-    return response
-
-
-def served(content: bytes, media_type: str, name: str, *, download: bool = False) -> HttpResponse:
-    """Bytes from a person, so that they can do nothing in the browser: no guessing of kinds, no script, no frame."""
-    shown = media_type in IN_PAGE and not download
-    response = HttpResponse(
-        content, content_type=media_type if media_type in IN_PAGE else "application/octet-stream"
-    )
-    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 
 

@@ -28,11 +28,11 @@ from odop.desk.queries import sittings as reads
 from odop.desk.queries.keyset import page_of
 from odop.desk.queries.lists import plain
 from odop.desk.services import decide
-from odop.desk.views.cases import served
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.kernel.services import read_file
+from odop.kernel.serving import served
 
 STATES = {
     Sitting.State.PLANNED: (gettext_lazy("Planned"), "soon"),
