@@ -1,4 +1,4 @@
-"""Steps as the desk takes them: one case, or many. A committee's step is also noted on the agenda it stands on."""
+"""One step on many cases, as the desk's lists take it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,43 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason, StepRefused
-from odop.casework.models import AgendaItem, Case, CaseStep, Sitting
-from odop.casework.services import note_outcome, take_step
-from odop.kernel import clock
+from odop.casework.models import Case
+from odop.casework.services import decide
 from odop.kernel.refusals import DomainError
 
 NOT_IN_BULK = _("This step is taken one case at a time.")
-
-
-@transaction.atomic
-def decide(
-    case: Case,
-    *,
-    do: str,
-    by: User,
-    note: str = "",
-    data: Mapping[str, object] | None = None,
-    sitting: Sitting | None = None,
-) -> CaseStep:
-    """Take a step; refuses as `take_step` does. A committee's decision goes into the minutes of the sitting under way."""
-    step = take_step(case, do=do, by=by, note=note, data=data)
-    before = scheme_of(case.procedure_id).workflow.states.get(step.from_state)
-    if before is not None and before.office == "committee":
-        sitting = sitting or _sitting_under_way(case)
-        if sitting is not None:
-            note_outcome(sitting, case, do=do, remark=note.strip(), by=by)
-    return step
-
-
-def _sitting_under_way(case: Case) -> Sitting | None:
-    """The sitting whose day has come and on whose agenda the case stands undecided."""
-    item = (
-        AgendaItem.objects.filter(case=case, outcome="", sitting__on_date__lte=clock.today())
-        .exclude(sitting__state=Sitting.State.SIGNED)
-        .select_related("sitting")
-        .first()
-    )
-    return item.sitting if item else None
 
 
 def decide_many(

@@ -26,11 +26,10 @@ from odop.api.schemas.cases import (
     StepTaken,
 )
 from odop.api.schemas.words import Code, Ref
-from odop.api.services import decide
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.casework.queries import case_visible_to, cases_visible_to, papers_of, standing, worklist_of
-from odop.casework.services import accept_documents, attach_document, check_document
+from odop.casework.services import accept_documents, attach_document, check_document, decide
 from odop.kernel import clock
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.services import store_file

@@ -26,11 +26,10 @@ from odop.api.schemas.cases import (
     SittingRow,
 )
 from odop.api.schemas.words import Ref
-from odop.api.services import decide
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import Case, Sitting
 from odop.casework.queries import cases_visible_to, sitting_visible_to, sittings_visible_to
-from odop.casework.services import call_sitting, place_on_agenda, sign_minutes
+from odop.casework.services import call_sitting, decide, place_on_agenda, sign_minutes
 from odop.kernel.refusals import DomainError, NotFound
 
 router = Router(tags=["Sittings"])

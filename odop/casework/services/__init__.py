@@ -1,6 +1,7 @@
 """What an office does with a case: one function a sentence. Rows of casework are written here and nowhere else."""
 
 from odop.casework.services.clocks import advance_due_cases, escalate_late_cases
+from odop.casework.services.decisions import decide
 from odop.casework.services.documents import (
     accept_documents,
     attach_document,
@@ -26,6 +27,7 @@ __all__ = [
     "attach_documents",
     "call_sitting",
     "check_document",
+    "decide",
     "escalate_late_cases",
     "keep_minutes",
     "keep_procedure",

@@ -16,11 +16,10 @@ from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import Case
 from odop.casework.queries import case_visible_to, step_label
-from odop.casework.services import accept_documents, attach_document, check_document, letter_pdf
+from odop.casework.services import accept_documents, attach_document, check_document, decide, letter_pdf
 from odop.desk.forms import given
 from odop.desk.queries import casepage
 from odop.desk.queries.lists import plain
-from odop.desk.services import decide
 from odop.kernel.access import allow
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound

@@ -18,6 +18,7 @@ from odop.casework.models import Sitting
 from odop.casework.queries import cases_visible_to, sitting_visible_to
 from odop.casework.services import (
     call_sitting,
+    decide,
     minutes_pdf,
     order_agenda,
     place_on_agenda,
@@ -27,7 +28,6 @@ from odop.casework.services import (
 from odop.desk.queries import sittings as reads
 from odop.desk.queries.keyset import page_of
 from odop.desk.queries.lists import plain
-from odop.desk.services import decide
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound

@@ -1,4 +1,4 @@
-"""A step as the API takes it: a committee's step is also noted on the agenda on which the case stands."""
+"""A step as the surfaces take it: a committee's step is also noted on the agenda on which the case stands."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,8 @@ from odop.accounts.enums import OfficeKind
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import AgendaItem, Case, CaseStep, Sitting
-from odop.casework.services import note_outcome, take_step
+from odop.casework.services.sittings import note_outcome
+from odop.casework.services.steps import take_step
 from odop.kernel import clock
 
 
@@ -22,17 +23,17 @@ def decide(
     data: Mapping[str, object] | None = None,
     sitting: Sitting | None = None,
 ) -> CaseStep:
-    """Take a step; refuses as `take_step` does. The minutes of the sitting under way get a committee's decision."""
+    """Take a step; refuses as `take_step` does. A committee's decision goes into the minutes of the sitting under way."""
     step = take_step(case, do=do, by=by, note=note, data=data)
     before = scheme_of(case.procedure_id).workflow.states.get(step.from_state)
     if before is not None and before.office == OfficeKind.COMMITTEE:
-        sitting = sitting or _under_way(case)
+        sitting = sitting or _sitting_under_way(case)
         if sitting is not None:
             note_outcome(sitting, case, do=do, remark=note.strip(), by=by)
     return step
 
 
-def _under_way(case: Case) -> Sitting | None:
+def _sitting_under_way(case: Case) -> Sitting | None:
     """The sitting whose day has come and on whose agenda the case stands undecided."""
     item = (
         AgendaItem.objects.filter(case=case, outcome="", sitting__on_date__lte=clock.today())
