@@ -89,7 +89,7 @@ def make_account() -> None:
 
 
 def compile_requirements() -> None:
-    for name in ("base", "dev"):
+    for name in ("base", "dev", "spark"):
         run(
             str(VENV / "bin" / "uv"), "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url",
             "--no-header", "--universal", "--python-version", "3.11",

@@ -4,6 +4,11 @@ ENROL_SELF = "registry.enrol_self"
 ENROL_OTHERS = "registry.enrol_others"
 SEE_REGISTER = "registry.see"
 JOIN_ENTRIES = "registry.join"
+IMPORT_LISTS = "intake.lists"
+ENROL_AT_CAMPS = "camps.enrol"
+ANSWER_RIGHTS = "privacy.answer"
+SEE_ACCESS = "privacy.access"
+CHECK_OTHER_LISTS = "linkage.other_lists"
 APPLY = "schemes.apply"
 SEE_OWN = "portal.own"
 SEE_WORKLIST = "casework.worklist"
@@ -26,10 +31,26 @@ _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE}),
-    "assistant": frozenset(_DESK | {TAKE_STEP, ENROL_OTHERS, SEE_REGISTER, SEE_LATE, SEE_BUDGET, APPLY}),
+    "assistant": frozenset(
+        _DESK
+        | {TAKE_STEP, ENROL_OTHERS, ENROL_AT_CAMPS, IMPORT_LISTS, SEE_REGISTER, SEE_LATE, SEE_BUDGET, APPLY}
+    ),
     "officer": frozenset(
         _DESK
-        | {TAKE_STEP, ENROL_OTHERS, SEE_REGISTER, JOIN_ENTRIES, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPLY}
+        | {
+            TAKE_STEP,
+            ENROL_OTHERS,
+            ENROL_AT_CAMPS,
+            IMPORT_LISTS,
+            ANSWER_RIGHTS,
+            CHECK_OTHER_LISTS,
+            SEE_REGISTER,
+            JOIN_ENTRIES,
+            RUN_SITTING,
+            SEE_LATE,
+            SEE_BUDGET,
+            APPLY,
+        }
     ),
     "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
@@ -40,6 +61,10 @@ BY_ROLE: dict[str, frozenset[str]] = {
             TAKE_STEP,
             SEE_REGISTER,
             JOIN_ENTRIES,
+            IMPORT_LISTS,
+            ANSWER_RIGHTS,
+            SEE_ACCESS,
+            CHECK_OTHER_LISTS,
             SEE_BUDGET,
             ALLOT_BUDGET,
             SIMULATE,
@@ -50,7 +75,9 @@ BY_ROLE: dict[str, frozenset[str]] = {
             MANAGE_PEOPLE,
         }
     ),
-    "auditor": frozenset(_DESK | {SEE_REGISTER, SEE_BUDGET, SEE_TRAIL, SEE_STATE, SEE_LATE, SIMULATE}),
+    "auditor": frozenset(
+        _DESK | {SEE_REGISTER, SEE_ACCESS, SEE_BUDGET, SEE_TRAIL, SEE_STATE, SEE_LATE, SIMULATE}
+    ),
 }
 
 
