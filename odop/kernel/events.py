@@ -5,7 +5,7 @@ run by the worker, at least once, so reactions are idempotent. A service never k
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -132,3 +132,57 @@ def record_many(
             for name in REACTIONS[code]:
                 react.defer(reaction=name, event=event)
     return len(ids)
+
+
+# Written with their places and hashes, so the deferred trigger has nothing left to do for them. What is hashed, in which
+# order, is said in migration 0002_trail.
+_CHAINED = """
+    INSERT INTO kernel_event (id, at, verb, subject_type, subject_id, subject_ref, district_id, actor_id, facts,
+                              seq, prev_hash, hash)
+    SELECT id, at, verb, subject_type, subject_id, subject_ref, district_id, actor_id, facts,
+           place, lag(hash, 1, last_hash) OVER (ORDER BY place), hash
+      FROM (SELECT *, odop_chain(CASE WHEN n = 1 THEN coalesce(last_hash, ''::bytea) ELSE ''::bytea END || content)
+                      OVER (ORDER BY place) AS hash
+              FROM (SELECT *, convert_to(jsonb_build_array(place, id, extract(epoch FROM at), verb, subject_type, subject_id,
+                                  subject_ref, district_id, actor_id, facts)::text, 'UTF8') AS content
+                      FROM (SELECT {id} AS id, verb, at, subject_type, subject_id, subject_ref, district_id,
+                                   %s::bigint AS actor_id, facts, n, coalesce(head.seq, 0) + n AS place,
+                                   head.hash AS last_hash
+                              FROM (SELECT *, row_number() OVER () AS n FROM ({selected}) AS s) AS numbered
+                              LEFT JOIN (SELECT seq, hash FROM kernel_event WHERE seq IS NOT NULL
+                                          ORDER BY seq DESC LIMIT 1) AS head ON true) AS placed) AS told) AS chained
+     ORDER BY place
+"""
+# UUIDv7 (RFC 9562): 48 bits of milliseconds, the version, and chance. PostgreSQL has its own only from 18 on.
+_UUID7 = (
+    "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING"
+    " substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1),"
+    " 'hex')::uuid"
+)
+
+
+def record_selected(
+    verbs: Collection[str], selected: str, params: Sequence[object] = (), /, *, by: Actor
+) -> int:
+    """Write one event a row of the query `selected`, as the very last writes of a transaction. Returns how many.
+
+    The query gives verb, at, subject_type, subject_id (text), subject_ref, district_id and facts (jsonb), in the order of
+    the trail; `verbs` are those it may give. The lock of the trail is taken here and not at commit: whoever writes more
+    rows afterwards holds everybody up. Every other deferred check is made first. Needs a reader who sees every event.
+    """
+    reacting = [code for code in verbs if VERBS[code].code in REACTIONS] if not _quiet.get() else []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' trail'))")
+        sql = _CHAINED.format(id=_UUID7, selected=selected)
+        cursor.execute(sql + (" RETURNING verb, id" if reacting else ""), [by.pk, *params])
+        count = cursor.rowcount
+        written = [row for row in cursor.fetchall() if row[0] in reacting] if reacting else []
+    if written:
+        from odop.kernel.tasks import react
+
+        for code, event in written:
+            for name in REACTIONS[code]:
+                react.defer(reaction=name, event=str(event))
+    return count

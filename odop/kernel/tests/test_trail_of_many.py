@@ -1,0 +1,69 @@
+"""Many events in one transaction: one chain, whichever way they were written, and each with its place."""
+
+import pytest
+from django.db import connection
+
+from odop.kernel import events, trail
+from odop.kernel.actors import SYSTEM
+from odop.kernel.models import Counter, Event
+
+pytestmark = pytest.mark.django_db
+
+SELECTED = """
+    SELECT 'test.happened'::text AS verb, now() AS at, 'kernel.counter'::text AS subject_type, n::text AS subject_id,
+           'C-' || n AS subject_ref, 146 AS district_id, jsonb_build_object('n', n) AS facts
+      FROM generate_series(1, %s) AS n ORDER BY n
+"""
+
+
+@pytest.fixture(autouse=True)
+def _a_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(events.VERBS, "test.happened", events.Verb("test.happened", "Something happened"))
+
+
+def at_commit() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_events_selected_by_a_query_join_the_chain_of_those_recorded_before_and_after():
+    subject = Counter.objects.create(series="trail-test")
+    before = events.record("test.happened", subject, by=SYSTEM)
+    assert events.record_selected(["test.happened"], SELECTED, [300], by=SYSTEM) == 300
+    after = events.record("test.happened", subject, by=SYSTEM)
+    at_commit()
+    before.refresh_from_db()
+    after.refresh_from_db()
+    assert trail.verify() is None
+    assert after.seq == before.seq + 301
+    middle = Event.objects.filter(seq__gt=before.seq, seq__lt=after.seq).order_by("seq")
+    assert [one.facts["n"] for one in middle] == list(range(1, 301))
+    assert {one.id.version for one in middle} == {7}
+    assert middle[0].subject_ref == "C-1"
+
+
+def test_all_events_of_a_transaction_are_chained_in_the_order_in_which_they_happened():
+    subject = Counter.objects.create(series="trail-test")
+    made = [events.record("test.happened", subject, by=SYSTEM, n=n) for n in range(50)]
+    at_commit()
+    assert trail.verify() is None
+    seqs = dict(Event.objects.values_list("pk", "seq"))
+    assert [seqs[one.pk] for one in made] == sorted(seqs[one.pk] for one in made)
+
+
+def test_an_event_selected_by_a_query_queues_what_follows_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(events.REACTIONS, "test.happened", ["somewhere.listens"])
+    assert events.record_selected(["test.happened"], SELECTED, [2], by=SYSTEM) == 2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args ->> 'event' FROM procrastinate_jobs WHERE args ->> 'reaction' = 'somewhere.listens'"
+        )
+        queued = {row[0] for row in cursor.fetchall()}
+    assert queued == {str(pk) for pk in Event.objects.values_list("pk", flat=True)}
+
+
+def test_a_verb_nobody_registered_writes_nothing():
+    with pytest.raises(KeyError):
+        events.record_selected(["nothing.such"], SELECTED, [2], by=SYSTEM)
+    assert not Event.objects.exists()
