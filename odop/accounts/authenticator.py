@@ -14,7 +14,7 @@ from odop.accounts import events, limits
 from odop.accounts.digests import digest
 from odop.accounts.models import RecoveryCode, TotpKey, User
 from odop.accounts.onetime import DIGITS, matching_step, new_recovery_code, new_secret
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
 from odop.lib.digits import to_ascii_digits
@@ -35,7 +35,8 @@ def check_password(username: str, password: str, *, address: str) -> User:
     """
     username = username.strip().lower()
     limits.refuse_if_too_many(limits.PASSWORD_WRONG, who=username, address=address)
-    user = authenticate(None, username=username, password=password)
+    with scope.widened("an officer signs in: is there such a name, and is this its password"):
+        user = authenticate(None, username=username, password=password)
     if not isinstance(user, User) or user.is_citizen:
         limits.note(limits.PASSWORD_WRONG, who=username, address=address)
         raise SignInRefused(_("User name or password is not right."), code="password_wrong")

@@ -15,7 +15,7 @@ from odop.accounts.digests import digest, same
 from odop.accounts.enums import UserKind
 from odop.accounts.models import SignInCode, User
 from odop.accounts.onetime import new_code
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.events import record
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
@@ -76,7 +76,8 @@ def check_code(asked: int, code: str, *, address: str, language: str) -> User:
         raise CodeRefused(words % {"count": left}, code="code_wrong")
     row.used_at = clock.now()
     row.save(update_fields=["tries", "used_at"])
-    return _citizen(row.mobile, language)
+    with scope.widened("a citizen has proved her number: her account, or a new one"):
+        return _citizen(row.mobile, language)
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from odop.accounts import queries
+from odop.accounts.models import User
 from odop.kernel import scope
 
 
@@ -15,12 +17,18 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (token := _bearer(request)) is not None:
-            # A token stands for its person alone: a session that comes along gives nothing.
-            request.user = queries.user_of_token(token) or AnonymousUser()
-        user = getattr(request, "user", None)
-        reader = user.scope if user is not None and user.is_authenticated else scope.NOBODY
-        with scope.enter(reader, read_only=request.method in {"GET", "HEAD", "OPTIONS"}):
+        token = _bearer(request)
+        claimed = queries.user_id_of_token(token) if token is not None else _session_user(request)
+        read_only = request.method in {"GET", "HEAD", "OPTIONS"}
+        # Her own row and posts are read as she who is claimed; what follows from them holds for everything after.
+        with scope.enter(scope.Scope(user_id=claimed), read_only=read_only and claimed is None):
+            if token is not None:
+                # A token stands for its person alone: a session that comes along gives nothing.
+                request.user = queries.active_user(claimed) or AnonymousUser()
+            reader = scope.NOBODY
+            if claimed is not None:
+                reader = request.user.scope if isinstance(request.user, User) else scope.NOBODY
+                scope.become(reader, read_only=read_only)
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(response, "rollback", False):
                 transaction.set_rollback(True)  # a refusal or a failure leaves nothing behind
@@ -28,6 +36,13 @@ class ScopeMiddleware:
                 # On a shared machine nobody finds the pages of who has signed out, in any cache or by going back.
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response
+
+
+def _session_user(request: HttpRequest) -> int | None:
+    """Whose session this says it is; Django checks it when it loads her."""
+    session = getattr(request, "session", None)
+    kept = session.get(SESSION_KEY) if session is not None else None
+    return int(kept) if kept else None
 
 
 def _bearer(request: HttpRequest) -> str | None:

@@ -15,6 +15,10 @@ OFFICES = _numbers("odop.offices")
 USER = "(SELECT nullif(current_setting('odop.user', true), '')::bigint)"
 
 
+def _filled(visible: str) -> str:
+    return visible.format(ALL=ALL, DISTRICTS=DISTRICTS, OFFICES=OFFICES, USER=USER)
+
+
 def protect(table: str, visible: str, *, anyone_may_add: bool = False) -> migrations.RunSQL:
     """Forced row-level security on `table`: rows are seen and written where `visible` holds.
 
@@ -24,7 +28,7 @@ def protect(table: str, visible: str, *, anyone_may_add: bool = False) -> migrat
     a sub-select, so PostgreSQL works it out once a query and indexes stay usable.
     """
     add = f"CREATE POLICY anyone_adds ON {table} FOR INSERT WITH CHECK (true);" if anyone_may_add else ""
-    condition = visible.format(ALL=ALL, DISTRICTS=DISTRICTS, OFFICES=OFFICES, USER=USER)
+    condition = _filled(visible)
     return migrations.RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -33,6 +37,14 @@ def protect(table: str, visible: str, *, anyone_may_add: bool = False) -> migrat
         {add}
         """,
         f"DROP POLICY IF EXISTS anyone_adds ON {table}; DROP POLICY by_place ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+    )
+
+
+def may_read(table: str, policy: str, visible: str) -> migrations.RunSQL:
+    """A further reason to read rows of a protected `table`, never to write them; named `policy`."""
+    return migrations.RunSQL(
+        f"CREATE POLICY {policy} ON {table} FOR SELECT USING ({_filled(visible)});",
+        f"DROP POLICY {policy} ON {table};",
     )
 
 

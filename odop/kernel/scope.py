@@ -78,6 +78,15 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
             _apply(outer or NOBODY)
 
 
+def become(scope: Scope, *, read_only: bool = False) -> None:
+    """From here to the end of the present `enter` the database knows this reader: her account was read, or she has
+    just proved who she is. Outside of `enter` it would outlive its transaction, and is an error."""
+    if _current.get() is None:
+        raise RuntimeError("nobody has entered")
+    _current.set(scope)
+    _apply(scope, also=READ_ONLY if read_only else "")
+
+
 @contextmanager
 def system() -> Iterator[None]:
     """Work of the system itself (worker, commands, clocks): sees every row."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from odop.accounts import authenticator
 from odop.accounts.enums import OfficeKind, Role, UserKind
 from odop.accounts.models import Office, User
+from odop.accounts.services import make_api_token
 from odop.casework.definitions import forget_compiled
 from odop.casework.factories import PDF, Cast, artisan, cast, officer_at, walk
 from odop.casework.models import Case, Letter, Sitting
@@ -167,6 +169,9 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     Reply.objects.create(
         user_id=first.citizen.pk, key="one", fingerprint="f", status=201, body={"ref": begun.ref}
     )
+    make_api_token(first.officer, label="sample", by=first.officer)
+    authenticator.begin_totp(first.officer)
+    authenticator.make_recovery_codes(first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

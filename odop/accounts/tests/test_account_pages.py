@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
 
 from odop.accounts import services
@@ -139,7 +140,7 @@ def test_a_bearer_token_stands_for_its_person_on_the_api_and_only_there(
         ("/api/v1/worklist", "", other),
     ):
         request = rf.get(path, HTTP_AUTHORIZATION=given)
-        request.user = other
+        request.user, request.session = other, {SESSION_KEY: str(other.pk)}  # type: ignore[assignment]
         who, held = seen_by(request)
         if user is None:
             assert not who.is_authenticated  # type: ignore[attr-defined]

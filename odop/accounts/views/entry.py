@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from odop.accounts import events
 from odop.accounts.addresses import home_of, in_language, safe_next
 from odop.accounts.models import User
+from odop.kernel import scope
 from odop.kernel.access import public
 from odop.kernel.events import record
+from odop.kernel.scope import Scope
 
 NEXT = "sign_in_next"  # in the session: the page that sent the person to sign in
 
@@ -28,6 +30,7 @@ def enter(request: HttpRequest, user: User, *, method: str, language: str | None
     target = safe_next(request, request.session.pop(NEXT, ""))
     if request.user.is_authenticated:
         logout(request)
+    scope.become(Scope(user_id=user.pk))  # she has proved it: her row may be written, her posts be read
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     record(events.SIGNED_IN, user, by=user, method=method)
     return redirect(in_language(target or home_of(user), language or user.language))

@@ -12,12 +12,14 @@ from odop.accounts.addresses import client_address, safe_next
 from odop.accounts.forms import CodeForm, OfficerForm, SecondForm
 from odop.accounts.models import TotpKey, User
 from odop.accounts.onetime import provisioning_uri
+from odop.accounts.queries import active_user
 from odop.accounts.views.entry import enter, remember_next
 from odop.accounts.views.signin import refuse, status_of
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.access import public
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
+from odop.kernel.scope import Scope
 
 HALFWAY = "sign_in_officer"  # in the session: who gave the right password, and when
 HALFWAY_LIFE = timedelta(minutes=10)
@@ -34,6 +36,7 @@ def officer(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = refuse(form, error)
         else:
+            scope.become(Scope(user_id=user.pk))  # for her authenticator alone: nobody is signed in yet
             if not authenticator.has_totp(user):
                 authenticator.begin_totp(user)
             request.session.cycle_key()
@@ -114,4 +117,5 @@ def _halfway(request: HttpRequest) -> User | None:
     kept = request.session.get(HALFWAY) or {}
     if kept.get("until", 0) <= clock.now().timestamp():
         return None
-    return User.objects.filter(pk=kept["user"], is_active=True).first()
+    scope.become(Scope(user_id=kept["user"]))  # her own row and authenticator
+    return active_user(kept["user"])
