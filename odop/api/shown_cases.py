@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 
-from odop.accounts.enums import OfficeKind
 from odop.accounts.models import User
 from odop.api import shown
 from odop.api.problems import both
@@ -17,10 +16,12 @@ from odop.casework.queries import (
     Paper,
     actions_open,
     branches_for,
+    letters_seen_by,
     papers_of,
     standing,
     step_label,
     steps_of,
+    steps_seen_by,
     way_of,
 )
 from odop.kernel import clock
@@ -57,7 +58,7 @@ def full(case: Case, user: User) -> dict[str, Any]:
     stands, application = standing(case), application_of(case)
     judged = assessments_of(case).last()
     every = list(steps_of(case))
-    steps = seen_by(user, case, every)
+    steps = steps_seen_by(user, case, every)
     edition = scheme.entitlement_on(application.applied_on) if application else None
     return {
         **row(case),
@@ -90,33 +91,6 @@ def in_rupees(specs: Sequence[Field], values: dict[str, Any]) -> dict[str, Any]:
         key: from_paise(value) if key in money and isinstance(value, int) else value
         for key, value in values.items()
     }
-
-
-def only_bank(user: User) -> bool:
-    """Whether this reader is a branch and nothing else."""
-    postings = user.current_postings
-    return bool(postings) and all(one.office.kind == OfficeKind.BANK for one in postings)
-
-
-def seen_by(user: User, case: Case, steps: Sequence[CaseStep]) -> list[CaseStep]:
-    """Every step; to a branch, those since the file was sent to it."""
-    if not only_bank(user):
-        return list(steps)
-    sending = {
-        one.do
-        for one in scheme_of(case.procedure_id).workflow.actions
-        if any(need.type == "office" for need in one.needs)
-    }
-    sent = [number for number, one in enumerate(steps) if one.do in sending]
-    return list(steps[sent[-1] :]) if sent else []
-
-
-def letters_seen_by(user: User, case: Case, steps: Sequence[CaseStep]) -> list[Letter]:
-    """Letters of a case; to a branch, those issued since the file was sent to it."""
-    letters = list(case.letters.all())
-    if not only_bank(user):
-        return letters
-    return [one for one in letters if steps and one.issued_at >= steps[0].at]
 
 
 def step(case: Case, one: CaseStep, user: User, scheme: Scheme) -> dict[str, Any]:

@@ -29,16 +29,14 @@ from odop.api.schemas.words import Code, Ref
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.casework.queries import case_visible_to, cases_visible_to, papers_of, standing, worklist_of
-from odop.casework.services import accept_documents, attach_document, check_document, decide
+from odop.casework.services import accept_documents, check_document, decide, receive_paper
 from odop.kernel import clock
 from odop.kernel.refusals import DomainError, Invalid, NotFound
-from odop.kernel.services import store_file
 from odop.registry.models import Artisan
 from odop.registry.queries import artisan_of, artisans_visible_to
 from odop.schemes.services import apply
 
 router = Router(tags=["Cases"])
-MEDIA = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 WRITES = responses(400, 401, 403, 404, 409, 422)
 
 
@@ -132,20 +130,7 @@ def add_document(request: HttpRequest, ref: Ref, key: Form[Code], file: File[Upl
     """Add a paper; an earlier one of its kind is kept as replaced. Its kind is read from its bytes."""
     user = person(request)
     found = case_visible_to(user, ref)
-    rule = next((one for one in scheme_of(found.procedure_id).documents if one.key == key), None)
-    if rule is None:
-        message = _("This case does not ask for such a paper.")
-        raise Invalid(message, code="unknown_document", fields={"key": message})
-    kept = store_file(
-        file.read(),
-        name=file.name or key,
-        by=user,
-        owner_id=found.applicant_user_id,
-        district_id=found.district_id,
-        accept=frozenset(MEDIA[kind] for kind in rule.formats if kind in MEDIA),
-        max_mb=rule.max_mb,
-    )
-    attach_document(found, key=key, file=kept, by=user)
+    receive_paper(found, key=key, content=file.read(), name=file.name or key, by=user)
     return Status(201, _paper(found, key))
 
 

@@ -1,6 +1,7 @@
 """Reading casework."""
 
 from odop.casework.queries.actions import Acting, ActionView, acting_for, actions_open, obstacles, roles_on
+from odop.casework.queries.branch import letters_seen_by, only_bank, steps_seen_by
 from odop.casework.queries.cases import (
     STAGE_LABELS,
     Paper,
@@ -11,6 +12,7 @@ from odop.casework.queries.cases import (
     cases_visible_to,
     late_cases,
     letter_by_code,
+    paper_rule,
     papers_of,
     sitting_visible_to,
     sittings_visible_to,
@@ -35,7 +37,10 @@ __all__ = [
     "cases_visible_to",
     "late_cases",
     "letter_by_code",
+    "letters_seen_by",
     "obstacles",
+    "only_bank",
+    "paper_rule",
     "papers_of",
     "roles_on",
     "sitting_visible_to",
@@ -43,6 +48,7 @@ __all__ = [
     "standing",
     "step_label",
     "steps_of",
+    "steps_seen_by",
     "way_of",
     "worklist_of",
 ]

@@ -141,6 +141,14 @@ class Paper:
     required: bool
 
 
+def paper_rule(case: Case, key: str) -> DocumentRule:
+    """The paper of this key that the procedure of the case asks for; NotFound when it asks for no such paper."""
+    found = next((one for one in scheme_of(case.procedure_id).documents if one.key == key), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def papers_of(case: Case) -> list[Paper]:
     """Every paper this applicant is asked for, received or not, in the order of the form."""
     scheme = scheme_of(case.procedure_id)

@@ -7,6 +7,7 @@ from odop.casework.services.documents import (
     attach_document,
     attach_documents,
     check_document,
+    receive_paper,
 )
 from odop.casework.services.letters import letter_pdf
 from odop.casework.services.minutes import keep_minutes, minutes_pdf, order_agenda
@@ -38,6 +39,7 @@ __all__ = [
     "open_case",
     "order_agenda",
     "place_on_agenda",
+    "receive_paper",
     "sign_minutes",
     "take_off_agenda",
     "take_step",

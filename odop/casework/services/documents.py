@@ -17,6 +17,8 @@ from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import Invalid
+from odop.kernel.rows import add_many
+from odop.kernel.services import store_file
 
 CHECKERS = frozenset({"assistant", "officer"})
 SENDERS = frozenset({"artisan", "assistant", "officer", "bank"})
@@ -29,10 +31,11 @@ def attach_documents(case: Case, files: Mapping[str, StoredFile], *, by: Actor) 
     if not files.keys() <= asked:
         raise Invalid(_("This case does not ask for such a paper."), code="unknown_document")
     received_from = by if isinstance(by, User) else None
-    documents = CaseDocument.objects.bulk_create(
+    documents = [
         CaseDocument(case=case, key=key, file=file, received_at=clock.now(), received_from=received_from)
         for key, file in files.items()
-    )
+    ]
+    add_many(documents)
     if documents:
         record(DOCUMENT_RECEIVED, case, by=by, keys=sorted(files))
     return documents
@@ -84,6 +87,23 @@ def attach_document(case: Case, *, key: str, file: StoredFile, by: Actor) -> Cas
     )
     record(DOCUMENT_RECEIVED, case, by=by, document=document.pk, key=key)
     return document
+
+
+@transaction.atomic
+def receive_paper(case: Case, *, key: str, content: bytes, name: str, by: Actor) -> CaseDocument:
+    """Keep a file as this paper of the case, when it is of a kind and size that the procedure takes.
+
+    Refuses `unknown_document`, what `store_file` refuses of a file, and what `attach_document` refuses.
+    """
+    rule = next((one for one in scheme_of(case.procedure_id).documents if one.key == key), None)
+    if rule is None:
+        message = _("This case does not ask for such a paper.")
+        raise Invalid(message, code="unknown_document", fields={"key": message})
+    kept = store_file(
+        content, name=name, by=by, owner_id=case.applicant_user_id, district_id=case.district_id,
+        accept=rule.media_types, max_mb=rule.max_mb,
+    )  # fmt: skip
+    return attach_document(case, key=key, file=kept, by=by)
 
 
 @transaction.atomic

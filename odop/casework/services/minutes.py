@@ -98,7 +98,7 @@ def _part(sitting: Sitting, items: Sequence[AgendaItem], language: str) -> dict[
                 "ref": item.case.ref,
                 "name": say(item.case.applicant.name) or str(item.case.applicant.name),
                 "amount": rupees(item.case.amount) if item.case.amount is not None else "",
-                "decision": say(action.label) if action else "",
+                "decision": say(action.done) if action else "",
                 "remark": item.remark,
             }
         )

@@ -14,24 +14,26 @@ from django.utils.translation import gettext_lazy, ngettext
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import SEE_BUDGET, SEE_REGISTER
 from odop.casework.definitions import scheme_of
-from odop.casework.models import Case, CaseDocument, CaseStep, Letter, Sitting
+from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import (
     ActionView,
     Paper,
     actions_open,
     branches_for,
     cases_visible_to,
+    letters_seen_by,
+    only_bank,
     papers_of,
     roles_on,
     sittings_visible_to,
     steps_of,
+    steps_seen_by,
     way_of,
 )
 from odop.casework.services.documents import CHECKERS, SENDERS
 from odop.desk.forms import StepForm, step_form
 from odop.desk.queries.clocks import ClockView, clock_of
 from odop.desk.queries.explanation import Condition, Line, arithmetic, conditions, value_in_words
-from odop.desk.queries.lists import only_bank
 from odop.desk.queries.trail import trail_of
 from odop.finance.queries import budget_of, ledger_of
 from odop.kernel import clock
@@ -57,20 +59,6 @@ LETTERS = {
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------------
-
-
-def steps_seen_by(user: User, case: Case) -> list[CaseStep]:
-    """Every step; to a branch, those since the file was sent to it, so that the offices' earlier notes stay theirs."""
-    steps = list(steps_of(case))
-    if not only_bank(user):
-        return steps
-    sending = {
-        action.do
-        for action in scheme_of(case.procedure_id).workflow.actions
-        if any(need.type == "office" for need in action.needs)
-    }
-    sent = [number for number, step in enumerate(steps) if step.do in sending]
-    return steps[sent[-1] :] if sent else []
 
 
 @dataclass(frozen=True)
@@ -117,7 +105,7 @@ def told(case: Case, steps: Sequence[CaseStep]) -> list[StepView]:
         views.append(
             StepView(
                 step,
-                str(Localised(action.label)) if action else step.do,
+                str(Localised(action.done)) if action else step.do,
                 str(step.by) if step.by else _("The system"),
                 str(step.posting.office) if step.posting else "",
                 facts,
@@ -333,15 +321,6 @@ def papers(case: Case, user: User) -> Papers:
     )
 
 
-def letters_seen_by(user: User, case: Case) -> list[Letter]:
-    """Letters of a case; to a branch, those issued since the file was sent to it."""
-    letters = list(case.letters.select_related("issued_by"))
-    if not only_bank(user):
-        return letters
-    steps = steps_seen_by(user, case)
-    return [letter for letter in letters if steps and letter.issued_at >= steps[0].at]
-
-
 @dataclass(frozen=True)
 class LetterView:
     label: str
@@ -430,7 +409,7 @@ def case_page(
     scheme = scheme_of(case.procedure_id)
     bank, standing = only_bank(user), clock_of(case)
     every = list(steps_of(case))
-    seen = every if not bank else steps_seen_by(user, case)
+    seen = steps_seen_by(user, case, every)
     year = (
         financial_year_of(clock.today()) if case.stage in ("scrutiny", "committee") else case.financial_year
     )

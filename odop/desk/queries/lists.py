@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.enums import Role
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
-from odop.casework.queries import cases_visible_to, worklist_of
+from odop.casework.queries import cases_visible_to, only_bank, worklist_of
 from odop.casework.queries.cases import WAITS_ON
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -81,13 +81,6 @@ class Filters:
 def works_through(user: User) -> set[str]:
     """The kinds of office whose cases this person works through; empty for those who only look on."""
     return {kind for posting in user.current_postings for kind in WAITS_ON.get(Role(posting.role), ())}
-
-
-def only_bank(user: User) -> bool:
-    """Whether this person sits in a branch, and so sees of a case what concerns the branch."""
-    return bool(user.current_postings) and all(
-        posting.office.kind == OfficeKind.BANK for posting in user.current_postings
-    )
 
 
 def waiting(user: User, chosen: Filters, known: Known) -> QuerySet[Case]:

@@ -163,7 +163,7 @@ def _row(
         ],
         papers=_("%(accepted)s of %(all)s accepted") % {"accepted": accepted, "all": whole} if whole else "",
         put_up_by=str(arrived.by) if arrived and arrived.by else "",
-        outcome=str(Localised(action.label)) if action else "",
+        outcome=str(Localised(action.done)) if action else "",
         selected=action is not None and commits(action),
         choices=[]
         if item.outcome or sitting.state == Sitting.State.SIGNED

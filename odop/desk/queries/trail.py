@@ -34,7 +34,7 @@ def told(events: Iterable[Event], *, case: Case | None = None) -> list[Line]:
     events = list(events)
     actors = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
     steps = (
-        {action.do: action.label for action in scheme_of(case.procedure_id).workflow.actions} if case else {}
+        {action.do: action.done for action in scheme_of(case.procedure_id).workflow.actions} if case else {}
     )
     return [
         Line(

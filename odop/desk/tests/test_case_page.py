@@ -266,7 +266,7 @@ def test_a_branch_does_not_read_the_offices_earlier_notes_or_letters(world: Worl
     html = desk.get(page(world.bank)).content.decode()
     notes = html[html.index('id="steps"') :]
     assert (
-        "Send to the bank" in notes
+        "Sent to the bank" in notes
         and "Put up to the district committee" not in notes
         and "Recommend" not in notes
     )

@@ -15,19 +15,17 @@ from odop.accounts.permissions import SEE_WORKLIST
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import Case
-from odop.casework.queries import case_visible_to, step_label
-from odop.casework.services import accept_documents, attach_document, check_document, decide, letter_pdf
+from odop.casework.queries import case_visible_to, letters_seen_by, paper_rule, step_label
+from odop.casework.services import accept_documents, check_document, decide, letter_pdf, receive_paper
 from odop.desk.forms import given
 from odop.desk.queries import casepage
 from odop.desk.queries.lists import plain
 from odop.kernel.access import allow
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
-from odop.kernel.services import read_file, store_file
+from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.lib.workflow import Action
-
-MEDIA = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
 def _case(request: HttpRequest, ref: str) -> tuple[User, Case]:
@@ -162,23 +160,12 @@ def accept_all(request: HttpRequest, ref: str) -> HttpResponse:
 def add(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Add a paper for the applicant, as it was brought to the counter or the branch."""
     user, found = _case(request, ref)
-    rule = next((one for one in scheme_of(found.procedure_id).documents if one.key == key), None)
-    if rule is None:
-        raise NotFound()
+    key = paper_rule(found, plain(key)).key
     sent = request.FILES.get("file")
     try:
         if sent is None:
             raise DomainError(_("Choose a file first."), code="file_missing")
-        kept = store_file(
-            sent.read(),
-            name=sent.name or key,
-            by=user,
-            owner_id=found.applicant_user_id,
-            district_id=found.district_id,
-            accept=frozenset(MEDIA[kind] for kind in rule.formats if kind in MEDIA),
-            max_mb=rule.max_mb,
-        )
-        attach_document(found, key=key, file=kept, by=user)
+        receive_paper(found, key=key, content=sent.read(), name=sent.name or key, by=user)
     except NotAllowed:
         raise
     except DomainError as refusal:
@@ -232,7 +219,7 @@ def letter(request: HttpRequest, ref: str, number: int, language: str) -> HttpRe
     """A letter of a case as PDF, in one language of the programme."""
     user, found = _case(request, ref)
     wanted = next(
-        (one for one in casepage.letters_seen_by(user, found) if one.number == f"{found.ref}/{number}"), None
+        (one for one in letters_seen_by(user, found) if one.number == f"{found.ref}/{number}"), None
     )
     if wanted is None or language not in programme().languages:
         raise NotFound()

@@ -14,7 +14,7 @@ from odop.accounts.permissions import SEE_STATE, SEE_WORKLIST
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason
 from odop.casework.models import Case
-from odop.casework.queries import branches_for, cases_visible_to
+from odop.casework.queries import branches_for, cases_visible_to, only_bank
 from odop.desk.forms import given, step_form
 from odop.desk.queries import lists
 from odop.desk.queries.clocks import clock_of
@@ -71,7 +71,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen = lists.Filters.of(request.GET)
     known = schemes()
     every = lists.everywhere(user, chosen)
-    title = _("Files sent to your branch") if lists.only_bank(user) else _("All cases of your place")
+    title = _("Files sent to your branch") if only_bank(user) else _("All cases of your place")
     if request.GET.get("as") == "xlsx":
         return _as_excel(every.order_by("-id"), "cases", title)
     return render(

@@ -42,6 +42,9 @@ class Page:
     help: Text
 
 
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+
 @dataclass(frozen=True)
 class DocumentRule:
     """A paper that comes with the application. `when` is the condition on the facts, or None for everybody."""
@@ -62,6 +65,11 @@ class DocumentRule:
     def asked_of(self, facts: Mapping[str, Any]) -> bool | None:
         """Whether this applicant is asked for it; None while the facts do not say."""
         return True if self.when is None else evaluate(self.when, facts)
+
+    @property
+    def media_types(self) -> frozenset[str]:
+        """What a file of this paper may be, as its bytes show."""
+        return frozenset(MEDIA_TYPES[kind] for kind in self.formats if kind in MEDIA_TYPES)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ class Action:
 
     do: str
     label: Text
+    done: Text  # the step once it was taken: “Selected” where the button says “Select”
     sources: tuple[str, ...]
     to: str
     roles: tuple[str, ...]

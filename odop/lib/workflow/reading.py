@@ -35,7 +35,7 @@ STATE_KEYS = (
 )  # fmt: skip
 ACTION_KEYS = (
     "guard", "needs", "check", "needs_documents", "not_same_person_as", "bulk", "notify", "letter", "effects",
-    "reason", "second_needs_reason", "once", "confirm", "tone", "help",
+    "reason", "second_needs_reason", "once", "confirm", "tone", "help", "done",
 )  # fmt: skip
 ALWAYS_KNOWN = (
     Symbol("eligible", YESNO),
@@ -187,9 +187,11 @@ def _action(reader: Reader, item: Any, where: str, known: Mapping[str, Symbol]) 
         notices.append(
             Notice(reader.choice(told, "to", place, OFFICES, ""), reader.text(told, "template", place))
         )
+    label = reader.texts(data, "label", where)
     return Action(
         do=do,
-        label=reader.texts(data, "label", where),
+        label=label,
+        done=reader.texts(data, "done", where, needed=False) or label,
         sources=reader.codes(data, "from", where),
         to=reader.text(data, "to", where),
         roles=reader.codes(data, "roles", where),

@@ -18,8 +18,6 @@ from odop.portal.questions import AnswerForm, read_typed, wrong_in
 from odop.schemes.models import ApplicationDraft
 from odop.schemes.services import apply, discard_draft, draft_file, save_draft
 
-MEDIA = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
-
 
 def _present(request: HttpRequest, code: str) -> Applying | HttpResponse:
     """The application under way, or where to go instead: to enrol first, or to the case that there is already."""
@@ -171,7 +169,7 @@ def _take_files(request: HttpRequest, now: Applying, draft: ApplicationDraft) ->
                 by=now.user,
                 owner_id=now.artisan.user_id,
                 district_id=now.artisan.district_id,
-                accept=frozenset(MEDIA[kind] for kind in paper.rule.formats if kind in MEDIA),
+                accept=paper.rule.media_types,
                 max_mb=paper.rule.max_mb,
             )
         except Invalid as refusal:

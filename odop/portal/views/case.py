@@ -14,17 +14,15 @@ from odop.accounts.permissions import SEE_OWN
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import StepRefused
 from odop.casework.models import Case
-from odop.casework.queries import case_visible_to
-from odop.casework.services import attach_document, letter_pdf, take_step
+from odop.casework.queries import case_visible_to, paper_rule
+from odop.casework.services import letter_pdf, receive_paper, take_step
 from odop.kernel.access import allow
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed, NotFound
-from odop.kernel.services import store_file
 from odop.kernel.serving import served
 from odop.lib.identifiers import looks_like_aadhaar
 from odop.portal import casepage
 from odop.portal.questions import read_typed
-from odop.portal.views.apply import MEDIA
 
 
 def _case(request: HttpRequest, ref: str) -> tuple[User, Case]:
@@ -93,23 +91,12 @@ def paper(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     user, found = _case(request, ref)
     if request.method != "POST":
         return redirect("me_case", ref)
-    rule = next((one for one in scheme_of(found.procedure_id).documents if one.key == key), None)
-    if rule is None:
-        raise NotFound()
+    paper_rule(found, key)
     sent = request.FILES.get(f"file-{key}")
     try:
         if sent is None:
             raise Invalid(_("Choose a photo or a file first."), code="file_missing")
-        kept = store_file(
-            sent.read(),
-            name=sent.name or key,
-            by=user,
-            owner_id=user.pk,
-            district_id=found.district_id,
-            accept=frozenset(MEDIA[kind] for kind in rule.formats if kind in MEDIA),
-            max_mb=rule.max_mb,
-        )
-        attach_document(found, key=key, file=kept, by=user)
+        receive_paper(found, key=key, content=sent.read(), name=sent.name or key, by=user)
     except NotAllowed:
         raise
     except StepRefused as refusal:
