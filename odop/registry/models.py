@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -75,13 +76,29 @@ class Artisan(models.Model):
             models.Index(fields=["mobile"], name="artisan_by_mobile"),
             models.Index(fields=["district", "-enrolled_at"], name="artisan_by_enrolment"),
             models.Index(fields=["-enrolled_at", "-id"], name="artisan_latest"),
-            # No trigram index: under row-level security PostgreSQL may not use one (`%` is not leakproof), so names like
-            # hers are looked through within a district and some years of birth.
+            # No trigram index: under row-level security PostgreSQL may not use one (`%` is not leakproof). The words of an
+            # entry have an index of their own, used by one function that keeps to the reader's place (queries/search.py).
             models.Index(fields=["district", "birth_year"], name="artisan_by_birth"),
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+
+class SearchWord(models.Model):
+    """A folded word that stands in some entry, without saying in which: what a half-typed or mistyped word is looked up in.
+
+    Written by a trigger on the register (0007). A word may stand twice, and outlives its last entry until the night:
+    nobody ever waits for another's new word.
+    """
+
+    word = models.TextField(db_index=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], name="searchword_alike", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Unit(models.Model):

@@ -21,7 +21,7 @@ from odop.kernel.fields import Localised
 from odop.lib.rules import Scheme
 from odop.lib.workflow import State
 from odop.registry.models import Artisan
-from odop.registry.queries.search import by_name
+from odop.registry.queries.search import by_name, by_name_among
 from odop.schemes.models import SchemeVersion
 
 Known = Sequence[
@@ -132,16 +132,11 @@ def found(cases: QuerySet[Case], text: str, user: User) -> QuerySet[Case]:
         return cases.filter(ref=text.upper())
     if re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
         return cases.filter(ref__endswith=f"-{int(text):06d}")
-    people = Artisan.objects.all()
     if only_bank(user):
-        people = people.filter(pk__in=cases.order_by().values("applicant_id"))
-    elif not user.scope.everything:
-        people = people.filter(district_id__in=user.scope.districts)
-    named = (
-        by_name(people, text, everywhere=user.scope.everything)
-        .order_by(F("likeness").desc(), "pk")
-        .values_list("pk", flat=True)[:NAMED]
-    )
+        people = by_name_among(Artisan.objects.filter(pk__in=cases.order_by().values("applicant_id")), text)
+    else:
+        people = by_name(Artisan.objects.all(), text)  # row-level security keeps to the place
+    named = people.order_by(F("likeness").desc(), "pk").values_list("pk", flat=True)[:NAMED]
     return cases.filter(applicant_id__in=list(named))
 
 

@@ -1,27 +1,53 @@
-"""Searching the register by what an officer has before her: a name in either script, a reference, a number."""
+"""Searching the register by what an officer has before her: any part of a name in either script, a village, a number.
 
+A name is folded as entries are stored, so both scripts and most spellings are one. Its words are looked for ever wider,
+until enough are found: as spelled; begun or in part, written together or apart; mistyped by a letter or two; one word
+fewer. The looks are taken at one index by `registry_bearing` (migration 0007), which keeps to the reader's place. Half and
+mistyped words are first completed from the list of all words, which says nothing of anybody.
+"""
+
+import json
 import re
+from collections.abc import Iterator, Sequence
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, FloatField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, FloatField, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
 from odop.accounts.models import User
 from odop.lib import identifiers, names
+from odop.lib.digits import to_ascii_digits
 from odop.registry.models import Artisan
 from odop.registry.queries.visible import artisans_visible_to
 
-ALIKE = 0.5
-LAST_SIGN = "\U0010ffff"
+MOST = 500  # found by a name; whoever wants more writes more of it
+ENOUGH = 20  # no wider look is taken once so many are found
+MOST_WORDS = 5
+ALIKE = 0.5  # among few
+LIKENESS = (0.9, 0.8, 0.7, 0.6)  # as spelled, in part, mistyped, one word fewer
 _REFERENCE = re.compile(r"[A-Z]{2}-[A-Z]{3}-[0-9]{6}")
+_LAST_DIGITS = re.compile(r"[0-9]{4,9}")
+
+# A folded word has letters only: nothing in it is a sign of LIKE. One letter typed wrong, two in a long word.
+COMPLETED = """
+    SELECT wanted.number, known.word, strpos(known.word, wanted.word) > 0
+      FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (word, number), LATERAL (
+           SELECT DISTINCT word, word = wanted.word AS same, starts_with(word, wanted.word) AS begun, length(word) AS long
+             FROM registry_searchword
+            WHERE word LIKE CASE WHEN length(wanted.word) > 2 THEN '%%' ELSE '' END || wanted.word || '%%'
+               OR (length(wanted.word) > 3 AND word %% wanted.word AND levenshtein_less_equal(
+                       word, wanted.word, 2) <= CASE WHEN length(wanted.word) > 6 THEN 2 ELSE 1 END)
+            ORDER BY same DESC, begun DESC, long, word LIMIT 100) AS known
+"""
 
 
 def search(user: User, text: str, *, district: str = "") -> QuerySet[Artisan]:
     """Entries that `user` may see and that answer to `text`, best first; all of them when it is empty.
 
-    A mobile number, a reference (AR-, UN-) and a Udyam number are exact. A name is looked for as spelled, as it sounds in
-    either script, and as nearly so; over the whole programme (no `district` code given) as spelled or sounding from its
-    beginning only, since likeness cannot use an index under row-level security. An Aadhaar number finds nothing.
+    A mobile number (or its last digits, from four on), a reference (AR-, UN-) and a Udyam number are exact. What else is
+    typed is taken for words of the name, the father's or husband's name, or the village: at most `MOST` entries, annotated
+    with `likeness` (0 to 1). An Aadhaar number finds nothing.
     """
     rows = artisans_visible_to(user)
     if district:
@@ -29,7 +55,7 @@ def search(user: User, text: str, *, district: str = "") -> QuerySet[Artisan]:
     text = " ".join(text.split())
     if not text:
         return rows
-    number = re.sub(r"\s", "", text).upper()
+    number = re.sub(r"\s", "", to_ascii_digits(text)).upper()
     if _REFERENCE.fullmatch(number):
         return rows.filter(**{"units__ref" if number.startswith("UN-") else "ref": number})
     for clean, column in ((identifiers.clean_udyam, "units__udyam"), (identifiers.clean_mobile, "mobile")):
@@ -37,27 +63,97 @@ def search(user: User, text: str, *, district: str = "") -> QuerySet[Artisan]:
             return rows.filter(**{column: clean(text)})
         except identifiers.IdentifierError:
             continue
+    if _LAST_DIGITS.fullmatch(number):
+        ending = [pk for _look, pk in _bearing([[[number[-4:]]]], district)]
+        return rows.filter(pk__in=ending, mobile__endswith=number)
     if any(sign.isdecimal() for sign in text):
         return rows.none()
-    return by_name(rows, text, everywhere=user.scope.everything and not district)
+    return by_name(rows, text, district=district)
 
 
-def by_name(rows: QuerySet[Artisan], text: str, *, everywhere: bool = False) -> QuerySet[Artisan]:
-    """`rows` whose name answers to `text`, best first, annotated with `likeness` (0 to 1)."""
+def by_name(rows: QuerySet[Artisan], text: str, *, district: str = "") -> QuerySet[Artisan]:
+    """`rows` of the reader's place (of `district`, a code) whose words answer to `text`, annotated with `likeness` (0 to 1)."""
+    folded = names.fold(text)
+    words = _words(folded)
+    if not words:
+        return rows.annotate(likeness=Value(0.0, output_field=FloatField())).none()
+    looks = list(_looks(words))
+    found: dict[int, float] = {}
+    for number, pk in _bearing([groups for _likeness, groups in looks], district):
+        found.setdefault(pk, looks[number][0])
+    levels = sorted(set(found.values()), reverse=True)
+    likeness = Case(
+        When(name_folded=folded, then=Value(1.0)),
+        When(name_folded__startswith=folded, then=Value(0.95)),
+        *(When(pk__in=[pk for pk in found if found[pk] == level], then=Value(level)) for level in levels),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
+    return rows.filter(pk__in=list(found)).annotate(likeness=likeness)
+
+
+def by_name_among(rows: QuerySet[Artisan], text: str) -> QuerySet[Artisan]:
+    """As `by_name`, where `rows` are few and not a place: the applicants whose files a bank branch holds."""
     folded, bones = names.fold(text), names.skeleton(text)
     if not folded:
         return rows.annotate(likeness=Value(0.0, output_field=FloatField())).none()
     spelled = Case(
         When(name_folded=folded, then=Value(1.0)),
-        When(name_folded__startswith=folded, then=Value(0.95)),
-        When(name_skeleton=bones, then=Value(0.9)),
-        When(name_folded__contains=folded, then=Value(0.85)),
+        When(name_folded__contains=folded, then=Value(0.9)),
+        When(name_skeleton=bones, then=Value(0.8)),
         default=Value(0.0),
         output_field=FloatField(),
     )
-    if everywhere:
-        # A range and not LIKE: only comparisons that leak nothing may use an index under row-level security.
-        begins = Q(name_folded__gte=folded, name_folded__lt=folded + LAST_SIGN)
-        return rows.filter(begins | Q(name_skeleton=bones)).annotate(likeness=spelled)
     likeness = Greatest(spelled, TrigramWordSimilarity(folded, "name_folded"), output_field=FloatField())
     return rows.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
+
+
+def _words(folded: str) -> list[str]:
+    """The words to look for, initials left out unless there is nothing else."""
+    words = list(dict.fromkeys(folded.split()))
+    return ([word for word in words if len(word) > 1] or words)[:MOST_WORDS]
+
+
+def _looks(words: Sequence[str]) -> Iterator[tuple[float, list[list[str]]]]:
+    """The looks to take, narrowest first: a likeness, and for each word the words that may stand for it."""
+    spelled = [[word] for word in words]
+    yield LIKENESS[0], spelled
+    held, alike = _completed(words)
+    for number in range(len(words) - 1):  # written apart: Ram Das
+        together = words[number] + words[number + 1]
+        yield LIKENESS[0], [*spelled[:number], [together], *spelled[number + 2 :]]
+    for number, word in enumerate(words):  # written together: Ramdas
+        for at in range(3, len(word) - 2):
+            yield LIKENESS[1], [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]]
+    if all(held):
+        yield LIKENESS[1], held
+    either = [[*one, *other] for one, other in zip(held, alike, strict=True)]
+    if all(either):
+        yield LIKENESS[2], either
+    if len(words) > 1:
+        for number in range(len(words)):
+            fewer = [*either[:number], *either[number + 1 :]]
+            if all(fewer):
+                yield LIKENESS[3], fewer
+
+
+def _completed(words: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
+    """For each word, words of the register that it is a part of, and words that it is a mistyping of."""
+    held: list[list[str]] = [[] for _word in words]
+    alike: list[list[str]] = [[] for _word in words]
+    with connection.cursor() as cursor:
+        cursor.execute(COMPLETED, [list(words)])
+        for number, known, is_part in cursor.fetchall():
+            (held if is_part else alike)[number - 1].append(known)
+    return held, alike
+
+
+def _bearing(looks: Sequence[Sequence[Sequence[str]]], district: str) -> list[tuple[int, int]]:
+    """Entries of the reader's place that answer to the looks, each with the number of its look: at most `MOST` a look."""
+    within = "(SELECT array_agg(lgd_code) FROM places_district WHERE code = %s)" if district else "NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT look, artisan_id FROM registry_bearing(%s::jsonb, {within}::bigint[], %s, %s)",  # noqa: S608 (constants)
+            [json.dumps(looks), *([district] if district else []), MOST, ENOUGH],
+        )
+        return cursor.fetchall()

@@ -9,7 +9,7 @@ from odop.kernel.refusals import DomainError, NotAllowed
 from odop.registry import factories as make
 from odop.registry.enums import DuplicateState
 from odop.registry.models import Artisan, DuplicateQuestion, Membership
-from odop.registry.queries import Candidate, artisans_visible_to, likely_same, open_questions, search
+from odop.registry.queries import Candidate, artisans_visible_to, likely_same, open_questions
 from odop.registry.services import add_member, answer_duplicate, enrol
 
 pytestmark = pytest.mark.django_db
@@ -138,28 +138,3 @@ def test_only_an_officer_of_both_places_joins(place):
     assert not Artisan.objects.filter(merged_into__isnull=False).exists()
     answer_duplicate(question, "same", by=make.officer(None, Role.CELL, "cell"))
     assert Artisan.objects.filter(merged_into__isnull=False).count() == 1
-
-
-def test_search_finds_by_name_in_either_script_by_number_and_by_reference(place):
-    by = make.officer(place)
-    one = make.artisan(place, **SHABNAM, mobile="9712345678", udyam="UDYAM-UP-12-0012345")
-    two = make.artisan(place, name="सुनीता देवी", relation_name="रमेश")
-    for text in ("शबनम", "Shabnam", "sabnam ansaari", "अंसारी शबनम", "97123 45678", one.ref.lower(), "UDYAM-UP-12-0012345",
-                 "UN-SBL-000001"):  # fmt: skip
-        assert list(search(by, text)) == [one], text
-    for text in ("sunita", "Suneeta Devi", "सुनिता"):
-        assert list(search(by, text)) == [two], text
-    assert set(search(by, " ")) == {one, two}
-    assert not search(by, "9999999999").exists()
-    assert not search(by, "2341 2341 2346").exists()
-    assert not search(make.officer(make.district("AGR")), "Shabnam").exists()
-
-
-def test_the_state_finds_a_name_from_its_beginning_and_within_a_district_by_likeness(place):
-    one = make.artisan(place, **SHABNAM)
-    make.artisan(make.district("AGR"), name="Salim Khan")
-    cell = make.officer(None, Role.CELL, "cell")
-    for text in ("Shab", "शबनम", "Ansari Shabnam", one.ref, one.mobile):
-        assert list(search(cell, text)) == [one], text
-    assert list(search(cell, "Shabnam Anasari", district="SBL")) == [one]
-    assert not search(cell, "Shabnam", district="AGR").exists()
