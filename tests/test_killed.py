@@ -28,9 +28,10 @@ import pytest
 from config import postgres
 from tests.test_server import CHECKOUT, PATIENCE, Running, until
 
-CASES = 60
 WAY = ("sanction", "forward", "bank_sanction")  # three steps a case, of three offices
-ROUNDS = ("web", "database", "worker", "web", "database")
+CASES = 334  # a thousand steps and two
+CLIENTS = 6
+ROUNDS = ("web", "database", "worker", "web", "worker", "database", "web")  # spread over the steps
 SEED = 20180124
 pytestmark = [
     pytest.mark.slow,
@@ -141,25 +142,28 @@ def kill(server: Running, what: str) -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
+def done(clients: list[Client]) -> int:
+    return sum(client.answers.total() for client in clients)
+
+
 def test_killed_in_the_middle_nothing_is_half_done_lost_or_done_twice(server: Running) -> None:
     chance = random.Random(SEED)
     world = in_the_world(server, "seed", str(CASES))
-    clients = [Client(server, world, world["cases"][at::3]) for at in range(3)]
+    clients = [Client(server, world, world["cases"][at::CLIENTS]) for at in range(CLIENTS)]
     for client in clients:
         client.start()
-    kills = Counter[str]()
-    for what in ROUNDS:
-        time.sleep(0.5 + 2 * chance.random())
-        if not any(client.is_alive() for client in clients):
-            break
+    steps = CASES * len(WAY)
+    for number, what in enumerate(ROUNDS, start=1):
+        due = steps * number // (len(ROUNDS) + 1)
+        until(lambda due=due: done(clients) >= due or not any(client.is_alive() for client in clients))
+        time.sleep(chance.random() / 2)
+        assert done(clients) < steps, f"the steps were over before the kill of {what}"
         kill(server, what)
-        kills[what] += 1
         until(lambda: server.processes("web") and server.processes("worker") and server.answers())
     for client in clients:
         client.join(PATIENCE)
-    assert [client.complaint for client in clients] == [""] * 3
-    assert sum((client.answers for client in clients), Counter()) == {201: CASES * len(WAY)}
-    assert kills.total() >= 4, f"only {kills}: the steps were over before; take more cases"
+    assert [client.complaint for client in clients] == [""] * CLIENTS
+    assert sum((client.answers for client in clients), Counter()) == {201: steps}
     assert sum(client.unanswered for client in clients) > 0, "no kill hit a step"
 
     found: dict[str, Any] = {}
