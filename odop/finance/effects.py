@@ -1,11 +1,14 @@
-"""What a step of a workflow can do to money. Each runs inside the step's transaction, with the case locked."""
+"""What a step of a workflow can do to money. Each runs inside the step's transaction, with the case locked.
+
+A sanction is named by its case here; the service that moves its money reads and holds the row.
+"""
 
 from decimal import Decimal
 
 from odop.casework.definitions import effect
 from odop.casework.models import Case, CaseStep
 from odop.finance import services
-from odop.finance.locks import lock_sanction
+from odop.finance.models import Sanction
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.lib.money import from_paise, to_paise
@@ -18,7 +21,7 @@ def commit(case: Case, step: CaseStep, *, by: Actor) -> None:
 
 @effect("finance.release_commitment")
 def release_commitment(case: Case, step: CaseStep, *, by: Actor) -> None:
-    services.set_free(lock_sanction(case.pk), by=by)
+    services.set_free(Sanction(case=case), by=by)
 
 
 @effect("finance.keep_account")
@@ -43,21 +46,21 @@ def draft_payment(case: Case, step: CaseStep, *, by: Actor) -> None:
 
 @effect("finance.settle")
 def settle(case: Case, step: CaseStep, *, by: Actor) -> None:
-    payment = services.settle(lock_sanction(case.pk), by=by)
+    payment = services.settle(Sanction(case=case), by=by)
     case.values["released_on"] = (payment.credited_on or clock.today()).isoformat()
     case.values["released_amount"] = to_paise(payment.amount)
 
 
 @effect("finance.payment_failed")
 def payment_failed(case: Case, step: CaseStep, *, by: Actor) -> None:
-    services.payment_failed(lock_sanction(case.pk), by=by)
+    services.payment_failed(Sanction(case=case), by=by)
 
 
 @effect("finance.adjust")
 def adjust(case: Case, step: CaseStep, *, by: Actor) -> None:
-    services.adjust(lock_sanction(case.pk), by=by)
+    services.adjust(Sanction(case=case), by=by)
 
 
 @effect("finance.recover")
 def recover(case: Case, step: CaseStep, *, by: Actor) -> None:
-    services.recover(lock_sanction(case.pk), Decimal(str(step.data["amount"])), by=by)
+    services.recover(Sanction(case=case), Decimal(str(step.data["amount"])), by=by)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from odop.casework.models import Case
 from odop.finance.models import BudgetLine, Payment, Sanction
 from odop.kernel.refusals import NotFound
+from odop.kernel.rows import held_many
 
 
 def lock_cases(ids: Iterable[int]) -> None:
@@ -22,10 +23,18 @@ def lock_cases(ids: Iterable[int]) -> None:
 
 def lock_sanction(case_id: int) -> Sanction:
     """The sanction of a case, held; raises NotFound when nothing was sanctioned."""
-    found = Sanction.objects.select_for_update(of=("self",)).filter(case_id=case_id).first()
-    if found is None:
+    found = held_many(Sanction, [case_id], by="case")
+    if not found:
         raise NotFound(code="no_sanction")
-    return found
+    return found[0]
+
+
+def lock_again(sanction: Sanction) -> Sanction:
+    """The sanction of the same case, held; the case itself is not read again where it is at hand."""
+    fresh = lock_sanction(sanction.case_id)
+    if "case" in sanction._state.fields_cache:
+        fresh.case = sanction.case
+    return fresh
 
 
 def lock_sanctions(ids: Iterable[int]) -> None:
@@ -39,10 +48,9 @@ def lock_sanctions(ids: Iterable[int]) -> None:
 
 def lock_payments(ids: Iterable[int]) -> list[Payment]:
     """These payments by id, held."""
-    return list(Payment.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk"))
+    return held_many(Payment, set(ids))
 
 
 def lock_lines(*ids: int) -> dict[int, BudgetLine]:
     """These budget lines by id, held, with what they have at this moment."""
-    rows = BudgetLine.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
-    return {line.pk: line for line in rows}
+    return {line.pk: line for line in held_many(BudgetLine, set(ids))}

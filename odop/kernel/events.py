@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.models import Event, uuid7
+from odop.kernel.rows import add
 
 Thing = TypeVar("Thing", bound=models.Model)
 
@@ -76,7 +77,7 @@ def record(
     Raises KeyError on an unregistered verb. Returns the event; its place in the chain is given at commit.
     """
     VERBS[code]
-    event = Event.objects.create(
+    event = Event(
         at=clock.now(),
         verb=code,
         subject_type=subject._meta.label_lower,
@@ -86,6 +87,7 @@ def record(
         actor_id=by.pk,
         facts=facts,
     )
+    add(event)
     if not _quiet.get():
         for name in REACTIONS.get(code, ()):
             from odop.kernel.tasks import react

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import OfficeKind, Role
@@ -17,6 +16,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import NotAllowed
+from odop.kernel.rows import add, change, held, held_many
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 
@@ -55,7 +55,7 @@ def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sam
 
 def open_sitting(sitting: Sitting) -> Sitting:
     """The sitting as it is now, locked; refuses (`minutes_signed`) one whose minutes are signed."""
-    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    sitting = held(Sitting, sitting.pk)
     if sitting.state == Sitting.State.SIGNED:
         raise StepRefused(
             [Reason("minutes_signed", _("The minutes are signed; nothing of this sitting changes any more."))]
@@ -68,12 +68,8 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
     """Put cases that wait for this committee on its agenda, in order; those already on it stay where they are."""
     if not may_run(by, sitting.district_id):
         raise NotAllowed()
-    wanted = sorted(
-        Case.objects.select_for_update(of=("self",))
-        .filter(pk__in=[case.pk for case in cases])
-        .defer("values"),
-        key=lambda case: (case.entered_at, case.pk),
-    )
+    held_cases = held_many(Case, {case.pk for case in cases})
+    wanted = sorted(held_cases, key=lambda case: (case.entered_at, case.pk))
     sitting = open_sitting(sitting)  # after the cases: a case is always the first lock taken
     wrong = [
         c.ref for c in wanted if c.district_id != sitting.district_id or c.waiting_on != OfficeKind.COMMITTEE
@@ -87,13 +83,13 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
                 )
             ]
         )
-    last = sitting.items.aggregate(last=Max("position"))["last"] or 0
-    already = set(sitting.items.values_list("case_id", flat=True))
+    already = dict(sitting.items.values_list("case_id", "position"))
+    last = max(already.values(), default=0)
     items = []
     for case in wanted:
         if case.pk not in already:
             last += 1
-            items.append(AgendaItem.objects.create(sitting=sitting, case=case, position=last))
+            items.append(add(AgendaItem(sitting=sitting, case=case, position=last)))
             record(SITTING_PLACED, case, by=by, sitting=sitting.ref, position=last)
     return items
 
@@ -112,9 +108,11 @@ def take_off_agenda(item: AgendaItem, *, by: Actor) -> None:
 @transaction.atomic
 def note_outcome(sitting: Sitting, case: Case, *, do: str, remark: str, by: Actor) -> None:
     """Keep beside the agenda what the committee did; the step itself is `take_step`."""
-    open_sitting(sitting)
+    sitting = open_sitting(sitting)
     AgendaItem.objects.filter(sitting=sitting, case=case).update(outcome=do, remark=remark)
-    Sitting.objects.filter(pk=sitting.pk, state=Sitting.State.PLANNED).update(state=Sitting.State.HELD)
+    if sitting.state == Sitting.State.PLANNED:
+        sitting.state = Sitting.State.HELD
+        change(sitting, "state")
 
 
 @transaction.atomic
@@ -129,8 +127,8 @@ def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
     reasons = []
     if not present.strip():
         reasons.append(Reason("present_needed", _("Write who was present."), "present"))
-    open_refs = list(sitting.items.filter(outcome="").values_list("case__ref", flat=True))
-    if open_refs:
+    agenda = list(sitting.items.values_list("case__ref", "outcome"))
+    if open_refs := [ref for ref, outcome in agenda if not outcome]:
         text = _("Not decided yet: %(refs)s. Decide, defer, or take them off the agenda.") % {
             "refs": ", ".join(open_refs)
         }
@@ -140,10 +138,10 @@ def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
     sitting.present, sitting.state = present.strip(), Sitting.State.SIGNED
     sitting.signed_by = by if isinstance(by, User) else None
     sitting.signed_at = clock.now()
-    sitting.save()
+    change(sitting, "present", "state", "signed_by", "signed_at")
     if not sitting.is_sample:
         from odop.casework.services.minutes import keep_minutes
 
         keep_minutes(sitting, by=by)
-    record(SITTING_SIGNED, sitting, by=by, cases=sitting.items.count())
+    record(SITTING_SIGNED, sitting, by=by, cases=len(agenda))
     return sitting

@@ -22,6 +22,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.rows import add, change, held
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 from odop.lib.rules import Scheme, rupees
@@ -30,6 +31,11 @@ from odop.places.queries import calendar
 from odop.registry.models import Artisan, Unit
 
 NONE = "none"
+# What a step and its effects change of a case.
+MOVED = (
+    "state", "stage", "waiting_on", "bank", "due_on", "days_left", "entered_at", "closed_at", "values", "late_level",
+    "steps_taken", "deficiencies",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -123,7 +129,7 @@ def take_steps(
 
 def lock_case(case: Case) -> Case:
     """The case as it is now, locked until the end of the transaction: always the first lock taken."""
-    return Case.objects.select_for_update().get(pk=case.pk)
+    return held(Case, case.pk)
 
 
 def _move(
@@ -147,7 +153,7 @@ def _move(
     data = {key: value for key, value in data.items() if key not in sealed}
     data |= {f"{key}_last4": number[-4:] for key, number in sealed.items()}
     case.steps_taken += 1
-    step = CaseStep.objects.create(
+    step = CaseStep(
         case=case,
         number=case.steps_taken,
         do=action.do,
@@ -165,6 +171,7 @@ def _move(
         days_taken=None if before == START else (moment - case.entered_at).days,
         was_due_on=case.due_on,
     )
+    add(step)
     step.sealed = sealed
     case.values.update(plain(data))
     if action.second_needs_reason:
@@ -178,7 +185,7 @@ def _move(
         EFFECTS[name](case, step, by=by)
     if before != after.code:
         _set_clock(case, scheme.workflow.states.get(before), after, moment)
-    case.save()
+    change(case, *MOVED)
     if action.letter:
         issue_letter(case, action.letter, step=step, by=by)
     record(

@@ -17,7 +17,7 @@ from odop.finance.events import (
     MONEY_RELEASED,
     MONEY_SET_FREE,
 )
-from odop.finance.locks import lock_lines, lock_sanction
+from odop.finance.locks import lock_again, lock_lines, lock_sanction
 from odop.finance.models import BudgetLine, LedgerTransaction, Payment, Sanction
 from odop.finance.refusals import BudgetShort, NoBudget, refused
 from odop.finance.services.ledger import Account, Kind, Side, post
@@ -25,6 +25,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import Invalid
+from odop.kernel.rows import add, change
 from odop.lib.money import PAISA, rupees
 from odop.places.queries import financial_year_of
 
@@ -53,8 +54,8 @@ def commit(case: Case, amount: Decimal | None, *, by: Actor) -> Sanction:
     line = lock_lines(line_id)[line_id]
     if amount > line.free_amount:
         raise BudgetShort(free=line.free_amount, asked=amount)
-    sanction = Sanction.objects.create(
-        case=case, line=line, district_id=case.district_id, amount=amount, sanctioned_at=clock.now()
+    sanction = add(
+        Sanction(case=case, line=line, district_id=case.district_id, amount=amount, sanctioned_at=clock.now())
     )
     post(
         Kind.COMMIT,
@@ -69,7 +70,7 @@ def commit(case: Case, amount: Decimal | None, *, by: Actor) -> Sanction:
 @transaction.atomic
 def set_free(sanction: Sanction, *, by: Actor) -> LedgerTransaction:
     """Give a commitment back to the district's free budget, when the case ends without a loan."""
-    sanction = lock_sanction(sanction.case_id)
+    sanction = lock_again(sanction)
     _must_be(sanction, Sanction.State.COMMITTED)
     if sanction.payments.exclude(state=Payment.State.REJECTED).exists():
         raise refused(
@@ -97,7 +98,7 @@ def release(sanction: Sanction, amount: Decimal, *, by: Actor) -> LedgerTransact
     ]
     movement = post(Kind.RELEASE, sides, by=by, case=sanction.case)
     sanction.state, sanction.released_amount, sanction.released_at = Sanction.State.HELD, amount, clock.now()
-    sanction.save(update_fields=["state", "released_amount", "released_at"])
+    change(sanction, "state", "released_amount", "released_at")
     record(MONEY_RELEASED, sanction.case, by=by, amount=str(amount), sanctioned=str(sanction.amount))
     return movement
 
@@ -130,7 +131,7 @@ def recover(sanction: Sanction, amount: Decimal, *, by: Actor) -> LedgerTransact
 def _end(
     sanction: Sanction, kind: Kind, account: Account, state: Sanction.State, event: str, *, by: Actor
 ) -> LedgerTransaction:
-    sanction = lock_sanction(sanction.case_id)
+    sanction = lock_again(sanction)
     _must_be(sanction, Sanction.State.HELD)
     line = lock_lines(sanction.line_id)[sanction.line_id]
     amount = sanction.released_amount or sanction.amount
@@ -154,4 +155,4 @@ def _must_be(sanction: Sanction, state: Sanction.State) -> None:
 
 def _close(sanction: Sanction, state: Sanction.State) -> None:
     sanction.state, sanction.closed_at = state, clock.now()
-    sanction.save(update_fields=["state", "closed_at"])
+    change(sanction, "state", "closed_at")

@@ -9,6 +9,7 @@ from odop.casework.models import Case
 from odop.finance.models import BudgetLine, LedgerEntry, LedgerTransaction
 from odop.kernel import clock
 from odop.kernel.actors import Actor
+from odop.kernel.rows import add, add_many, change
 
 Account = LedgerEntry.Account
 Kind = LedgerTransaction.Kind
@@ -41,7 +42,7 @@ def post(
     A line's `allotted` is all that stands on it except in the treasury account, `committed` what a committee sanctioned,
     `released` what was paid. The database refuses at COMMIT what does not balance, and at once what goes beyond budget.
     """
-    movement = LedgerTransaction.objects.create(
+    movement = LedgerTransaction(
         kind=kind,
         at=clock.now(),
         case=case,
@@ -50,10 +51,13 @@ def post(
         reverses=reverses,
         districts=sorted({side.line.district_id for side in sides if side.line.district_id}),
     )
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(transaction=movement, line=side.line, account=side.account, amount=side.amount)
-        for side in sides
-        if side.amount
+    add(movement)
+    add_many(
+        [
+            LedgerEntry(transaction=movement, line=side.line, account=side.account, amount=side.amount)
+            for side in sides
+            if side.amount
+        ]
     )
     for line in {side.line.pk: side.line for side in sides}.values():
         for side in sides:
@@ -64,5 +68,5 @@ def post(
                 line.committed_amount += side.amount
             elif side.account in SPENT:
                 line.released_amount += side.amount
-        line.save(update_fields=["allotted_amount", "committed_amount", "released_amount"])
+        change(line, "allotted_amount", "committed_amount", "released_amount")
     return movement

@@ -20,7 +20,7 @@ from odop.finance.events import (
     PAYMENT_FILE_MADE,
     PAYMENT_FILE_TAKEN,
 )
-from odop.finance.locks import lock_payments, lock_sanction
+from odop.finance.locks import lock_again, lock_payments, lock_sanction
 from odop.finance.models import Payment, PaymentFile, Sanction
 from odop.finance.refusals import refused
 from odop.finance.services.commitments import release
@@ -30,10 +30,12 @@ from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import Invalid, NotAllowed, NotFound
+from odop.kernel.rows import add, change, held_many
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 from odop.lib.identifiers import IdentifierError, clean_account, clean_ifsc
 from odop.lib.money import PAISA, rupees
+from odop.places.models import District
 from odop.places.queries import financial_year_of
 
 
@@ -52,7 +54,7 @@ def keep_claim_account(case: Case, *, account: str, ifsc: str, by: Actor) -> Non
             number[-4:],
             branch,
         )
-        sanction.save(update_fields=["claim_account", "claim_account_last4", "claim_ifsc"])
+        change(sanction, "claim_account", "claim_account_last4", "claim_ifsc")
     record(ACCOUNT_KEPT, case, by=by, ifsc=branch)
 
 
@@ -82,8 +84,8 @@ def draft_payment(
     last4, branch = sanction.claim_account_last4 or account_last4, sanction.claim_ifsc or ifsc
     if not (last4 and branch):
         raise refused("account_missing", _("The branch has not named the account to be paid."))
-    payment = Payment.objects.create(
-        ref=_next_ref(f"PY-{case.district.code}", 6),
+    payment = Payment(
+        ref=_next_ref(f"PY-{_code_of(case)}", 6),
         sanction=sanction,
         district_id=sanction.district_id,
         amount=amount,
@@ -93,6 +95,7 @@ def draft_payment(
         drafted_at=clock.now(),
         drafted_by=by if isinstance(by, User) else None,
     )
+    add(payment)
     record(PAYMENT_DRAFTED, payment, by=by, case=case.ref, amount=str(amount))
     return payment
 
@@ -148,7 +151,7 @@ def settle(sanction: Sanction, *, by: Actor) -> Payment:
     sanction, payment = _sent(sanction)
     payment.state = Payment.State.PAID
     payment.answered_at = payment.answered_at or clock.now()
-    payment.save(update_fields=["state", "answered_at"])
+    change(payment, "state", "answered_at")
     release(sanction, payment.amount, by=by)
     return payment
 
@@ -159,17 +162,18 @@ def payment_failed(sanction: Sanction, *, by: Actor) -> Payment:
     sanction, payment = _sent(sanction)
     payment.state = Payment.State.REJECTED
     payment.answered_at = payment.answered_at or clock.now()
-    payment.save(update_fields=["state", "answered_at"])
+    change(payment, "state", "answered_at")
     record(PAYMENT_FAILED, payment, by=by, case=sanction.case.ref, code=payment.reject_code)
     return payment
 
 
 def _sent(sanction: Sanction) -> tuple[Sanction, Payment]:
-    sanction = lock_sanction(sanction.case_id)
-    sent = sanction.payments.select_for_update(of=("self",)).filter(state=Payment.State.SENT).first()
-    if sent is None:
+    sanction = lock_again(sanction)
+    payments = held_many(Payment, [sanction.pk], by="sanction")
+    sent = [payment for payment in payments if payment.state == Payment.State.SENT]
+    if not sent:
         raise refused("no_payment_sent", _("No payment of this case is with the bank."))
-    return sanction, sent
+    return sanction, sent[0]
 
 
 def _with_cases(payments: Iterable[Payment]) -> list[Payment]:
@@ -196,6 +200,11 @@ def _file_line(payment: Payment) -> FileLine:
         amount=payment.amount,
         remark=payment.sanction.case.ref,
     )
+
+
+def _code_of(case: Case) -> str:
+    """The district's code, without its outline."""
+    return District.objects.values_list("code", flat=True).get(pk=case.district_id)
 
 
 def _next_ref(prefix: str, digits: int) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import PAY
+from odop.casework.models import Case
 from odop.casework.services import take_step
 from odop.finance.bank_layout import (
     Answer,
@@ -27,6 +28,7 @@ from odop.kernel import clock
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.kernel.rows import add, change, held
 
 Outcome = ReturnLine.Outcome
 MOST_BYTES = 8 * 1024 * 1024
@@ -81,7 +83,7 @@ def _read(content: bytes, digest: str, answers: Sequence[Answer], *, by: Actor) 
     for answer in answers:
         line = _answer_one(answer, payments)
         line.file = kept
-        line.save()
+        add(line)
         counts[line.outcome] += 1
     kept.ref = _next_ref("RF", 5)
     kept.save(update_fields=["ref"])
@@ -89,8 +91,8 @@ def _read(content: bytes, digest: str, answers: Sequence[Answer], *, by: Actor) 
     return kept
 
 
-def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, int]:
-    """The payments that a file speaks of, by reference, with every lock their answers will need already held, in order."""
+def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, tuple[int, int]]:
+    """The payments that a file speaks of and their cases, by reference, with every lock their answers will need already held, in order."""
     named = Payment.objects.filter(ref__in={answer.reference for answer in answers if not answer.problem})
     rows = list(named.values_list("ref", "pk", "sanction_id", "sanction__case_id", "sanction__line_id"))
     if rows:
@@ -98,10 +100,10 @@ def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, int]:
         lock_sanctions(row[2] for row in rows)
         lock_payments(row[1] for row in rows)
         lock_lines(*(row[4] for row in rows))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], row[3]) for row in rows}
 
 
-def _answer_one(answer: Answer, payments: Mapping[str, int]) -> ReturnLine:
+def _answer_one(answer: Answer, payments: Mapping[str, tuple[int, int]]) -> ReturnLine:
     """What one line came to. Each line has its own savepoint."""
     line = ReturnLine(number=answer.number, text=answer.text, code=answer.problem or answer.code)
     if answer.problem:
@@ -110,7 +112,7 @@ def _answer_one(answer: Answer, payments: Mapping[str, int]) -> ReturnLine:
     if answer.reference not in payments:
         line.outcome = Outcome.UNKNOWN
         return line
-    payment = Payment.objects.select_related("sanction__case").get(pk=payments[answer.reference])
+    payment = held(Payment, payments[answer.reference][0])
     line.payment = payment
     line.outcome, code = _compare(payment, answer)
     line.code = code or line.code
@@ -120,9 +122,9 @@ def _answer_one(answer: Answer, payments: Mapping[str, int]) -> ReturnLine:
         with transaction.atomic():
             payment.bank_reference, payment.reject_code = answer.bank_reference, answer.code
             payment.answered_at, payment.credited_on = clock.now(), answer.on if answer.accepted else None
-            payment.save(update_fields=["bank_reference", "reject_code", "answered_at", "credited_on"])
+            change(payment, "bank_reference", "reject_code", "answered_at", "credited_on")
             take_step(
-                payment.sanction.case,
+                Case(pk=payments[answer.reference][1]),
                 do="payment_accepted" if answer.accepted else "payment_rejected",
                 by=SYSTEM,
                 note="" if answer.accepted else answer.code,

@@ -17,6 +17,7 @@ from odop.kernel.events import record
 from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.kernel.rows import add
 from odop.lib.formula.fields import message, read_values
 from odop.lib.identifiers import looks_like_aadhaar
 from odop.lib.money import from_paise
@@ -135,12 +136,13 @@ def apply(
             _("Some answers are missing or cannot be read."),
             fields={key: Localised(texts) for key, texts in errors.items()},  # type: ignore[misc]
         )
-    earlier = (
-        Case.objects.filter(code=scheme, applicant=artisan).exclude(state__in=ENDED_WITHOUT_BENEFIT).first()
+    others_of_hers = Case.objects.filter(code=scheme, applicant=artisan).exclude(
+        state__in=ENDED_WITHOUT_BENEFIT
     )
+    earlier = others_of_hers.values_list("ref", flat=True).first()
     if earlier is not None:
         raise DomainError(
-            _("There is already an application %(ref)s. The scheme is given once.") % {"ref": earlier.ref},
+            _("There is already an application %(ref)s. The scheme is given once.") % {"ref": earlier},
             code="already_applied",
         )
     decided = compiled.assess(facts, clock.today())
@@ -164,7 +166,7 @@ def apply(
         by=by,
         is_sample=is_sample,
     )
-    application = Application.objects.create(
+    application = Application(
         case=case,
         version=version,
         district_id=case.district_id,
@@ -172,6 +174,7 @@ def apply(
         facts=plain(facts),
         answers=plain(others),
     )
+    add(application)
     _keep_assessment(application, decided, by=by)
     attach_documents(case, files or {}, by=by)
     record(APPLIED, case, by=by, scheme=scheme, version=version.version)
@@ -180,7 +183,7 @@ def apply(
 
 
 def _keep_assessment(application: Application, decided: Decided, *, by: Actor) -> Assessment:
-    return Assessment.objects.create(
+    assessment = Assessment(
         application=application,
         version=application.version,
         at=clock.now(),
@@ -189,6 +192,7 @@ def _keep_assessment(application: Application, decided: Decided, *, by: Actor) -
         facts=application.facts,
         result=decided.as_json(),
     )
+    return add(assessment)
 
 
 @transaction.atomic
