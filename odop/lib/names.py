@@ -37,7 +37,7 @@ _FOLDS = tuple(
         (r"n(?=[bpfm])", "m"),
         (r"x", "ks"),
         (r"ck|q", "k"),
-        (r"jny|gny|dny|jn(?=[aeiou])", "gy"),
+        (r"jny|gny|dny|^jn(?=[aeiou])", "gy"),
         (r"tch|chh|ch", "c"),
         (r"ph", "f"),
         (r"sch|sh", "s"),
@@ -70,13 +70,13 @@ def fold(name: str) -> str:
 
 def skeleton(name: str) -> str:
     """Returns the consonants of each folded word, words in alphabetical order; a first vowel stays as a, i or u."""
-    return " ".join(sorted(_bones(word) for word in fold(name).split()))
+    return " ".join(sorted(bones(word) for word in fold(name).split()))
 
 
 def joined_skeleton(name: str) -> str:
     """Returns the consonants of the whole name run together, for names split in two: Ramdas, Ram Das."""
     joined = fold(name).replace(" ", "")
-    return _bones(joined) if joined else ""
+    return bones(joined) if joined else ""
 
 
 def similarity(one: str, other: str) -> float:
@@ -88,7 +88,7 @@ def similarity(one: str, other: str) -> float:
         return 1.0
     by_words = _by_words(*sorted((first, second), key=len))
     joined, other_joined = "".join(first), "".join(second)
-    if _bones(joined) == _bones(other_joined):
+    if bones(joined) == bones(other_joined):
         return round(max(by_words, 0.85 + 0.14 * fuzz.ratio(joined, other_joined) / 100), 4)
     return round(by_words, 4)
 
@@ -107,7 +107,7 @@ def _by_words(fewer: list[str], more: list[str]) -> float:
 
 def _word_likeness(word: str, other: str) -> float:
     spelled = fuzz.ratio(word, other) / 100
-    return max(spelled, 0.85 + 0.15 * spelled) if _bones(word) == _bones(other) else spelled
+    return max(spelled, 0.85 + 0.15 * spelled) if bones(word) == bones(other) else spelled
 
 
 def sort_key(name: str) -> str:
@@ -136,6 +136,12 @@ def _fold_word(word: str) -> str:
     return latin
 
 
-def _bones(word: str) -> str:
+def bones(word: str) -> str:
+    """Returns the consonants of one folded word, none twice running; a first vowel stays as a, i or u."""
+    return re.sub(r"(.)\1+", r"\1", consonants(word))
+
+
+def consonants(word: str) -> str:
+    """Returns the consonants of one folded word, each as often as it stands there: babulal is bbll."""
     first = {"e": "i", "o": "u", "y": "i"}.get(word[0], word[0])
-    return re.sub(r"(.)\1+", r"\1", first + re.sub(r"[aeiouyh]", "", word[1:]))
+    return first + re.sub(r"[aeiouyh]", "", word[1:])

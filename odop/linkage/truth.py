@@ -57,6 +57,7 @@ class Rates:
     late: float = 0.05
     # Place.
     no_place: float = 0.05
+    no_pin: float = 0.25
     place_prefixed: float = 0.06
     moved: float = 0.04  # to another village, a third of them to another district
     married_between: float = 0.04  # of the unmarried women who stand in two lists
@@ -334,7 +335,7 @@ class _World:
             self.spelled(person, hindi, own=True),
             relation, self.spelled(related, hindi, own=False) if related else "",
             self.year_of(person.born, year), gender, person.family.category, self.phone_of(person),
-            self.place_of(district, village, hindi), f"2{district % 100:02d}{village // 12:03d}", district,
+            self.place_of(district, village, hindi), self.pin_of(district, village), district,
             self.shown(person.udyam, rates.udyam[1]), self.shown(person.pan, rates.pan[1]), account,
             person.ifsc if account else "", self.shown(person.last4, rates.aadhaar_last4[1]), year,
         )  # fmt: skip
@@ -435,6 +436,10 @@ class _World:
         if chance > 1 - rates.place_prefixed:
             place = ("ग्राम " if hindi else "Vill. ") + place
         return place
+
+    def pin_of(self, district: int, village: int) -> str:
+        """The PIN code of a dozen villages; often left out, since it stands in no list of old."""
+        return "" if self.dice.random() < self.rates.no_pin else f"2{district % 100:02d}{village // 12:03d}"
 
     def shown(self, number: str, share: float) -> str:
         """An identifier as often as lists have it, now and then with a wrong digit."""
