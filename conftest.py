@@ -1,6 +1,7 @@
 """Fixtures every test may use."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,12 @@ def _fresh_pages() -> Iterator[None]:
     pagecache.forget()
     yield
     pagecache.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_reason_asked(settings: Any) -> None:
+    """Tests open whom they need; those of the question why (odop/privacy) switch it on."""
+    settings.ASK_WHY = False
 
 
 @pytest.fixture

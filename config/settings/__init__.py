@@ -62,7 +62,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "odop.api.middleware.ApiMiddleware",  # sentences by Accept-Language, problems instead of pages
+    "odop.privacy.middleware.AccessMiddleware",  # writes down who looked at whom, after the answer
     "odop.accounts.middleware.ScopeMiddleware",  # who asks, for row-level security; GETs may only SELECT
+    "odop.privacy.middleware.WhyMiddleware",  # asks why a person outside one's own work is opened
     "odop.kernel.middleware.RefusalMiddleware",  # a DomainError becomes a page or a problem, never a 500
 ]
 
@@ -162,6 +164,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ASK_WHY = True  # officers say why they open a person who is not part of their own work
 PROCRASTINATE_ON_APP_READY = None
 
 LOGGING = {

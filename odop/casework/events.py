@@ -6,6 +6,9 @@ from odop.kernel.events import verb
 
 CASE_MOVED = verb("case.moved", _("A step was taken"))
 CASE_LATE = verb("case.late", _("A deadline passed"))
+CONSENT_WITHDRAWN = verb(
+    "case.consent_withdrawn", _("The applicant took back the consent to be in the register")
+)
 DOCUMENT_RECEIVED = verb("document.received", _("A document was received"))
 DOCUMENT_CHECKED = verb("document.checked", _("A document was checked"))
 SITTING_CALLED = verb("sitting.called", _("A sitting was called"))

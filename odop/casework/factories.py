@@ -71,14 +71,10 @@ def artisan(district: District, citizen: User | None, number: int) -> Artisan:
         gender="female", category="obc", disabled=False, mobile=(citizen.mobile if citizen else "") or "",
         enrolled_by="self", enrolled_at=clock.now(), product_line=district.product_lines.first(),
     )  # fmt: skip
-    Consent.objects.create(
-        artisan=person,
-        purpose="register",
-        wording="test",
-        language="en",
-        given_at=clock.now(),
-        given_through="self",
-    )
+    for purpose in ("register", "bank"):
+        Consent.objects.create(
+            artisan=person, purpose=purpose, wording="test", language="en", given_at=clock.now(), given_through="self"
+        )  # fmt: skip
     return person
 
 

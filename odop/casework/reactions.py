@@ -4,13 +4,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from odop.casework.definitions import scheme_of
+from odop.casework.events import CONSENT_WITHDRAWN
 from odop.casework.models import Case, CaseStep
-from odop.kernel.events import on
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import on, record
 from odop.kernel.fields import Localised
 from odop.kernel.models import Event, Notice
 from odop.kernel.services import send_notice
 from odop.lib.dates import format_day
 from odop.lib.money import group
+from odop.registry.enums import Purpose
 
 
 @on("case.moved")
@@ -49,6 +52,19 @@ def tell_applicant(event: Event) -> None:
             to=mobile, template=notice.template, body=body, language=language, user_id=case.applicant_user_id,
             subject_ref=subject,
         )  # fmt: skip
+
+
+@on("consent.withdrawn")
+def consent_taken_back(event: Event) -> None:
+    """Note on each running application that its applicant took back the consent to the register: once a withdrawal."""
+    if event.facts.get("purpose") != Purpose.REGISTER:
+        return
+    for case in Case.objects.filter(applicant_id=int(event.subject_id), closed_at__isnull=True):
+        noted = Event.objects.filter(
+            verb=CONSENT_WITHDRAWN, subject_type=case._meta.label_lower, subject_id=str(case.pk), facts__of=str(event.pk)
+        )  # fmt: skip
+        if not noted.exists():
+            record(CONSENT_WITHDRAWN, case, by=SYSTEM, of=str(event.pk))
 
 
 class _Blank(dict[str, str]):

@@ -57,6 +57,7 @@ urlpatterns: list = [
     path("payments/answers/read/", payments.upload, name="desk_return_upload"),
     path("payments/answers/<str:ref>/", payments.return_file, name="desk_return"),
     path("payments/<str:ref>/", payments.payment, name="desk_payment"),
+    path("privacy/", include("odop.privacy.office_urls")),
     path("register/", register.register, name="register"),
     path("register/export.xlsx", register.export, name="register_export"),
     path("register/enrol/", include("odop.registry.office_urls")),

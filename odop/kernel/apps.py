@@ -6,7 +6,17 @@ from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 
 # Files in which an app announces what it has; each registers itself when it is imported.
-ANNOUNCEMENTS = ("events", "effects", "reactions", "notices", "menu", "invariants", "indicators", "tasks")
+ANNOUNCEMENTS = (
+    "events",
+    "effects",
+    "reactions",
+    "notices",
+    "menu",
+    "invariants",
+    "indicators",
+    "tasks",
+    "personal_data",
+)
 
 
 class KernelConfig(AppConfig):

@@ -10,8 +10,8 @@ import filetype
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock, scope
@@ -188,3 +188,17 @@ def stamp(name: str, note: str | None = None) -> str:
         return note
     row = Stamp.objects.filter(name=name).first()
     return row.note if row else ""
+
+
+def forget_file(stored: StoredFile) -> bool:
+    """Remove a stored file for good, its bytes too unless another row holds the same; False while something names it."""
+    digest = stored.sha256
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except (ProtectedError, IntegrityError):
+        return False
+    if not StoredFile.objects.filter(sha256=digest).exists():
+        # After the commit: a transaction that is taken back must not have lost its bytes.
+        transaction.on_commit(lambda: default_storage.delete(file_path(digest)))
+    return True

@@ -31,5 +31,6 @@ urlpatterns = [
     path("me/cases/<str:ref>/steps/", small(case.step), name="me_step"),
     path("me/cases/<str:ref>/papers/<slug:key>/", small(case.paper), name="me_paper"),
     path("me/cases/<str:ref>/letters/<int:number>/<slug:language>/", case.letter, name="me_letter"),
+    path("", include("odop.privacy.urls")),
     path("about/data/", public.about_data, name="about_data"),
 ]

@@ -37,13 +37,14 @@ class GroupKind(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """What consent is asked for, each by itself (DPDP Act 2023)."""
+    """Purposes that something in the product hangs on. Which are asked, and in which words, is data of the programme
+    (`queries.purposes`), which may have more and need not have all."""
 
-    REGISTER = "register", _("Keep my details in the register and use them for my applications")
-    BANK = "bank", _("Share my file with the bank branch that decides on my loan")
-    DIRECTORY = "directory", _("Show my name, craft and district in the public directory of makers")
-    AADHAAR = "aadhaar", _("Keep the last four digits of my Aadhaar number")
-    CALLS = "calls", _("Call or message me about training, fairs and new schemes")
+    REGISTER = "register"
+    BANK = "bank"
+    DIRECTORY = "directory"
+    AADHAAR = "aadhaar"
+    CALLS = "calls"
 
 
 class EnrolledBy(models.TextChoices):

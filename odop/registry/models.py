@@ -17,7 +17,6 @@ from odop.registry.enums import (
     EnrolledBy,
     Gender,
     GroupKind,
-    Purpose,
     Relation,
     UnitKind,
 )
@@ -55,6 +54,7 @@ class Artisan(models.Model):
     enrolled_by = models.CharField(max_length=10, choices=EnrolledBy.choices)
     enrolled_at = models.DateTimeField()
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True)  # what is left then the law keeps
     is_sample = models.BooleanField(default=False)
 
     class Meta:
@@ -174,7 +174,7 @@ class Consent(models.Model):
     """Given for one purpose, in one language, on one wording; withdrawn by closing the row, never by deleting it."""
 
     artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    purpose = models.CharField(max_length=48)  # code in the programme's privacy/purposes.yaml
     wording = models.CharField(max_length=20)  # version of the text that was shown
     language = models.CharField(max_length=5)
     given_at = models.DateTimeField()

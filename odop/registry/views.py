@@ -162,6 +162,7 @@ def _show(
     context = {
         "form": form, "page": page, "step": page.number, "steps": LAST, "for_other": way.for_other,
         "back_url": way.url(page.number - 1) if page.number > 1 else way.out,
+        "notice": queries.notice() if page.key == "consent" or page.number == LAST else (),
         "saved": bool(draft.pk and draft.answers), "mobile": getattr(draft.user, "mobile", ""),
         "autosave": way.url(page.number) if 1 < page.number < LAST else "",
         "summary": summary(kept, way.url) if page.number == LAST else (), "out": way.out,
@@ -183,7 +184,9 @@ def _take(request: HttpRequest, form: PageForm, draft: EnrolmentDraft, way: Way)
             *dict.fromkeys([Purpose.REGISTER.value, *(draft.answers.get("consents") or [])])
         ]
     if page.number == LAST:
-        ticked = [purpose for purpose in request.POST.getlist("purposes") if purpose in Purpose.values]
+        ticked = [
+            purpose for purpose in request.POST.getlist("purposes") if purpose in queries.purpose_codes()
+        ]
         answers["consents"] = [Purpose.REGISTER.value, *ticked]
         if Purpose.AADHAAR not in ticked and len(str(answers["aadhaar_last4"])) <= 4:
             answers["aadhaar_last4"] = ""  # without consent it is not kept

@@ -37,7 +37,7 @@ OPEN = {
     "places_productline": "public",
 }
 # Anybody may add a row here without being able to read it back: the trail, the outbox, a question to another district.
-ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion"}
+ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion", "privacy_accessrecord"}
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
     "accounts_user": "kind = 'officer'",  # who took a step, signed minutes, made a file
@@ -49,7 +49,9 @@ ANSWERS = {
     "registry_bearing": "numbers of entries of the reader's own place that bear given words",
 }
 MANY = {"registry_bearing"}  # its own test asks it for another place: registry/tests/test_search.py
-APPEND_ONLY = {"casework_casestep", "finance_ledgerentry", "finance_ledgertransaction", "kernel_event"}
+APPEND_ONLY = {
+    "casework_casestep", "finance_ledgerentry", "finance_ledgertransaction", "kernel_event", "privacy_accessrecord",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

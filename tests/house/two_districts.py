@@ -26,6 +26,8 @@ from odop.kernel.models import Reply, StoredFile
 from odop.kernel.services import send_notice, store_file
 from odop.lib import names
 from odop.places.models import District
+from odop.privacy.models import RightsRequest
+from odop.privacy.services import ask, say_why
 from odop.registry import factories as register
 from odop.registry.models import Artisan, EnrolmentDraft, Group
 from odop.registry.services import add_member
@@ -57,6 +59,7 @@ class Place:
     return_file: ReturnFile
     file: StoredFile
     letter: Letter
+    asked: RightsRequest
 
     @property
     def cases(self) -> list[Case]:
@@ -172,11 +175,13 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     make_api_token(first.officer, label="sample", by=first.officer)
     authenticator.begin_totp(first.officer)
     authenticator.make_recovery_codes(first.officer)
+    say_why(first.artisan, why="papers", by=first.officer)
+    asked = ask(first.artisan, asked="correction", text=known[0][0], by=first.citizen)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],
         group=group, draft=draft, sitting=coming, signed=signed, payment=payment, payment_file=made,
-        return_file=kept, file=file, letter=Letter.objects.filter(case__in=[decided, bank]).first(),
+        return_file=kept, file=file, letter=Letter.objects.filter(case__in=[decided, bank]).first(), asked=asked,
     )  # fmt: skip
 
 

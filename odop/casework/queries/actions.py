@@ -18,6 +18,12 @@ from odop.kernel.actors import Actor, System
 from odop.kernel.fields import Localised
 from odop.lib.rules import Scheme
 from odop.lib.workflow import Action
+from odop.registry.enums import Purpose
+from odop.registry.queries import has_consent
+
+NO_BANK_CONSENT = _(
+    "The applicant does not agree that a bank branch sees the file. Ask; a consent is noted in the register."
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ def obstacles(
                     format_lazy(_("You yourself did “{step}”. Somebody else must do this."), step=label),
                 )
             )
+    if any(need.type == "office" for need in action.needs) and not has_consent(case.applicant, Purpose.BANK):
+        reasons.append(Reason("no_consent", NO_BANK_CONSENT))
     reasons += _missing_documents(case, scheme, action)
     known = {**typed_values(case), **typed, "today": clock.today(), "days_in_state": _days(case.entered_at)}
     reasons += [Reason("not_met", Localised(check.because)) for check in action.refusals(known)]  # type: ignore[arg-type]

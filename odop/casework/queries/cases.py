@@ -14,6 +14,7 @@ from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import Case, CaseDocument, CaseStep, Letter, Sitting
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import DocumentRule
 from odop.places.queries import calendar
@@ -68,7 +69,19 @@ def case_visible_to(user: User, ref: str) -> Case:
     )
     if case is None:
         raise NotFound()
+    if case.applicant_user_id != user.pk or user.pk is None:
+        tied = True if case.closed_at is None and _is_work_of(user, case) else None
+        person = case.applicant
+        looked(Look("case", person.pk, person.ref, case.ref, case.district_id, tied))
     return case
+
+
+def _is_work_of(user: User, case: Case) -> bool:
+    """Whether the case is one of the reader's own place, or waits for an office of the reader's kind."""
+    reader = user.scope
+    if case.district_id in reader.districts or case.bank_id in reader.offices:
+        return True
+    return any(case.waiting_on in WAITS_ON.get(Role(one.role), ()) for one in user.current_postings)
 
 
 def worklist_of(user: User, *, late: bool | None = None, code: str = "", state: str = "") -> QuerySet[Case]:

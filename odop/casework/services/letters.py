@@ -1,17 +1,12 @@
 """Letters of a case: numbered when issued, set by typst when opened, verified by a code on a public page."""
 
 import io
-import json
 from datetime import date
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import fontpkg_mukta
 import segno
-import typst
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from odop.accounts.enums import OfficeKind, Role
@@ -22,6 +17,8 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
+from odop.kernel.rows import add
+from odop.kernel.typesetting import typeset
 from odop.lib.dates import format_day_in_full
 from odop.lib.money import from_paise, rupees
 from odop.lib.rules import Scheme
@@ -34,10 +31,10 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
         case.agenda_items.select_related("sitting").order_by("-pk").first() if kind == "sanction" else None
     )
     row = entitlement_row(scheme, case)
-    return Letter.objects.create(
+    letter = Letter(
         case=case,
         kind=kind,
-        number=f"{case.ref}/{Letter.objects.filter(case=case).count() + 1}",
+        number=f"{case.ref}/{_letters_of(case) + 1}",
         data={
             "amounts": _amounts(scheme, case),
             "row": row,
@@ -53,6 +50,13 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
         issued_at=clock.now(),
         issued_by=by if isinstance(by, User) else None,
     )
+    return add(letter)
+
+
+def _letters_of(case: Case) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM casework_letter WHERE case_id = %s", [case.pk])
+        return int(cursor.fetchone()[0])
 
 
 def entitlement_row(scheme: Scheme, case: Case) -> dict[str, Any] | None:
@@ -160,23 +164,3 @@ def _qr(url: str) -> str:
     out = io.BytesIO()
     segno.make(url, error="m").save(out, kind="svg", border=1, xmldecl=False, svgns=True)
     return out.getvalue().decode()
-
-
-@cache
-def _fonts() -> str:
-    return str(Path(fontpkg_mukta.__file__).parent / "files")
-
-
-def typeset(source: str, data: dict[str, Any]) -> bytes:
-    """A typst source with its data, as PDF bytes."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "letter.typ"
-        path.write_text(source)
-        return bytes(
-            typst.compile(
-                str(path),
-                root=folder,
-                font_paths=[_fonts()],
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            )
-        )

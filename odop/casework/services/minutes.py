@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import AgendaItem, Sitting
-from odop.casework.services.letters import typeset
 from odop.casework.services.sittings import may_run, open_sitting
 from odop.kernel.actors import Actor
 from odop.kernel.models import StoredFile
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotAllowed
 from odop.kernel.services import keep_made_file
+from odop.kernel.typesetting import typeset
 from odop.lib.dates import format_day_in_full
 from odop.lib.money import rupees
 

@@ -43,7 +43,8 @@ from odop.kernel.ui.numbers import rupees as shown
 from odop.lib.dates import FinancialYear
 from odop.lib.rules import Scheme
 from odop.places.queries import financial_year_of
-from odop.registry.queries import open_questions
+from odop.registry.enums import Purpose
+from odop.registry.queries import has_consent, open_questions
 from odop.schemes.models import Assessment
 from odop.schemes.queries import application_of, assessments_of
 
@@ -431,6 +432,7 @@ def case_page(
         "steps": told(case, seen),
         "way": way(case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(doubts)),
         "doubts": doubts,
+        "taken_back": case.closed_at is None and not has_consent(case.applicant, Purpose.REGISTER),
         "movements": movements(case) if user.may(SEE_BUDGET) else [],
         "letters": letter_views(user, case),
         "budget": budget_of(case.district_id, year, case.code) if user.may(SEE_BUDGET) else None,

@@ -157,8 +157,8 @@ def artisan(request: HttpRequest, ref: str) -> HttpResponse:
         "memberships": one.memberships.select_related("group").order_by("to_on", "-from_on"),
         "cases": cases_visible_to(user).filter(applicant=one).order_by("-opened_at"),
         "consents": [
-            {"purpose": purpose, "label": purpose.label, "consent": consents.get(purpose)}
-            for purpose in Purpose
+            {"purpose": code, "label": queries.purpose_title(code), "consent": consents.get(code)}
+            for code in queries.purpose_codes()
         ],
         "trail": trail_of(one, *units),
         "may_correct": may_correct,
@@ -223,7 +223,7 @@ def consent(request: HttpRequest, ref: str) -> HttpResponse:
     user = signed_in(request)
     one = queries.artisan_visible_to(user, ref)
     purpose = request.POST.get("purpose", "")
-    if request.method == "POST" and purpose in Purpose.values:
+    if request.method == "POST" and purpose in queries.purpose_codes():
         if request.POST.get("do") == "withdraw":
             services.withdraw_consent(one, purpose, by=user)
             messages.success(request, _("The consent is withdrawn."))

@@ -403,8 +403,12 @@ def test_money_in_deposit_says_until_when(place: District) -> None:
 
 def test_consents_are_given_and_taken_back_each_by_itself(phone: Client, she: User) -> None:
     assert "1992" in page_of(phone, "/hi/me/details/")
-    assert phone.post("/hi/me/consents/", {"purpose": "bank", "do": "withdraw"}).status_code == 302
-    assert phone.post("/hi/me/consents/", {"purpose": "register", "do": "withdraw"}).status_code == 404
+    asked = phone.post("/hi/me/consents/", {"purpose": "bank", "do": "withdraw"})
+    assert asked.status_code == 302 and asked["Location"] == "/hi/me/data/consents/bank/"
+    assert "किसी और शाखा को नहीं" in page_of(phone, asked["Location"])  # what follows, before it is done
+    with scope.system():
+        assert Artisan.objects.get(user=she).consents.filter(purpose="bank", withdrawn_at=None).exists()
+    assert phone.post(asked["Location"]).status_code == 302
     with scope.system():
         kept = Artisan.objects.get(user=she).consents.filter(withdrawn_at__isnull=True)
         assert list(kept.values_list("purpose", flat=True)) == ["register"]

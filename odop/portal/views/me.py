@@ -22,8 +22,14 @@ from odop.kernel.serving import served
 from odop.portal import todo
 from odop.registry.components import label_of, person_text
 from odop.registry.enums import Category, Gender, Purpose
-from odop.registry.queries import artisan_of, artisans_visible_to, consents_in_force
-from odop.registry.services import give_consent, withdraw_consent
+from odop.registry.queries import (
+    artisan_of,
+    artisans_visible_to,
+    consents_in_force,
+    purpose_codes,
+    purpose_title,
+)
+from odop.registry.services import give_consent
 from odop.schemes.models import ApplicationDraft, DraftFile
 
 
@@ -69,9 +75,9 @@ def details(request: HttpRequest) -> HttpResponse:
         (_("Bank account"), f"••••{artisan.bank_account_last4}" if artisan.bank_account_last4 else ""),
     ]
     purposes = [
-        {"code": purpose.value, "label": purpose.label, "consent": given.get(purpose.value), "fixed": purpose == Purpose.REGISTER}
-        for purpose in Purpose
-        if purpose != Purpose.AADHAAR or purpose.value in given  # nothing to agree to without the digits
+        {"code": code, "label": purpose_title(code), "consent": given.get(code), "fixed": code == Purpose.REGISTER}
+        for code in purpose_codes()
+        if code != Purpose.AADHAAR or code in given  # nothing to agree to without the digits
     ]  # fmt: skip
     return render(
         request, "portal/me/details.html", {"artisan": artisan, "known": known, "purposes": purposes}
@@ -81,17 +87,15 @@ def details(request: HttpRequest) -> HttpResponse:
 @allow(SEE_OWN)
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
-    """Give a consent, or take it back."""
+    """Give a consent; taking it back begins with what follows from it."""
     user = cast(User, request.user)
     artisan, purpose = artisan_of(user), request.POST.get("purpose", "")
-    if artisan is None or purpose not in Purpose.values or purpose == Purpose.REGISTER:
+    if artisan is None or purpose not in purpose_codes():
         raise NotFound()
-    if request.POST.get("do") == "give":
-        give_consent(artisan, purpose, by=user)
-        messages.success(request, _("Noted: you agree."))
-    else:
-        withdraw_consent(artisan, purpose, by=user)
-        messages.success(request, _("Noted: you no longer agree."))
+    if request.POST.get("do") != "give":
+        return redirect("my_data_consent", purpose)  # what follows is said before it is taken back
+    give_consent(artisan, purpose, by=user)
+    messages.success(request, _("Noted: you agree."))
     return redirect("me_details")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel.programme import programme
 from odop.places.queries import current_product_lines, districts
 from odop.registry.enums import Category, Gender, Purpose, Relation, UnitKind
+from odop.registry.queries.purposes import purpose_choices
 from odop.registry.services.answers import ALSO_ASKED, MUST_SAY
 
 Words = str | Promise
@@ -140,7 +141,7 @@ def questions() -> dict[str, forms.Field]:
         "bank_account_sure": forms.BooleanField(label=_("I copied this number from the passbook; it is not Aadhaar")),
         "purposes": forms.MultipleChoiceField(
             label=_("What else do you agree to?"),
-            choices=[choice for choice in Purpose.choices if choice[0] != Purpose.REGISTER],
+            choices=purpose_choices(),
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Each by itself. You can take any of them back later."),
         ),

@@ -10,6 +10,15 @@ from odop.registry.queries.duplicates import (
     questions_about,
     questions_visible_to,
 )
+from odop.registry.queries.purposes import (
+    notice,
+    privacy,
+    purpose_choices,
+    purpose_codes,
+    purpose_title,
+    told,
+    wording,
+)
 from odop.registry.queries.search import search
 from odop.registry.queries.visible import (
     artisan_of,
@@ -37,9 +46,16 @@ __all__ = [
     "groups_visible_to",
     "has_consent",
     "likely_same",
+    "notice",
     "open_questions",
     "own_draft",
+    "privacy",
+    "purpose_choices",
+    "purpose_codes",
+    "purpose_title",
     "questions_about",
     "questions_visible_to",
     "search",
+    "told",
+    "wording",
 ]

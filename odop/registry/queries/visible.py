@@ -4,13 +4,14 @@ from django.db.models import Q, QuerySet
 
 from odop.accounts.models import User
 from odop.accounts.permissions import SEE_REGISTER
+from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import NotFound
 from odop.registry.models import Artisan, Consent, EnrolmentDraft, Group
 
 
 def artisans_visible_to(user: User) -> QuerySet[Artisan]:
-    """Entries in force that `user` may see; joined ones are reached by their reference only."""
-    return _visible(user).filter(merged_into__isnull=True)
+    """Entries in force that `user` may see; joined and erased ones are reached by their reference only."""
+    return _visible(user).filter(merged_into__isnull=True, erased_at__isnull=True)
 
 
 def _visible(user: User) -> QuerySet[Artisan]:
@@ -26,6 +27,8 @@ def artisan_visible_to(user: User, ref: str) -> Artisan:
     found = _visible(user).filter(ref=ref).select_related("district", "product_line", "merged_into").first()
     if found is None:
         raise NotFound()
+    if found.user_id != user.pk:
+        looked(Look("entry", found.pk, found.ref, found.ref, found.district_id))
     return found
 
 

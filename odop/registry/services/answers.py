@@ -22,11 +22,11 @@ from odop.lib.digits import to_ascii_digits
 from odop.places.models import District
 from odop.places.queries import current_product_lines
 from odop.registry.enums import Category, Gender, Purpose, Relation, UnitKind
+from odop.registry.queries.purposes import purpose_codes
 
 Message = str | Promise
 Errors = dict[str, Message]
 
-WORDING = "2026-11"  # version of the consent texts that are shown; a new text is a new version
 YOUNGEST, OLDEST = 14, 110  # years; what a scheme asks for is the scheme's own rule
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
 _SHORTENED = re.compile("(?<=[\u0900-\u0965])०(?![\u0966-\u096f])")
@@ -180,14 +180,12 @@ def _day(value: object) -> str:
         raise Wrong(_("Write the date like 2021-04-30.")) from None
 
 
-PURPOSES = tuple(Purpose.values)
-
-
 def _purposes(value: object) -> list[str]:
     given = {value} - {""} if isinstance(value, str) else set(value or ())  # type: ignore[call-overload]
-    if given - set(PURPOSES):
+    asked = purpose_codes()
+    if given - set(asked):
         raise Wrong(_("Choose among the purposes shown."))
-    return sorted(given, key=PURPOSES.index)
+    return sorted(given, key=asked.index)
 
 
 CLEANERS: Mapping[str, Callable[[object], object]] = {

@@ -7,28 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError
+from odop.kernel.refusals import DomainError, Invalid
 from odop.registry import events
 from odop.registry.enums import EnrolledBy, Purpose
 from odop.registry.models import Artisan, Consent
-from odop.registry.services.answers import WORDING
+from odop.registry.queries.purposes import purpose_codes, wording
 from odop.registry.services.authority import herself_or_office
 
 
 @transaction.atomic
 def give_consent(artisan: Artisan, purpose: str, *, by: Actor, language: str = "") -> Consent:
-    """Returns the consent in force for `purpose`; giving it twice changes nothing. `language` is that of the text shown."""
+    """Returns the consent in force for `purpose`; giving it twice changes nothing. It names the version of the text
+    that was shown, `language` its language. Refuses `no_such_purpose`."""
     herself = herself_or_office(by, artisan)
+    if purpose not in purpose_codes():
+        raise Invalid(_("Choose among the purposes shown."), code="no_such_purpose")
     Artisan.objects.select_for_update(of=("self",)).get(pk=artisan.pk)
-    present = Consent.objects.filter(
-        artisan=artisan, purpose=Purpose(purpose), withdrawn_at__isnull=True
-    ).first()
+    present = Consent.objects.filter(artisan=artisan, purpose=purpose, withdrawn_at__isnull=True).first()
     if present is not None:
         return present
     consent = Consent.objects.create(
         artisan=artisan,
-        purpose=Purpose(purpose),
-        wording=WORDING,
+        purpose=purpose,
+        wording=wording(purpose).version,
         language=language or (get_language() or "en").split("-")[0],
         given_at=clock.now(),
         given_through=EnrolledBy.SELF if herself else EnrolledBy.OFFICE,

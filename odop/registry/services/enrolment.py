@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -21,7 +22,8 @@ from odop.registry import events
 from odop.registry.enums import EnrolledBy, Relation
 from odop.registry.models import Artisan, Consent, DuplicateQuestion, Unit
 from odop.registry.queries.duplicates import Candidate, Match, likely_same
-from odop.registry.services.answers import WORDING, Ground, clean, in_script, lacking
+from odop.registry.queries.purposes import wording
+from odop.registry.services.answers import Ground, clean, in_script, lacking
 from odop.registry.services.authority import office_must_hold
 
 WRONG_ANSWERS = _("Some answers are missing or not right.")
@@ -214,7 +216,7 @@ def consents_of(artisan: Artisan, cleaned: Mapping[str, Any], *, at: datetime) -
         Consent(
             artisan=artisan,
             purpose=purpose,
-            wording=WORDING,
+            wording=wording(purpose, timezone.localdate(at)).version,
             language=cleaned.get("language") or "en",
             given_at=at,
             given_through=artisan.enrolled_by,

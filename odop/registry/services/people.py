@@ -10,6 +10,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import SEE_REGISTER
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
+from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.registry import events
 from odop.registry.enums import Purpose
@@ -110,3 +111,5 @@ def export_register(count: int, *, filters: Iterable[str], by: User) -> None:
     if not by.may(SEE_REGISTER):
         raise NotAllowed()
     record(events.REGISTER_EXPORTED, by, by=by, rows=count, filters=sorted(filters))
+    for district_id in by.scope.districts or (None,):
+        looked(Look("list", None, "", "", district_id, tied=True, rows=count))

@@ -4,7 +4,7 @@ import io
 
 import segno
 
-from odop.casework.services.letters import typeset
+from odop.kernel.typesetting import typeset
 
 SOURCE = """
 #set page(paper: "a5", margin: 2cm)

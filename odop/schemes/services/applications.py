@@ -23,7 +23,9 @@ from odop.lib.identifiers import looks_like_aadhaar
 from odop.lib.money import from_paise
 from odop.lib.rules import Assessment as Decided
 from odop.lib.rules import Scheme
+from odop.registry.enums import Purpose
 from odop.registry.models import Artisan, Unit
+from odop.registry.queries import has_consent
 from odop.schemes.events import APPLIED, ASSESSED
 from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile
 from odop.schemes.queries import scheme as current_scheme
@@ -124,11 +126,17 @@ def apply(
     """Send an application: judge it, open its case, keep the assessment with what it was made from.
 
     `answers` are raw (amounts as decimal text in rupees). Refuses `invalid` (every field named), `not_eligible` (every
-    condition named), `already_applied` (one that is open or was granted, for the same person and scheme).
+    condition named), `no_consent` (to the register), `already_applied` (one that is open or was granted, for the same
+    person and scheme).
     """
     _may_apply(artisan, by)
     _refuse_aadhaar(answers)
     artisan = Artisan.objects.select_for_update(of=("self",)).select_related("district").get(pk=artisan.pk)
+    if not has_consent(artisan, Purpose.REGISTER):
+        raise DomainError(
+            _("Without the consent to be in the register no application can be made. Give it again first."),
+            code="no_consent",
+        )
     version, compiled = version_and_scheme or current_scheme(scheme)
     facts, others, errors = read_answers(compiled, answers)
     if errors:

@@ -1,0 +1,126 @@
+"""What cases hold of a person, what the law keeps of them, and when an officer has her as part of her own work."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.casework.definitions import scheme_of
+from odop.casework.models import Case, CaseDocument, CaseStep
+from odop.casework.queries.cases import cases_visible_to, standing, step_label, worklist_of
+from odop.casework.services.erasing import erase_cases, erase_documents
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.kernel.holdings import Consequence, Held, Whose, Words, consequence, holding, obstacle
+from odop.kernel.looks import tie
+from odop.registry.enums import Purpose
+
+RECENTLY = timedelta(days=30)
+
+
+@tie
+def has_a_case(reader: object, artisan_id: int) -> bool:
+    """She has an open case in the reader's own place or worklist, or the reader took a step in one of hers lately."""
+    if not isinstance(reader, User):
+        return False
+    place = reader.scope
+    own = Q(district_id__in=place.districts) | Q(bank_id__in=place.offices)
+    open_here = cases_visible_to(reader).filter(own, applicant_id=artisan_id, closed_at__isnull=True)
+    if open_here.exists() or worklist_of(reader).order_by().filter(applicant_id=artisan_id).exists():
+        return True
+    since = clock.now() - RECENTLY
+    return CaseStep.objects.filter(case__applicant_id=artisan_id, by=reader, at__gte=since).exists()
+
+
+def _cases(whose: Whose) -> QuerySet[Case]:
+    return (
+        Case.objects.filter(applicant_id=whose.artisan_id)
+        .select_related("district", "bank", "procedure")
+        .order_by("-opened_at")
+    )
+
+
+def _title(case: Case) -> Localised:
+    return Localised(scheme_of(case.procedure_id).title)
+
+
+@holding(
+    "casework.cases", title=_("Your applications and what was done with them"), kept="application",
+    tables=["casework_case", "casework_casestep", "casework_letter", "casework_agendaitem"], erase=erase_cases, order=50,
+)  # fmt: skip
+def cases(whose: Whose) -> Iterator[Held]:
+    for case in _cases(whose):
+        yield Held(
+            _title(case), case.opened_at,
+            (
+                ("ref", _("Reference"), case.ref), ("state", _("State"), standing(case).public_label),
+                ("amount", _("Amount"), case.amount), ("bank", _("Bank branch"), case.bank.name if case.bank else ""),
+                ("closed_at", _("Closed on"), case.closed_at),
+                *((key, key, value) for key, value in sorted(case.values.items())),
+            ),
+        )  # fmt: skip
+        for step in case.steps.select_related("posting__office").order_by("number"):
+            office = step.posting.office.name if step.posting else ""
+            yield Held(
+                step_label(case, step.do), step.at,
+                (
+                    ("case", _("Reference"), case.ref), ("number", _("Step"), step.number),
+                    ("office", _("Office"), office), ("note", _("Note"), step.note),
+                    *((key, key, value) for key, value in sorted(step.data.items())),
+                ),
+            )  # fmt: skip
+        for letter in case.letters.all():
+            yield Held(_("Letter"), letter.issued_at, (("number", _("Number"), letter.number),))
+        for item in case.agenda_items.select_related("sitting"):
+            yield Held(
+                _("Sitting of the committee"), None,
+                (("sitting", _("Reference"), item.sitting.ref), ("day", _("Date"), item.sitting.on_date)),
+            )  # fmt: skip
+
+
+@holding(
+    "casework.documents", title=_("Papers of your applications"), kept="application", tables=["casework_casedocument"],
+    erase=erase_documents, order=55,
+)  # fmt: skip
+def documents(whose: Whose) -> Iterator[Held]:
+    papers = CaseDocument.objects.filter(case__applicant_id=whose.artisan_id).select_related("file", "case")
+    for one in papers.order_by("-received_at"):
+        yield Held(
+            one.file.name, one.received_at,
+            (
+                ("case", _("Reference"), one.case.ref), ("paper", _("Paper"), one.key),
+                ("kind", _("Kind"), one.file.media_type), ("check", _("State"), one.check_state), ("remark", _("Note"), one.remark),
+            ),
+        )  # fmt: skip
+
+
+@obstacle
+def under_way(whose: Whose) -> Iterator[Words]:
+    """An application that is under way has to be decided or withdrawn first."""
+    for case in _cases(whose).filter(closed_at__isnull=True):
+        yield _("Application %(ref)s is still under way. Withdraw it first, or wait for its end.") % {
+            "ref": case.ref
+        }
+
+
+@consequence
+def foreseen(whose: Whose, purpose: str) -> Iterator[Consequence]:
+    running = _cases(whose).filter(closed_at__isnull=True)
+    if purpose == Purpose.REGISTER:
+        for case in running:
+            yield Consequence(
+                _("Application %(ref)s, %(scheme)s: the office is told and asks you whether it shall go on.")
+                % {"ref": case.ref, "scheme": _title(case)},
+                stops=True,
+            )
+    if purpose == Purpose.BANK:
+        for case in running:
+            sent = case.bank.name if case.bank else None
+            yield Consequence(
+                _("Application %(ref)s: %(bank)s has your file already; no other branch gets it.") % {"ref": case.ref, "bank": sent}
+                if sent
+                else _("Application %(ref)s cannot be sent to a bank branch.") % {"ref": case.ref},
+                stops=sent is None,
+            )  # fmt: skip

@@ -1,0 +1,30 @@
+"""PDF from a typst source and its data."""
+
+import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import fontpkg_mukta
+import typst
+
+
+@cache
+def _fonts() -> str:
+    return str(Path(fontpkg_mukta.__file__).parent / "files")
+
+
+def typeset(source: str, data: dict[str, Any]) -> bytes:
+    """A typst source with its data (`json.decode(sys.inputs.data)`), as PDF bytes."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "letter.typ"
+        path.write_text(source)
+        return bytes(
+            typst.compile(
+                str(path),
+                root=folder,
+                font_paths=[_fonts()],
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            )
+        )

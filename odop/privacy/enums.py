@@ -1,0 +1,26 @@
+"""The words of consent and rights."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Why(models.TextChoices):
+    """Why an officer opens a person who is not part of her own work."""
+
+    HERE = "here", _("The person is here or on the telephone and asks")
+    PAPERS = "papers", _("A letter or paper about the person came in")
+    ENROLMENT = "enrolment", _("To compare entries that may be one person")
+    COMPLAINT = "complaint", _("A complaint or a request under the law")
+    AUDIT = "audit", _("Audit or inspection")
+    OTHER = "other", _("Another reason (write it)")
+
+
+class Asked(models.TextChoices):
+    CORRECTION = "correction", _("Correct my details")
+    ERASURE = "erasure", _("Erase my details")
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("Not yet answered")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Not done")

@@ -1,0 +1,12 @@
+"""Addresses of consent and rights at the desk."""
+
+from django.urls import path
+
+from odop.privacy.views import office
+
+urlpatterns = [
+    path("", office.requests, name="privacy_requests"),
+    path("requests/<str:ref>/", office.request_page, name="privacy_request"),
+    path("why/<str:ref>/", office.why, name="privacy_why"),
+    path("access/", office.access, name="privacy_access"),
+]

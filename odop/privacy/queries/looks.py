@@ -1,0 +1,193 @@
+"""Who looked at whom: for herself in words, for those who watch over it by person, officer and what stands out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from odop.accounts.enums import Role
+from odop.accounts.models import User
+from odop.accounts.permissions import SEE_ACCESS
+from odop.kernel import clock, scope
+from odop.kernel.fields import Localised
+from odop.kernel.looks import Look, is_tied
+from odop.kernel.programme import programme
+from odop.privacy.models import AccessRecord
+from odop.registry.models import Artisan
+
+MANY = 15  # different people outside one's own work in a day: from here on it is listed as unusual
+SHOWN = 200
+
+
+def day_began() -> datetime:
+    """Midnight of today where the programme runs: a reason holds until the next."""
+    return timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def weighed(looks: Iterable[Look], reader: User) -> tuple[list[Look], Look | None]:
+    """The looks with what is now known of them, and the first for which the reader has to say why; None if none.
+
+    One query a person at most for each app that knows of ties, and one for the reasons of the day.
+    """
+    known: list[Look] = []
+    asked: Look | None = None
+    for look in looks:
+        if look.tied is None and look.artisan_id is not None:
+            look = replace(look, tied=is_tied(reader, look.artisan_id))
+            if not look.tied and asked is None and not said_why_today(reader, look.artisan_id):
+                asked = look
+        known.append(look)
+    return known, asked
+
+
+def said_why_today(reader: User, artisan_id: int) -> bool:
+    """Whether the reader has given a reason for this person since midnight."""
+    return AccessRecord.objects.filter(
+        user=reader, artisan_id=artisan_id, kind="reason", at__gte=day_began()
+    ).exists()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of her page: who, what, when, and the reason if one was asked."""
+
+    at: datetime
+    sentence: str
+    why: str
+    times: int
+
+
+def looks_at(artisan: Artisan, limit: int = SHOWN) -> list[Told]:
+    """Who looked at her, in words, the latest first; the same officer's looks at the same thing of one day are one line.
+
+    Officers are told by post and office. The office of a post is public, its holder's name is not needed here.
+    """
+    records = AccessRecord.objects.filter(artisan=artisan).select_related("office").order_by("-at")[:2000]
+    lines: dict[tuple[object, ...], Told] = {}
+    reasons: dict[tuple[object, ...], str] = {}
+    for one in records:
+        day = timezone.localdate(one.at)
+        if one.kind == "reason":
+            reasons.setdefault((one.user_id, day), one.why_text or one.get_why_display())
+    for one in records:
+        if one.kind == "reason":
+            continue
+        day = timezone.localdate(one.at)
+        key = (one.user_id, day, one.kind, one.subject_ref, one.page)
+        before = lines.get(key)
+        why = "" if one.tied else reasons.get((one.user_id, day), "")
+        lines[key] = (
+            replace(before, times=before.times + 1) if before else Told(one.at, sentence(one), why, 1)
+        )
+    return list(lines.values())[:limit]
+
+
+def lists_with(artisan: Artisan, limit: int = 50) -> list[Told]:
+    """Lists of the register of her district that were taken out since she was enrolled: her name may stand in them."""
+    with scope.widened("which lists of the register of her district were taken out, by which office"):
+        records = (
+            AccessRecord.objects.filter(kind="list", at__gte=artisan.enrolled_at)
+            .filter(Q(district_id=artisan.district_id) | Q(district_id__isnull=True))
+            .select_related("office")
+            .order_by("-at")[:limit]
+        )
+        return [Told(one.at, sentence(one), "", 1) for one in records]
+
+
+def who(record: AccessRecord) -> str:
+    """Post and office of a look."""
+    title = str(Localised(programme().role_titles.get(record.role, {"en": record.role})))
+    office = str(record.office) if record.office else ""
+    return ", ".join(part for part in (title, office) if part) or _("The system")
+
+
+def sentence(record: AccessRecord) -> str:
+    """One look in words."""
+    words = {"who": who(record), "ref": record.subject_ref, "rows": record.rows}
+    if record.kind == "list":
+        return _("%(who)s took out a list of the register, %(rows)s entries") % words
+    if record.kind == "case":
+        if record.page.endswith("letter"):
+            return _("%(who)s opened a letter of your application %(ref)s") % words
+        if record.page.endswith(("file", "paper")):
+            return _("%(who)s opened a paper of your application %(ref)s") % words
+        return _("%(who)s looked at your application %(ref)s") % words
+    return _("%(who)s looked at your entry %(ref)s") % words
+
+
+def records_visible_to(user: User) -> QuerySet[AccessRecord]:
+    """Every look, for those who watch over it; nothing for others."""
+    records = AccessRecord.objects.select_related("user", "office", "artisan").order_by("-at", "-pk")
+    return records if user.may(SEE_ACCESS) else records.none()
+
+
+def search_records(user: User, *, officer: str = "", person: str = "", outside: bool = False) -> QuerySet:
+    """Looks by the officer's user name or the reference of a person or application; `outside` leaves out own work."""
+    records = records_visible_to(user)
+    if officer:
+        records = records.filter(user__username__iexact=officer.strip())
+    if person:
+        ref = person.strip().upper()
+        records = records.filter(Q(subject_ref=ref) | Q(artisan__ref=ref))
+    if outside:
+        records = records.filter(tied=False).exclude(kind="reason")
+    return records
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """An officer who looked at many people outside her own work in one day."""
+
+    username: str
+    name: Localised
+    role: str
+    office: str
+    people: int
+    without_reason: int
+    last_at: datetime
+
+
+def unusual(user: User, days: int = 7) -> list[Unusual]:
+    """Officers with at least MANY different people outside their own work in the last `days` days, most people first."""
+    since = clock.now() - timedelta(days=days)
+    rows = (
+        records_visible_to(user)
+        .order_by()
+        .filter(at__gte=since, tied=False, artisan__isnull=False)
+        .values("user__username", "user__name", "role", "office__code")
+        .annotate(
+            people=Count("artisan", distinct=True, filter=~Q(kind="reason")),
+            reasons=Count("artisan", distinct=True, filter=Q(kind="reason")),
+            last_at=Max("at"),
+        )
+        .filter(people__gte=MANY)
+        .order_by("-people")
+    )
+    return [
+        Unusual(
+            row["user__username"] or "", Localised(row["user__name"] or {}), role_title(row["role"]),
+            row["office__code"] or "", row["people"], max(0, row["people"] - row["reasons"]), row["last_at"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def role_title(role: str) -> str:
+    """A role in the words of the programme."""
+    return str(Localised(programme().role_titles.get(role, {"en": role}))) if role in Role.values else role
+
+
+def pages_of(records: Sequence[AccessRecord]) -> list[dict[str, object]]:
+    """Rows of the watchers' table."""
+    return [
+        {
+            "record": one,
+            "who": who(one),
+            "what": one.subject_ref or _("%(rows)s entries of the register") % {"rows": one.rows},
+            "why": one.why_text or (one.get_why_display() if one.why else ""),
+        }
+        for one in records
+    ]

@@ -1,0 +1,19 @@
+"""Writes of consent and rights, one function per sentence."""
+
+from odop.privacy.models import RightsRequest
+from odop.privacy.services.looks import asks_why, checked_reason, note_looks, say_why
+from odop.privacy.services.rights import CORRECTABLE, answer, ask, erase
+from odop.privacy.services.taking import take_along
+
+__all__ = [
+    "CORRECTABLE",
+    "RightsRequest",
+    "answer",
+    "ask",
+    "asks_why",
+    "checked_reason",
+    "erase",
+    "note_looks",
+    "say_why",
+    "take_along",
+]

@@ -1,0 +1,57 @@
+"""Erasing what the register holds of a person. What the law keeps of her is decided above; here is what goes and what stays."""
+
+from django.db.models import Q
+
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.kernel.holdings import LEGAL_HOLDS, Whose
+from odop.registry.models import Artisan, DuplicateQuestion, EnrolmentDraft, Membership, Unit
+
+ALWAYS_GOES = {
+    "gender": "", "category": "", "disabled": None, "mobile": "", "place": "", "place_folded": "", "address": "",
+    "pin_code": "", "craft": "", "craft_years": None, "product_line_id": None, "aadhaar_last4": "", "name_folded": "",
+    "name_skeleton": "", "relation_folded": "", "birth_year": None, "user_id": None,
+}  # fmt: skip
+# What names who received money: kept with the accounts where there are any, and found by reference only.
+NAMES_HER = {
+    "name": Localised(), "relation": "", "relation_name": Localised(), "pan": "", "bank_account": None,
+    "bank_account_last4": "", "bank_ifsc": "",
+}  # fmt: skip
+
+
+def kept_by_law(whose: Whose) -> bool:
+    """Whether accounts or another law need her name for some time still."""
+    return any(True for hold in LEGAL_HOLDS for _words in hold(whose))
+
+
+def erase_entry(whose: Whose) -> int:
+    """Blanks the entry and those joined with it; the search columns go too. With money on the books her name, PAN and
+    account stay, in no list and no search. Returns the entries touched."""
+    goes = ALWAYS_GOES if kept_by_law(whose) else {**ALWAYS_GOES, **NAMES_HER}
+    entries = Artisan.objects.filter(Q(pk=whose.artisan_id) | Q(merged_into_id=whose.artisan_id))
+    return entries.update(**goes, erased_at=clock.now())
+
+
+def erase_units(whose: Whose) -> int:
+    """Units lose their name and numbers, memberships end today. Their rows stay, since cases name them."""
+    kept = kept_by_law(whose)
+    goes = {"workers": None, "yearly_turnover_amount": None, "started_on": None, "product_line_id": None}
+    if not kept:
+        goes |= {"name": Localised(), "udyam": "", "gstin": "", "pan": ""}
+    touched = Unit.objects.filter(owner_id=whose.artisan_id).update(**goes)
+    touched += Membership.objects.filter(artisan_id=whose.artisan_id).update(
+        office_held="", share_percent=None
+    )
+    Membership.objects.filter(artisan_id=whose.artisan_id, to_on__isnull=True).update(to_on=clock.today())
+    return touched
+
+
+def erase_drafts(whose: Whose) -> int:
+    """Enrolments she began go."""
+    return EnrolmentDraft.objects.filter(user_id=whose.user_id).delete()[0] if whose.user_id else 0
+
+
+def erase_questions(whose: Whose) -> int:
+    """Notes on whether two entries are one person go; that it was asked stays by numbers."""
+    asked = DuplicateQuestion.objects.filter(Q(artisan_id=whose.artisan_id) | Q(other_id=whose.artisan_id))
+    return asked.update(note="", reasons=[])
