@@ -1,6 +1,6 @@
 """`{% load ui %}` (already loaded in every template): all components of odop.kernel.ui."""
 
-from odop.kernel.ui import basics, charts, flow, forms, icons, maps, motif, nav, numbers, tables
+from odop.kernel.ui import basics, charts, flow, forms, icons, maps, motif, nav, numbers, sources, tables
 from odop.kernel.ui.register import register
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "nav",
     "numbers",
     "register",
+    "sources",
     "tables",
 ]

@@ -246,3 +246,20 @@ def test_components_bring_no_inline_style() -> None:
     for source in ("{% motif 1 %}", "{% budget_bar 3 1 1 %}", "{% bars b %}", "{% trend p 'x' %}"):
         page = render(source, b=[{"label": "a", "value": 1}], p=[("a", 1), ("b", 2)])
         assert "style=" not in page
+
+
+def test_the_order_behind_a_rule_is_named_in_the_pages_language() -> None:
+    source = "GO 13/2018/861/18-4-2018-18(विविध)/17टीसी-I, 24-09-2018, para 1(3)"
+    assert render("{{ order|order_words }}", order=source) == source
+    with translation.override("hi"):
+        told = render("{{ order|order_words }}", order=source)
+        assert told == "शासनादेश 13/2018/861/18-4-2018-18(विविध)/17टीसी-I, 24-09-2018, प्रस्तर 1(3)"
+        assert render("{{ order|order_words }}", order="paragon 3, GOV 1") == "paragon 3, GOV 1"
+        assert "प्रस्तर 2" in render("{% checks items %}", items=[{"text": "x", "source": "para 2"}])
+
+
+def test_a_file_field_brings_its_words() -> None:
+    with translation.override("hi"):
+        drawn = render("{% field form.paper %}", form=Form())
+    assert 'data-odop-file="फ़ाइल चुनें"' in drawn
+    assert 'data-none="अभी कोई फ़ाइल नहीं चुनी"' in drawn

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from odop.kernel.ui.basics import chip
 from odop.kernel.ui.icons import icon
 from odop.kernel.ui.register import NOTHING, classes, register
+from odop.kernel.ui.sources import order_words
 
 Words = str | Promise
 
@@ -91,7 +92,7 @@ def _check(item: Mapping[str, Any]) -> SafeString:
         tone,
         icon(CHECK_ICONS.get(tone, "dot"), label=str(CHECK_WORDS.get(tone, ""))),
         text,
-        format_html("<small>{}</small>", item["source"]) if item.get("source") else NOTHING,
+        format_html("<small>{}</small>", order_words(item["source"])) if item.get("source") else NOTHING,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from odop.kernel.ui.icons import icon
 from odop.kernel.ui.register import NOTHING, attributes, classes, register
@@ -85,6 +85,7 @@ def field(
         below = format_html('<p class="says">{}</p>', says)
     if isinstance(widget, forms.FileInput):
         control.setdefault("data-odop-preview", f"{name}_preview")
+        control |= FILE_WORDS
         below = format_html('{}<div id="{}_preview" class="preview" hidden></div>', below, name)
     drawn = bound.as_widget(attrs=control)
     if prefix := prefix or ("₹" if money else ""):
@@ -92,6 +93,18 @@ def field(
         drawn = format_html('<div class="with-prefix">{}{}</div>', sign, drawn)
     named = format_html('<label for="{}">{}</label>', bound.id_for_label, wants)
     return format_html("<div{}>{}{}{}{}</div>", look, named, above, drawn, below)
+
+
+FILE_WORDS = {
+    "data-odop-file": gettext_lazy("Choose a file"),
+    "data-none": gettext_lazy("No file chosen yet"),
+}
+
+
+@register.simple_tag
+def file_words() -> SafeString:
+    """What a file's button says in the page's language: attributes for an `<input type="file">` written by hand."""
+    return attributes(FILE_WORDS)
 
 
 def _wants(bound: BoundField, label: Words, spare: bool) -> SafeString:

@@ -135,6 +135,28 @@ act(one);
 }
 }
 const speaksHindi = document.documentElement.lang.startsWith("hi");
+function attachFile(root) {
+each(root, "file", (input) => {
+const button = document.createElement("span");
+button.className = "btn quiet";
+button.textContent = input.dataset.odopFile;
+const name = document.createElement("span");
+name.className = "small muted";
+name.textContent = input.dataset.none;
+const row = document.createElement("span");
+row.className = "file";
+row.setAttribute("aria-hidden", "true");
+row.append(button, name);
+input.classList.add("sr-only");
+input.after(row);
+button.addEventListener("click", () => input.click());
+input.addEventListener("change", () => {
+const shown = input.dataset.odopPreview && document.getElementById(input.dataset.odopPreview);
+const chosen = [...input.files].map((file) => file.name).join(", ");
+name.textContent = chosen ? (shown ? "" : chosen) : input.dataset.none;
+});
+});
+}
 function attachFocus(root) {
 each(root, "focus", (part) => part.focus());
 }
@@ -316,8 +338,8 @@ if (rupees || !rest) parts.push(hindi ? counted(rupees, true, "रुपया",
 if (rest) parts.push(hindi ? counted(rest, true, "पैसा", "पैसे") : counted(rest, false, "paisa", "paise"));
 return parts.join(hindi ? " " : " and ");
 }
-const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
-attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
+attachFocus, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 function attachAll(root) {
 for (const attach of ATTACHMENTS) attach(root);
 }

@@ -5,6 +5,7 @@ import { attachConfirm } from "./confirm.js";
 import { attachCopy } from "./copy.js";
 import { attachDialog } from "./dialog.js";
 import { attachDisclosure } from "./disclosure.js";
+import { attachFile } from "./file.js";
 import { attachFocus } from "./focus.js";
 import { attachLive } from "./live.js";
 import { attachMap } from "./map.js";
@@ -13,8 +14,8 @@ import { attachPreview } from "./preview.js";
 import { attachPrint } from "./print.js";
 import { attachSelect } from "./select.js";
 
-const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFocus,
-  attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
+  attachFocus, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 
 function attachAll(root) {
   for (const attach of ATTACHMENTS) attach(root);
