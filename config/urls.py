@@ -7,6 +7,7 @@ from odop.kernel.ui.gallery import gallery
 
 urlpatterns = [
     path("api/", include("odop.api.urls")),
+    path("camp/", include("odop.camps.urls")),  # one page in both languages, kept by devices
     *i18n_patterns(
         path("", include("odop.accounts.urls")),
         path("desk/", include("odop.desk.urls")),

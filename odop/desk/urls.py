@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from odop.desk.views import (
     budget,
+    camps,
     cases,
     changes,
     committee,
@@ -39,6 +40,9 @@ urlpatterns: list = [
     path("committee/<str:ref>/minutes/", committee.minutes, name="desk_sitting_minutes"),
     path("late/", late.late, name="desk_late"),
     path("state/", state.state, name="desk_state"),
+    path("camps/<str:ref>/export.xlsx", camps.export, name="camp_export"),
+    path("camps/", include("odop.camps.office_urls")),
+    path("lists/", include("odop.intake.office_urls")),
     path("changes/", changes.changes, name="desk_changes"),
     path("changes/<slug:code>/", changes.change, name="desk_change"),
     path("trail/", trail.trail, name="desk_trail"),

@@ -12,6 +12,7 @@ from odop.accounts import authenticator
 from odop.accounts.enums import OfficeKind, Role, UserKind
 from odop.accounts.models import Office, User
 from odop.accounts.services import make_api_token
+from odop.camps import factories as camps
 from odop.casework.definitions import forget_compiled
 from odop.casework.factories import PDF, Cast, artisan, cast, officer_at, walk
 from odop.casework.models import Case, Letter, Sitting
@@ -175,6 +176,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     make_api_token(first.officer, label="sample", by=first.officer)
     authenticator.begin_totp(first.officer)
     authenticator.make_recovery_codes(first.officer)
+    camps.arrived(camps.camp(first.officer), district, by=first.officer)
     say_why(first.artisan, why="papers", by=first.officer)
     asked = ask(first.artisan, asked="correction", text=known[0][0], by=first.citizen)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]

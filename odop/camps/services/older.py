@@ -1,0 +1,47 @@
+"""A record made with older lists is still understood: codes are never given a second meaning, so each still says what it said.
+
+What has ended since is read as words, and what is not asked any more is left out and named on the record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from odop.camps.definitions import lists
+from odop.kernel import clock
+from odop.places.models import ProductLine
+from odop.places.queries import current_product_lines
+from odop.registry.queries import purpose_codes
+from odop.registry.services.answers import CLEANERS
+
+
+@dataclass(frozen=True)
+class Understood:
+    answers: dict[str, Any]
+    left_out: tuple[str, ...]
+
+
+def understood(answers: Mapping[str, Any], *, lists_version: str) -> Understood:
+    """The answers in today's words. With today's lists nothing is changed: what is wrong then is wrong."""
+    given, left_out = dict(answers), []
+    if lists_version == lists()["version"]:
+        return Understood(given, ())
+    for key in [key for key in given if key not in CLEANERS]:
+        del given[key]
+        left_out.append(key)
+    consents = given.get("consents")
+    if isinstance(consents, list) and (ended := set(map(str, consents)) - set(purpose_codes())):
+        left_out += sorted(f"consents:{one}" for one in ended)
+        given["consents"] = [one for one in consents if one not in ended]
+    line = str(given.get("product_line") or "")
+    if line and not current_product_lines(clock.today()).filter(key=line).exists():
+        earlier = ProductLine.objects.filter(key=line, district_id=_number(given.get("district"))).first()
+        if earlier is not None:  # the district's product when she was enrolled: kept as what she makes
+            given |= {"product_line": "", "craft": given.get("craft") or str(earlier.name)}
+    return Understood(given, tuple(left_out))
+
+
+def _number(value: object) -> int:
+    return (
+        value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else 0
+    )
