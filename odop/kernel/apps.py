@@ -15,6 +15,7 @@ ANNOUNCEMENTS = (
     "invariants",
     "indicators",
     "tasks",
+    "moves",
     "personal_data",
 )
 

@@ -1,6 +1,18 @@
-"""What the surfaces need to ask about people: the forms of the register, and the words of its answers."""
+"""What other apps need of the register: its forms, the words of its answers, and saying what hangs on an entry."""
 
 from odop.registry.components import label_of, person_text
 from odop.registry.forms import CorrectionForm, GroupForm, MemberForm, UnitForm, questions
+from odop.registry.moves import MOVES, moves, stays
 
-__all__ = ["CorrectionForm", "GroupForm", "MemberForm", "UnitForm", "label_of", "person_text", "questions"]
+__all__ = [
+    "MOVES",
+    "CorrectionForm",
+    "GroupForm",
+    "MemberForm",
+    "UnitForm",
+    "label_of",
+    "moves",
+    "person_text",
+    "questions",
+    "stays",
+]

@@ -56,3 +56,12 @@ class DuplicateState(models.TextChoices):
     OPEN = "open", _("To be looked at")
     SAME = "same", _("Same person")
     DIFFERENT = "different", _("Two persons")
+    BY_RULE = "by_rule", _("Joined by rule")
+    SPLIT = "split", _("Joined, and taken apart again")
+
+
+class FoundBy(models.TextChoices):
+    ENROLMENT = "enrolment", _("When she was enrolled")
+    LIST = "list", _("In a list")
+    BATCH = "batch", _("By night, among all entries")
+    CORRECTION = "correction", _("When an entry was corrected")

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from odop.kernel.invariants import invariant
 from odop.lib.identifiers import looks_like_aadhaar
 from odop.registry.enums import Purpose
-from odop.registry.models import Artisan, Consent, Group, Membership, Unit
+from odop.registry.models import Artisan, Consent, Group, Joining, Membership, Unit
 
 
 @invariant("registry.joined_once")
@@ -22,14 +22,25 @@ def a_joined_entry_leads_to_one_in_force() -> Iterator[str]:
 @invariant("registry.consented")
 def nothing_is_kept_without_the_consent_for_it() -> Iterator[str]:
     given = Consent.objects.filter(artisan=OuterRef("pk"))
-    for ref in Artisan.objects.filter(~Exists(given.filter(purpose=Purpose.REGISTER))).values_list(
-        "ref", flat=True
-    ):
+    in_use = Artisan.objects.filter(merged_into__isnull=True)  # the consents of the others went along
+    for ref in in_use.filter(~Exists(given.filter(purpose=Purpose.REGISTER))).values_list("ref", flat=True):
         yield f"{ref}: kept without consent to the register"
     in_force = given.filter(purpose=Purpose.AADHAAR, withdrawn_at__isnull=True)
-    digits = Artisan.objects.exclude(aadhaar_last4="").filter(~Exists(in_force))
+    digits = in_use.exclude(aadhaar_last4="").filter(~Exists(in_force))
     for ref in digits.values_list("ref", flat=True):
         yield f"{ref}: last four digits of Aadhaar without consent"
+
+
+@invariant("registry.joinings")
+def an_entry_is_joined_as_its_joining_says() -> Iterator[str]:
+    present = Joining.objects.filter(gone=OuterRef("pk"), split_at__isnull=True)
+    joined = Artisan.objects.filter(merged_into__isnull=False)
+    for ref in joined.filter(~Exists(present)).values_list("ref", flat=True):
+        yield f"{ref}: joined, and nobody noted what moved"
+    for ref in Artisan.objects.filter(Exists(present), merged_into__isnull=True).values_list(
+        "ref", flat=True
+    ):
+        yield f"{ref}: stands by itself, and its joining was never undone"
 
 
 @invariant("registry.no_aadhaar")

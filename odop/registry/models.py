@@ -5,7 +5,7 @@ import secrets
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Least, Now
 
 from odop.accounts.models import User
 from odop.kernel import clock
@@ -15,6 +15,7 @@ from odop.registry.enums import (
     Category,
     DuplicateState,
     EnrolledBy,
+    FoundBy,
     Gender,
     GroupKind,
     Relation,
@@ -217,21 +218,77 @@ class EnrolmentDraft(models.Model):
 
 
 class DuplicateQuestion(models.Model):
-    """Two rows that may be one person: asked at enrolment, answered by an officer, never joined silently."""
+    """Two entries that may be one person: found when one was made or corrected, in a list, or by night.
+
+    Sure pairs are joined by rule and stay here with what spoke for them; the others wait for an officer.
+    """
 
     artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
     other = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     score = models.FloatField()
     reasons = models.JSONField(default=list)
+    evidence = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # [comparison, level, weight]
+    found_by = models.CharField(
+        max_length=10, choices=FoundBy.choices, default=FoundBy.ENROLMENT, db_default=FoundBy.ENROLMENT
+    )
     state = models.CharField(max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+    sent_up_at = models.DateTimeField(null=True)  # to the state's cell, which sees both
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("artisan", "other", name="asked_once")]
+        constraints = [
+            models.UniqueConstraint("artisan", "other", name="asked_once"),
+            models.UniqueConstraint(
+                Least("artisan", "other"), Greatest("artisan", "other"), name="asked_once_either_way"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["district", "-score"], name="question_open", condition=Q(state="open")),
+            models.Index(fields=["other"], name="question_other"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.artisan_id} ~ {self.other_id}"
+
+
+class Joining(models.Model):
+    """Two entries became one: which stays, what moved, so that it can all be put back."""
+
+    kept = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")  # of the entry that stays
+    question = models.ForeignKey(DuplicateQuestion, models.PROTECT, null=True, related_name="+")
+    by_rule = models.BooleanField(default=False)
+    moved = models.JSONField(
+        default=dict
+    )  # {"registry.Unit.owner": [ids]}: what belonged to the one that goes
+    held = models.JSONField(default=dict)  # the same of the one that stays, as it was before
+    filled = models.JSONField(
+        default=list
+    )  # fields that were empty in the entry that stays and were taken over
+    moved_user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )  # her sign-in, if it moved
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    split_at = models.DateTimeField(null=True)
+    split_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.TextField(blank=True)  # why they were taken apart
+    given_back = models.JSONField(
+        default=dict
+    )  # what came later and was given to the other when they were taken apart
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("gone", name="joined_once_at_a_time", condition=Q(split_at__isnull=True))
+        ]
+        indexes = [models.Index(fields=["kept"], name="joining_by_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} in {self.kept_id}"

@@ -2,7 +2,7 @@
 
 from odop.registry.services.bulk import bulk_enrol
 from odop.registry.services.consents import give_consent, withdraw_consent
-from odop.registry.services.duplicates import answer_duplicate
+from odop.registry.services.duplicates import answer_duplicate, reopen_question, send_up, take_apart
 from odop.registry.services.enrolment import claim, enrol, likely_same_as
 from odop.registry.services.groups import add_member, form_group, leave_group
 from odop.registry.services.pages import (
@@ -31,6 +31,9 @@ __all__ = [
     "give_consent",
     "leave_group",
     "likely_same_as",
+    "reopen_question",
     "save_enrolment",
+    "send_up",
+    "take_apart",
     "withdraw_consent",
 ]

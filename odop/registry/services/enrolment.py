@@ -25,6 +25,7 @@ from odop.registry.queries.duplicates import Candidate, Match, likely_same
 from odop.registry.queries.purposes import wording
 from odop.registry.services.answers import Ground, clean, in_script, lacking
 from odop.registry.services.authority import office_must_hold
+from odop.registry.services.duplicates import ask
 
 WRONG_ANSWERS = _("Some answers are missing or not right.")
 
@@ -144,13 +145,19 @@ def save_unit(unit: Unit, code: str) -> None:
 
 @transaction.atomic
 def enrol(
-    answers: Mapping[str, Any], *, user: User | None, by: Actor, says_same_as: Sequence[str] = ()
+    answers: Mapping[str, Any],
+    *,
+    user: User | None,
+    by: Actor,
+    says_same_as: Sequence[str] = (),
+    wordings: Mapping[str, str] | None = None,
 ) -> Artisan:
     """Returns the new artisan, with unit and consents as answered.
 
     `user` is the citizen whose entry it becomes (herself, or nobody yet when the office enrols). Answers are keyed as
     `services.answers.CLEANERS`. Entries that may be the same person become questions for the office; nothing is blocked.
-    `says_same_as` are references of those she said are herself. Refusals: `invalid` naming every field, `not_allowed`,
+    `says_same_as` are references of those she said are herself; `wordings` says by purpose which version of its text she
+    was shown, where that was not today's (a device without a network). Refusals: `invalid` naming every field, `not_allowed`,
     `not_your_place`, `already_enrolled`, `unit_taken`.
     """
     herself = user is not None and by.pk == user.pk
@@ -181,7 +188,7 @@ def enrol(
     unit = unit_of(artisan, cleaned) if has_unit(cleaned) else None
     if unit is not None:
         save_unit(unit, code)
-    consents = consents_of(artisan, cleaned, at=artisan.enrolled_at)
+    consents = consents_of(artisan, cleaned, at=artisan.enrolled_at, wordings=wordings)
     for consent in consents:
         consent.save(force_insert=True)
     record(
@@ -210,13 +217,16 @@ def likely_same_as(answers: Mapping[str, Any], *, mobile: str = "") -> list[Matc
     return likely_same(Candidate.of(Artisan(**columns_of(cleaned, ground.lines))))
 
 
-def consents_of(artisan: Artisan, cleaned: Mapping[str, Any], *, at: datetime) -> list[Consent]:
+def consents_of(
+    artisan: Artisan, cleaned: Mapping[str, Any], *, at: datetime, wordings: Mapping[str, str] | None = None
+) -> list[Consent]:
     """The consents she ticked, each its own row, unsaved."""
+    shown = wordings or {}
     return [
         Consent(
             artisan=artisan,
             purpose=purpose,
-            wording=wording(purpose, timezone.localdate(at)).version,
+            wording=shown.get(purpose) or wording(purpose, timezone.localdate(at)).version,
             language=cleaned.get("language") or "en",
             given_at=at,
             given_through=artisan.enrolled_by,
@@ -229,21 +239,7 @@ def ask_office(
     artisan: Artisan, matches: Sequence[Match], *, by: Actor, says_same_as: Sequence[str] = ()
 ) -> list[DuplicateQuestion]:
     """One question per entry that may be the same person, for the office of the new entry's district."""
-    asked = []
-    for match in matches:
-        reasons = [*match.reasons, *(["says_same"] if match.artisan.ref in says_same_as else [])]
-        question = DuplicateQuestion(
-            artisan=artisan,
-            other=match.artisan,
-            district_id=artisan.district_id,
-            score=match.score,
-            reasons=reasons,
-        )
-        with scope.widened("a question that its asker may not read back"):
-            question.save(force_insert=True)
-        record(events.DUPLICATE_ASKED, question, by=by, artisan=artisan.ref, score=round(match.score, 3))
-        asked.append(question)
-    return asked
+    return [ask(artisan, match, by=by, says_same=match.artisan.ref in says_same_as) for match in matches]
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from odop.registry.enums import Purpose
 from odop.registry.models import Artisan, Consent, Unit
 from odop.registry.services.answers import MUST_SAY, Ground, clean
 from odop.registry.services.authority import herself_or_office
+from odop.registry.services.duplicates import ask_again
 from odop.registry.services.enrolment import (
     WRONG_ANSWERS,
     columns_of,
@@ -29,6 +30,8 @@ from odop.registry.services.enrolment import (
 BY_OFFICE_ONLY = frozenset(
     {"name", "relation", "relation_name", "birth_year", "gender", "category", "disabled", "district"}
 )
+# Whoever is called otherwise may be somebody who is in the register already.
+TELLS_WHO = frozenset({"name", "relation_name", "birth_year", "mobile", "place", "district"})
 NOT_A_CORRECTION = frozenset(
     {"consents", "language", "unit_kind", "unit_name", "unit_started_on", "udyam", "gstin"}
 )
@@ -77,6 +80,8 @@ def correct(artisan: Artisan, changes: Mapping[str, Any], *, by: Actor) -> list[
         setattr(artisan, column, value)
     present.save(update_fields=list(columns))
     record(events.CORRECTED, present, by=by, fields=changed)
+    if TELLS_WHO & set(changed):
+        ask_again(present, by=by)
     return changed
 
 
