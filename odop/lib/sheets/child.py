@@ -17,7 +17,7 @@ def main() -> None:
     limits = Limits(**order["limits"])
     _bind(limits)
     try:
-        told = _read(Path(order["path"]), Path(order["stored"]), limits, order["sheet"], order["header_row"])
+        told = _read(order, limits)
     except SheetError as error:
         told = {"error": error.code, "params": error.params}
     except MemoryError:
@@ -37,13 +37,16 @@ def _bind(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
 
 
-def _read(
-    path: Path, stored: Path, limits: Limits, sheet: str | None, header_row: int | None
-) -> dict[str, Any]:
+def _read(order: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    path = Path(order["path"])
     kind = kinds.recognise(path, limits)
-    source = delimited.open_text(path) if kind == "text" else books.open_book(path, kind, limits, sheet)
-    with stored.open("wb") as out:
-        shaped = Shaper(source, limits, out, header_row)
+    source = (
+        delimited.open_text(path)
+        if kind == "text"
+        else books.open_book(path, Path(order["room"]), kind, limits, order["sheet"])
+    )
+    with open(order["stored"], "wb") as out:  # noqa: PTH123 — a file that is open already
+        shaped = Shaper(source, limits, out, order["header_row"])
         shaped.run()
     return {
         "kind": source.kind,

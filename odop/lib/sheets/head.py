@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median_high
 from typing import Any
 
 from odop.lib.digits import to_ascii_digits
@@ -62,8 +63,9 @@ def _index(rows: Sequence[Line], merges: Sequence[Merge], wanted: int | None) ->
     if wanted is not None:
         return next((index for index, (number, _) in enumerate(rows) if number == wanted), None)
     widths = [_filled(cells) for _, cells in rows]
-    typical = Counter(sorted(widths, reverse=True)).most_common(1)[0][0] if len(rows) > 6 else max(widths)
-    typical = max(typical, sorted(widths)[len(widths) // 2])
+    typical = median_high(widths)
+    if len(rows) > 6:
+        typical = max(typical, Counter(sorted(widths, reverse=True)).most_common(1)[0][0])
     if typical == 1:
         return next((index for index, (_, cells) in enumerate(rows) if _all_labels(cells)), None)
     for share in (0.75, 0.5):

@@ -63,9 +63,10 @@ def utf16_without_mark(head: bytes) -> str:
     sample = head[: len(head) // 2 * 2]
     if len(sample) < 8:
         return ""
-    for name, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+    even, odd = sample[0::2], sample[1::2]
+    for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         pages = high.count(0) + high.count(9) + high.count(0x20)
-        if high.count(0) and pages == len(high):
+        if high.count(0) and pages == len(high) and not low.count(0):
             return name
     return ""
 

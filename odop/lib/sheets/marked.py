@@ -100,6 +100,8 @@ def write_template(
 ) -> None:
     """Writes an xlsx to fill in: the titles on row 1, lists to choose from, and a second sheet that explains.
 
+    What must be filled in has a yellow title. `help_titles` stand over: title, the other language, hint, example.
+
     The first sheet holds the titles alone, so that what is filled in is read back without taking anything out;
     examples and hints stand on the second sheet and as hints on the cells.
     """
@@ -107,7 +109,7 @@ def write_template(
     with Book(out) as book:
         book.sheet(
             sheet_name,
-            [[(column.title, Look.HEAD) for column in columns]],
+            [[(column.title, Look.REMARK if column.required else Look.HEAD) for column in columns]],
             widths=[max(14.0, min(40.0, len(column.title) + 4)) for column in columns],
             frozen=1,
             choices=[

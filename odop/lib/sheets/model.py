@@ -1,13 +1,12 @@
 """What a sheet is once it has been read: its columns, its rows, and what the office should know about it."""
 
-import contextlib
+import io
 import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -72,7 +71,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that was read. `rows()` may be walked any number of times; `close()` gives the disk back."""
+    """A sheet that was read. `rows()` may be walked any number of times; `close()` gives the disk back.
+
+    The rows lie in a file without a name, so nothing stays behind when the process is killed.
+    """
 
     kind: str
     encoding: str
@@ -82,22 +84,21 @@ class Sheet:
     columns: tuple[Column, ...]
     row_count: int
     notes: tuple[Note, ...]
-    stored: Path
+    stored: BinaryIO = field(repr=False, compare=False)
 
     def rows(self) -> Iterator[Row]:
         """Yields the rows under the head in file order, each as long as `columns`; empty rows are left out."""
         width = len(self.columns)
         blank: tuple[None, ...] = (None,) * width
-        with self.stored.open("rb") as lines:
+        with io.BufferedReader(_Again(self.stored.fileno()), 2**18) as lines:
             for line in lines:
                 for number, cells in json.loads(line, object_hook=_day):
                     short = width - len(cells)
                     yield Row(number, (*cells, *blank[:short]) if short else tuple(cells))
 
     def close(self) -> None:
-        """Removes the intermediate file; the sheet's rows cannot be walked any more."""
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self.stored)  # noqa: PTH108 — pathlib may be gone when the interpreter ends
+        """Gives the intermediate file back; the sheet's rows cannot be walked any more."""
+        self.stored.close()
 
     def __enter__(self) -> "Sheet":
         return self
@@ -105,8 +106,20 @@ class Sheet:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        self.close()
+
+class _Again(io.RawIOBase):
+    """Reads an open file from its beginning without moving the place where others read it."""
+
+    def __init__(self, number: int) -> None:
+        self._number, self._place = number, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        read = os.preadv(self._number, [into], self._place)
+        self._place += read
+        return read
 
 
 def _day(marked: dict[str, str]) -> date | datetime:

@@ -1,13 +1,12 @@
 """Opening a file of an office: a child process with little memory and time reads it, we take plain rows."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from odop.lib.sheets.model import Column, Limits, Note, Sheet, SheetError, column_letter
 
@@ -25,9 +24,9 @@ def read_sheet(
 ) -> Sheet:
     """Returns the sheet in the file at `path`, which may be hostile; raises SheetError with a known code.
 
-    The kind is taken from the content; `filename` is not trusted for anything and only kept out of temporary
-    names. `sheet` names one sheet of a book (else the first that holds anything), `header_row` says where the
-    head stands (else it is found). The rows lie in a private temporary file until `close()`.
+    The kind is taken from the content; `filename`, what the sender called it, decides nothing. `sheet` names one
+    sheet of a book (else the first that holds a table), `header_row` says where the head stands (else it is
+    found). The rows lie in a nameless temporary file until `close()`.
     """
     limits = limits or Limits()
     size = path.stat().st_size
@@ -35,14 +34,21 @@ def read_sheet(
         raise SheetError("too_large", size=size, limit=limits.file_size)
     if size == 0:
         raise SheetError("empty")
-    number, stored = tempfile.mkstemp(prefix="sheet-")
+    stored = cast(BinaryIO, tempfile.TemporaryFile(prefix="sheet-"))  # noqa: SIM115 — closed with the sheet
     try:
-        told = _run_child(path.resolve(), Path(stored), limits, sheet, header_row)
+        with tempfile.TemporaryDirectory(prefix="sheet-") as room:
+            asked = {
+                "path": str(path.resolve()),
+                "stored": stored.fileno(),
+                "room": room,
+                "limits": asdict(limits),
+                "sheet": sheet,
+                "header_row": header_row,
+            }
+            told = _run_child(asked, limits)
     except BaseException:
-        Path(stored).unlink(missing_ok=True)
+        stored.close()
         raise
-    finally:
-        os.close(number)
     return Sheet(
         kind=told["kind"],
         encoding=told["encoding"],
@@ -52,20 +58,11 @@ def read_sheet(
         columns=tuple(Column(column_letter(index), title) for index, title in enumerate(told["titles"])),
         row_count=told["rows"],
         notes=tuple(Note(code, params) for code, params in told["notes"]),
-        stored=Path(stored),
+        stored=stored,
     )
 
 
-def _run_child(
-    path: Path, stored: Path, limits: Limits, sheet: str | None, header_row: int | None
-) -> dict[str, Any]:
-    asked = {
-        "path": str(path),
-        "stored": str(stored),
-        "limits": asdict(limits),
-        "sheet": sheet,
-        "header_row": header_row,
-    }
+def _run_child(asked: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-c", _START, _ROOT],
@@ -73,6 +70,7 @@ def _run_child(
             capture_output=True,
             timeout=limits.seconds,
             env={"RUST_BACKTRACE": "0"},
+            pass_fds=(asked["stored"],),
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 from odop.lib.sheets.model import column_letter
 
 LONGEST = 32_767
+_LOSES_DIGITS = 10**15  # a spreadsheet keeps fifteen
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel's calendar has a day that never was
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 — a spreadsheet's day has no zone
 _NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -163,9 +164,9 @@ def _cell(value: object, look: Look, place: str) -> str:
         return f'<c r="{place}" s="{style}"/>'
     if isinstance(value, bool):
         return f'<c r="{place}" s="{style}" t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, int) and abs(value) < 10**15:
+    if isinstance(value, int) and -_LOSES_DIGITS < value < _LOSES_DIGITS:
         return f'<c r="{place}" s="{style + 1}"><v>{value}</v></c>'
-    if isinstance(value, float | Decimal) and abs(value) < 10**15:
+    if isinstance(value, float | Decimal) and -_LOSES_DIGITS < value < _LOSES_DIGITS:
         return f'<c r="{place}" s="{style + 2}"><v>{value}</v></c>'
     if isinstance(value, datetime) and value.date() >= _FIRST_DAY:
         days = (value.replace(tzinfo=None) - _EPOCH).total_seconds() / 86_400
