@@ -6,8 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.camps.models import CampRecord
 from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.looks import tie
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
+
+
+@tie
+def enrolled_by_her_at_a_camp(reader: object, artisan_id: int) -> bool:
+    """She was enrolled at a camp by this very officer."""
+    return CampRecord.objects.filter(artisan_id=artisan_id, sent_by_id=getattr(reader, "pk", None)).exists()
 
 
 def forget_records(whose: Whose) -> int:

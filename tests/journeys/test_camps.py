@@ -4,6 +4,7 @@ import os
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from odop.accounts.models import User
 from odop.camps import factories as camps
 from odop.camps.models import Camp, CampRecord
+from odop.camps.shell import shell, worker
 from odop.kernel import scope
 from odop.kernel.models import Notice, StoredFile
 from odop.places.models import District
@@ -145,6 +147,11 @@ class Device:
             "text => document.querySelector('[data-odop-count]').textContent === text", arg=text
         )
 
+    def says(self, text: str) -> None:
+        self.page.wait_for_function(
+            "text => document.querySelector('[data-odop-entry-saved]').textContent === text", arg=text
+        )
+
     def row(self, name: str) -> Any:
         return self.page.locator("[data-odop-record]", has_text=name)
 
@@ -158,7 +165,7 @@ def device(walker: Callable[..., Walker], camp: Camp) -> Device:
     one = Device(walker("assistant-sambhal", language="en", width=NARROW))
     one.open("/desk/camps/open/")
     one.set_passphrase()
-    one.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    one.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     return one
 
 
@@ -260,3 +267,147 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
 def expected(said: str) -> bool:
     """What a browser notes of a network that is off and of answers with 409 and 422."""
     return "ERR_INTERNET_DISCONNECTED" in said or "ERR_CONNECTION_RESET" in said or "status of 4" in said
+
+
+def test_the_page_changes_its_language_and_locks_without_a_network(
+    device: Device, walker: Callable[..., Walker]
+) -> None:
+    page, context = device.page, device.page.context
+    context.set_offline(True)
+    device.do("new")
+    device.seen("entry")
+    device.fill({"name": "शबनम अंसारी", "birth_year": "1988"})
+    page.locator('[data-odop-do="speak"]').click()
+    page.wait_for_selector('html[lang="hi"]')
+    device.seen("entry")
+    assert page.locator('[name="name"]').input_value() == "शबनम अंसारी"
+    assert page.locator('[name="gender"][value="female"]').is_checked()
+    assert "सहमति" in page.locator("main").inner_text()
+    assert page.locator('link[rel="manifest"]').get_attribute("href") == "/camp/hi/manifest.webmanifest"
+    device.walker.language = "hi"
+    device.walker.look("camp-entry")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('camp:idle'))"
+    )  # nobody touched it for five minutes
+    device.seen("gate")
+    assert page.locator('[name="name"]').input_value() == ""
+    assert "शबनम" not in page.content()
+    device.walker.look("camp-gate")
+    device.unlock()
+    device.seen("board")
+    assert page.locator("[data-odop-record]").get_attribute("data-state") == "draft"
+    device.walker.look("camp-board")
+    device.open("/camp/")  # the bare address leads to the page too
+    device.do("speak", "body")
+    page.wait_for_selector('html[lang="en"]')
+    device.seen("gate")
+
+
+def test_a_session_that_ended_keeps_the_records_and_sending_goes_on_after_signing_in(device: Device) -> None:
+    page, context = device.page, device.page.context
+    context.clear_cookies()
+    device.enrol({"name": "Sunita Yadav", "birth_year": "1991"})
+    page.wait_for_selector("[data-odop-sign-in-needed]:not([hidden])")
+    device.count("0 of 1 have arrived")
+    device.walker.look("camp-board-signed-out")
+    assert not CampRecord.objects.exists()
+
+    other = Device(device.walker)
+    other.walker.sign_in_as("officer-sambhal")  # somebody else on the same phone: nothing is sent in her name
+    device.open("/camp/en/")
+    device.unlock()
+    device.seen("board")
+    page.wait_for_selector("text=Someone else is signed in on this device")
+    device.do("send")
+    assert not CampRecord.objects.exists()
+
+    device.walker.sign_in_as("assistant-sambhal")
+    device.open("/camp/en/")
+    device.unlock()
+    device.seen("board")
+    device.count("1 of 1 have arrived")
+    with scope.system():
+        assert CampRecord.objects.get().sent_by.demo_slug == "assistant-sambhal"
+
+
+def test_what_is_changed_after_it_had_arrived_is_shown_and_not_overwritten(device: Device) -> None:
+    page, context = device.page, device.page.context
+    context.route("**/camp/records/", lambda route: (route.fetch(), route.abort("connectionreset")))
+    device.enrol({"name": "Sunita Yadav", "birth_year": "1991"})
+    row = device.row("Sunita Yadav")
+    page.wait_for_function("() => document.querySelector('[data-odop-record]').dataset.state === 'ready'")
+    row.locator('[data-odop-do="open"]').click()
+    device.seen("entry")
+    with scope.system():
+        assert CampRecord.objects.get().outcome == "enrolled"  # it had arrived; the device could not know
+    page.fill('[name="name"]', "Sunita Maurya")
+    context.unroute("**/camp/records/")
+    device.do("finish")
+    device.count("1 of 1 have arrived")
+    text = device.row("Sunita Maurya").inner_text()
+    assert "It had arrived before this was changed" in text
+    assert "Sunita Maurya" in text.split("correct it there:")[1]
+    with scope.system():
+        assert [str(one.name) for one in Artisan.objects.filter(name__en__startswith="Sunita")] == [
+            "Sunita Yadav"
+        ]
+
+
+def test_a_newer_page_is_announced_on_the_list_only_and_old_files_go(
+    device: Device, monkeypatch: Any
+) -> None:
+    page = device.page
+    before = page.evaluate("caches.keys()")
+    newer = replace(shell(), version="0123456789ab")
+    text = worker().replace(shell().version, newer.version)
+    monkeypatch.setattr("odop.camps.views.device.worker_script", lambda: text)
+    device.do("new")
+    device.seen("entry")
+    page.evaluate("navigator.serviceWorker.getRegistration('/camp/').then((one) => one.update())")
+    page.wait_for_function(
+        "navigator.serviceWorker.getRegistration('/camp/').then((one) => one.waiting !== null)"
+    )
+    assert page.locator("[data-odop-update]").is_hidden()
+    device.fill({"name": "Sunita Yadav", "birth_year": "1991"})
+    device.do("leave")
+    device.seen("board")
+    page.wait_for_selector("[data-odop-update]:not([hidden])")
+    with page.expect_navigation():
+        device.do("update")
+    page.wait_for_selector('body[data-ready="yes"]')
+    device.unlock()
+    device.seen("board")
+    assert page.locator("[data-odop-record]").count() == 1
+    assert before != page.evaluate("caches.keys()") == ["camp-0123456789ab"]
+
+
+def test_before_she_agrees_nothing_is_kept_and_an_aadhaar_number_never(device: Device) -> None:
+    page = device.page
+    device.do("new")
+    device.seen("entry")
+    page.fill('[name="name"]', "Sunita Yadav")
+    device.says("Nothing is kept before she agrees")
+    assert page.evaluate(ROWS) == 0
+    page.check('[name="consents"][value="register"]', force=True)
+    device.says("Kept on this device, locked")
+    assert page.evaluate(ROWS) == 1
+    page.fill('[name="address"]', "2341 2341 2346")
+    device.says("Not kept: an Aadhaar number is written. Take it out.")
+    device.do("leave")
+    device.seen("board")
+    page.locator('[data-odop-record] [data-odop-do="open"]').click()
+    device.seen("entry")
+    assert page.locator('[name="name"]').input_value() == "Sunita Yadav"
+    assert page.locator('[name="address"]').input_value() == ""
+    page.uncheck('[name="consents"][value="register"]', force=True)
+    device.says("Nothing is kept before she agrees")
+    assert page.evaluate(ROWS) == 0
+
+
+ROWS = """() => new Promise((done) => {
+    const asked = indexedDB.open("odop-camp");
+    asked.onsuccess = () => {
+        const count = asked.result.transaction("records").objectStore("records").count();
+        count.onsuccess = () => { asked.result.close(); done(count.result); };
+    };
+})"""

@@ -21,7 +21,7 @@ from odop.camps import events
 from odop.camps.enums import Outcome
 from odop.camps.models import Camp, CampRecord
 from odop.camps.queries import camps_visible_to
-from odop.camps.services.older import Understood, understood
+from odop.camps.services.older import Understood, refuse_unknown_wordings, understood
 from odop.camps.services.photographs import check_photo, keep_photo
 from odop.camps.services.slips import send_slip
 from odop.camps.services.traces import changed_since, token_of, traces
@@ -146,6 +146,7 @@ def _settle(present: CampRecord, sent: Sent, given: Understood, by: User) -> Rec
             if present.camp.cancelled_at is not None:
                 message = _("This camp is cancelled. Choose the camp at which the person was enrolled.")
                 raise Invalid(message, code="camp_cancelled", fields={"camp": message})
+            refuse_unknown_wordings(sent.wordings)
             if sent.photo:
                 check_photo(sent.photo)
             matches = likely_same_as(given.answers)
@@ -156,7 +157,7 @@ def _settle(present: CampRecord, sent: Sent, given: Understood, by: User) -> Rec
                 question = _question(sent, matches[0], by)
                 present.outcome = Outcome.CONFLICT
             else:
-                present.artisan = enrol(given.answers, user=None, by=by)
+                present.artisan = enrol(given.answers, user=None, by=by, wordings=sent.wordings)
                 present.outcome = Outcome.ASKED if matches else Outcome.ENROLLED
                 if sent.photo:
                     present.photo = keep_photo(sent.photo, present.artisan, by=by)

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from odop.camps.definitions import lists
 from odop.kernel import clock
+from odop.kernel.refusals import Invalid
 from odop.places.models import ProductLine
 from odop.places.queries import current_product_lines
-from odop.registry.queries import purpose_codes
+from odop.registry.queries import privacy, purpose_codes
 from odop.registry.services.answers import CLEANERS
 
 
@@ -39,6 +42,17 @@ def understood(answers: Mapping[str, Any], *, lists_version: str) -> Understood:
         if earlier is not None:  # the district's product when she was enrolled: kept as what she makes
             given |= {"product_line": "", "craft": given.get("craft") or str(earlier.name)}
     return Understood(given, tuple(left_out))
+
+
+def refuse_unknown_wordings(wordings: Mapping[str, str]) -> None:
+    """A consent counts for the text that was shown: one on a text that we do not have is asked for again."""
+    known = {one.code: one for one in privacy().purposes}
+    for code, version in wordings.items():
+        if code in known and known[code].version(version) is None:
+            message = _(
+                "The text of this consent is not known any more. Read her the present one and ask again."
+            )
+            raise Invalid(message, code="wording_unknown", fields={"consents": message})
 
 
 def _number(value: object) -> int:

@@ -14,6 +14,7 @@ from odop.camps.models import Camp, CampOfficer
 from odop.camps.queries import colleagues, offices_of
 from odop.kernel import clock
 from odop.kernel.events import record
+from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.services import next_number
 
@@ -140,4 +141,5 @@ def export_records(camp: Camp, count: int, *, by: User) -> None:
     """Notes on the trail that `by` took `count` records of the camp out as a file."""
     if not by.may(ENROL_AT_CAMPS):
         raise NotAllowed()
+    looked(Look("list", None, "", "", camp.district_id, tied=True, rows=count))
     record(events.EXPORTED, camp, by=by, rows=count)

@@ -16,6 +16,7 @@ from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.places.models import ProductLine
 from odop.registry import factories as register
 from odop.registry.models import Artisan, Consent, DuplicateQuestion, Unit
+from odop.registry.queries import privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -242,6 +243,32 @@ def test_a_record_made_with_older_lists_is_still_understood(place, officer, camp
     assert Artisan.objects.get().craft == "Horn craft"
     assert receipt.record.left_out == ["favourite_colour", "consents:lottery"]
     assert list(Consent.objects.values_list("purpose", flat=True)) == ["register"]
+
+
+def test_a_consent_names_the_text_that_was_shown_and_an_unknown_text_is_asked_for_again(
+    place, officer, camp, monkeypatch
+):
+    present = privacy()
+    first = present.purposes[0].wordings[0]
+    newer = replace(first, version="2026-12", since=clock.today())
+    purposes = (replace(present.purposes[0], wordings=(first, newer)), *present.purposes[1:])
+    later = replace(present, purposes=purposes)
+    for module in ("odop.registry.queries.purposes", "odop.camps.services.older"):
+        monkeypatch.setattr(f"{module}.privacy", lambda: later)
+    make.arrived(
+        camp, place, by=officer, answers={"consents": ["register"]}, wordings={"register": first.version}
+    )
+    assert Consent.objects.get().wording == first.version
+    receipt = make.arrived(
+        camp,
+        place,
+        by=officer,
+        answers={"name": "Gulnaz Khan", "birth_year": 1990},
+        wordings={"register": "2019-01"},
+    )
+    assert receipt.record.outcome == Outcome.REFUSED
+    assert list(receipt.record.problems) == ["consents"]
+    assert Artisan.objects.count() == 1
 
 
 def test_with_todays_lists_an_unknown_answer_is_wrong(place, officer, camp):

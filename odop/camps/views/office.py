@@ -23,6 +23,7 @@ from odop.camps.models import CampRecord
 from odop.camps.shell import page_address
 from odop.kernel.access import allow
 from odop.kernel.fields import Localised
+from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
@@ -191,6 +192,9 @@ def _record_of(request: HttpRequest, ref: str, number: int) -> CampRecord:
     found = rows.first()
     if found is None:
         raise NotFound()
+    if found.artisan is not None:
+        who = found.artisan
+        looked(Look("entry", who.pk, who.ref, who.ref, who.district_id))
     return found
 
 

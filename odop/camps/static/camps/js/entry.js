@@ -24,6 +24,9 @@ function drawPurposes() {
     return row;
   });
   find("purposes").replaceChildren(...rows);
+  const { rights, officer } = lists();
+  const lines = [...rights.map(inLanguage), `${inLanguage(officer.title)}: ${inLanguage(officer.how)}`];
+  find("rights").replaceChildren(...lines.map((text) => draw("line", { text })));
 }
 
 function choices(select, rows, chosen) {

@@ -94,11 +94,12 @@ const ACTS = {
   retry: () => sender.ask().then(gate.render),
 };
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-odop-do]");
   if (!button || event.defaultPrevented) return;
   event.preventDefault();
-  ACTS[button.dataset.odopDo](button.value);
+  await ACTS[button.dataset.odopDo](button.value);
+  install.render();
 });
 document.addEventListener("submit", async (event) => {
   event.preventDefault();
