@@ -20,6 +20,8 @@ from odop.casework.services import call_sitting, note_outcome, place_on_agenda, 
 from odop.finance import bank_layout
 from odop.finance.models import Payment, PaymentFile, ReturnFile
 from odop.finance.services import make_payment_file, read_return_file
+from odop.intake import factories as lists
+from odop.intake.models import Intake
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.fields import Localised
@@ -32,6 +34,7 @@ from odop.privacy.services import ask, say_why
 from odop.registry import factories as register
 from odop.registry.models import Artisan, EnrolmentDraft, Group
 from odop.registry.services import add_member
+from odop.registry.services.joining import join
 from odop.schemes.factories import ANSWERS, application, budget_for, code
 from odop.schemes.services import draft_file, load_programme, save_draft
 
@@ -60,6 +63,7 @@ class Place:
     return_file: ReturnFile
     file: StoredFile
     letter: Letter
+    brought: Intake
     asked: RightsRequest
 
     @property
@@ -159,6 +163,10 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
         )
         for _n in range(2)
     ]  # fmt: skip
+    once, again = (
+        register.artisan(district, name=known[3][0], relation_name="Hori", birth_year=1971) for _n in range(2)
+    )
+    join([(once.pk, again.pk)], by=SYSTEM)
     group = register.group(district, name=f"Samuh {number} Jyoti")
     add_member(group, entries[0], by=SYSTEM)
     draft = EnrolmentDraft.objects.create(user=first.assistant, for_other=True, answers={"name": known[0][0]})
@@ -179,11 +187,13 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     camps.arrived(camps.camp(first.officer), district, by=first.officer)
     say_why(first.artisan, why="papers", by=first.officer)
     asked = ask(first.artisan, asked="correction", text=known[0][0], by=first.citizen)
+    brought = lists.imported([lists.row(name=f"Zohra Bano {'xi'[number % 2]}", mobile=f"97{district.pk:08d}")], by=first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],
         group=group, draft=draft, sitting=coming, signed=signed, payment=payment, payment_file=made,
-        return_file=kept, file=file, letter=Letter.objects.filter(case__in=[decided, bank]).first(), asked=asked,
+        return_file=kept, file=file, letter=Letter.objects.filter(case__in=[decided, bank]).first(),
+        brought=brought, asked=asked,
     )  # fmt: skip
 
 
