@@ -17,6 +17,15 @@ def _fresh_pages() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _no_language_left_over() -> Iterator[None]:
+    """A page that was read in Hindi leaves its language behind in this thread."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_reason_asked(settings: Any) -> None:
     """Tests open whom they need; those of the question why (odop/privacy) switch it on."""
     settings.ASK_WHY = False

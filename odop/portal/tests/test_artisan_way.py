@@ -16,16 +16,18 @@ from odop.casework.models import Case, CaseDocument
 from odop.casework.services import take_step
 from odop.finance.models import Payment
 from odop.finance.services import make_payment_file
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.models import Event, StoredFile
 from odop.kernel.programme import programme
+from odop.kernel.refusals import DomainError
 from odop.kernel.ui import bundle
 from odop.places.models import District
 from odop.registry import factories as people
 from odop.registry.models import Artisan
 from odop.schemes import factories as applications
 from odop.schemes.models import Application, ApplicationDraft
+from odop.schemes.services import apply
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +175,7 @@ def test_every_reason_against_it_is_shown_at_once_with_its_order(phone: Client) 
     fill(phone, {"history": {"defaulter": "yes", "earlier_benefit": "yes", "family_benefited": "no"}})
     review = page_of(phone, address("review"))
     reasons = re.findall(r'<li class="late">.*?</li>', review, re.DOTALL)
-    assert len(reasons) == 2 and all("GO 13/2018" in reason for reason in reasons)
+    assert len(reasons) == 2 and all("शासनादेश 13/2018" in reason for reason in reasons)
     assert 'name="declared"' not in review
     answer = phone.post(address("review"), {"declared": "1"})
     assert answer.status_code == 409
@@ -412,6 +414,40 @@ def test_consents_are_given_and_taken_back_each_by_itself(phone: Client, she: Us
     with scope.system():
         kept = Artisan.objects.get(user=she).consents.filter(withdrawn_at__isnull=True)
         assert list(kept.values_list("purpose", flat=True)) == ["register"]
+
+
+def test_without_the_consent_to_the_register_nothing_is_typed_or_sent_until_she_gives_it(
+    phone: Client, she: User
+) -> None:
+    fill(phone)
+    Artisan.objects.get(user=she).consents.filter(purpose="register").update(withdrawn_at=clock.now())
+    page = page_of(phone, address("review"))
+    assert "पहले आपकी सहमति" in page
+    sent = phone.post(address("review"), {"declared": "1"})
+    assert sent.status_code == 409 and not Case.objects.exists()
+    with pytest.raises(DomainError) as refused, scope.system():
+        apply(Artisan.objects.get(user=she), scheme=scheme(), answers={}, by=she)
+    assert refused.value.code == "no_consent" and not Case.objects.exists()
+    assert phone.get(address("person")).status_code == 200
+    given = phone.post(address("review"), {"do": "agree"})
+    assert given.status_code == 302 and given["Location"] == address("review")
+    assert Artisan.objects.get(user=she).consents.filter(purpose="register", withdrawn_at=None).count() == 1
+    assert phone.post(address("review"), {"declared": "1"}).status_code == 302
+    assert Case.objects.count() == 1
+
+
+def test_an_office_gives_the_consent_for_somebody_of_its_district(place: District) -> None:
+    with scope.system():
+        her, assistant = people.artisan(place), people.officer(place, "assistant")
+        her.consents.filter(purpose="register").update(withdrawn_at=clock.now())
+    desk = Client()
+    desk.force_login(assistant)
+    whom = f"?for={her.ref}"
+    assert "आवेदक सहमत" in page_of(desk, address("person") + whom)
+    assert desk.post(address("person") + whom, {"do": "agree"}).status_code == 302
+    with scope.system():
+        consent = her.consents.get(purpose="register", withdrawn_at=None)
+    assert consent.given_through == "office"
 
 
 def test_her_pages_cost_the_same_queries_with_one_paper_or_many_and_one_case_or_three(

@@ -15,6 +15,9 @@ from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.services import store_file
 from odop.portal.applying import PAPERS, REVIEW, Applying, Step, applying, earlier_case
 from odop.portal.questions import AnswerForm, read_typed, wrong_in
+from odop.registry.enums import Purpose
+from odop.registry.queries import has_consent, told
+from odop.registry.services import give_consent
 from odop.schemes.models import ApplicationDraft
 from odop.schemes.services import apply, discard_draft, draft_file, save_draft
 
@@ -30,7 +33,20 @@ def _present(request: HttpRequest, code: str) -> Applying | HttpResponse:
     earlier = earlier_case(now.artisan, code)
     if earlier is not None:
         return redirect("desk_case" if now.for_other else "me_case", earlier.ref)
+    if not has_consent(now.artisan, Purpose.REGISTER):
+        return _ask_consent(request, now)
     return now
+
+
+def _ask_consent(request: HttpRequest, now: Applying) -> HttpResponse:
+    """Before anything is typed: without this consent it could not be sent. She gives it here and goes on."""
+    if request.method == "POST" and request.POST.get("do") == "agree":
+        give_consent(now.artisan, Purpose.REGISTER, by=now.user)
+        messages.success(request, _("Noted: you agree."))
+        return redirect(request.get_full_path())
+    context = {"now": now, "told": told(Purpose.REGISTER), "back_url": now.home}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "portal/apply/consent.html", context, status=status)
 
 
 @allow(APPLY)
