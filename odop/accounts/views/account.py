@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 
 from odop.accounts import authenticator, services
 from odop.accounts.addresses import client_address, in_language
-from odop.accounts.forms import CodeForm, PasswordForm, ProfileForm, SecondForm
+from odop.accounts.forms import PasswordForm, ProfileForm, SecondForm
 from odop.accounts.models import User
 from odop.accounts.permissions import OWN_ACCOUNT
-from odop.accounts.views.officer import HALFWAY_LIFE, set_up_context
+from odop.accounts.views.officer import HALFWAY_LIFE
 from odop.accounts.views.signin import refuse, status_of
+from odop.accounts.views.totp import ask_second, set_up, show_codes
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, NotAllowed
@@ -73,7 +74,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
             refusal = refuse(form, error)
         else:
             codes = authenticator.make_recovery_codes(user)
-            return _show_codes(request, codes)
+            return show_codes(request, codes, reverse("account"))
     return _page(request, user, status=status_of(form, refusal), second_form=form)
 
 
@@ -86,40 +87,21 @@ def new_phone(request: HttpRequest) -> HttpResponse:
     proved = request.session.get(PROVED, 0) > clock.now().timestamp()
     if key is None or not proved or request.POST.get("do") == "begin":
         return _begin(request, user)
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = authenticator.confirm_totp(
-                user, form.cleaned_data["code"], address=client_address(request)
-            )
-        except DomainError as error:
-            refusal = refuse(form, error)
-        else:
-            del request.session[PROVED]
-            return _show_codes(request, codes)
-    context = set_up_context(user, key, form)
-    return render(request, "accounts/totp_set_up.html", context, status=status_of(form, refusal))
+
+    def done(codes: list[str]) -> HttpResponse:
+        del request.session[PROVED]
+        return show_codes(request, codes, reverse("account"))
+
+    return set_up(request, user, key, done)
 
 
 def _begin(request: HttpRequest, user: User) -> HttpResponse:
-    form = SecondForm(request.POST if request.method == "POST" else None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            authenticator.check_second(user, form.cleaned_data["code"], address=client_address(request))
-        except DomainError as error:
-            refusal = refuse(form, error)
-        else:
-            authenticator.begin_totp(user)
-            request.session[PROVED] = (clock.now() + HALFWAY_LIFE).timestamp()
-            return redirect("account_totp")
-    return render(request, "accounts/new_phone.html", {"form": form}, status=status_of(form, refusal))
+    def done(_method: str) -> HttpResponse:
+        authenticator.begin_totp(user)
+        request.session[PROVED] = (clock.now() + HALFWAY_LIFE).timestamp()
+        return redirect("account_totp")
 
-
-def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
-    context = {"codes": codes, "onward": reverse("account")}
-    return render(request, "accounts/recovery_codes.html", context)
+    return ask_second(request, user, "accounts/new_phone.html", done)
 
 
 def me(request: HttpRequest) -> User:

@@ -2,22 +2,19 @@
 
 from datetime import timedelta
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString, mark_safe
 
 from odop.accounts import authenticator
 from odop.accounts.addresses import client_address, safe_next
-from odop.accounts.forms import CodeForm, OfficerForm, SecondForm
-from odop.accounts.models import TotpKey, User
-from odop.accounts.onetime import provisioning_uri
+from odop.accounts.forms import OfficerForm
+from odop.accounts.models import User
 from odop.accounts.queries import active_user
 from odop.accounts.views.entry import enter, remember_next
 from odop.accounts.views.signin import refuse, status_of
+from odop.accounts.views.totp import ask_second, set_up, show_codes
 from odop.kernel import clock, scope
 from odop.kernel.access import public
-from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
 from odop.kernel.scope import Scope
 
@@ -56,60 +53,24 @@ def totp(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in_officer")
     if not authenticator.has_totp(user):
         return _set_up(request, user)
-    form = SecondForm(request.POST if request.method == "POST" else None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            method = authenticator.check_second(
-                user, form.cleaned_data["code"], address=client_address(request)
-            )
-        except DomainError as error:
-            refusal = refuse(form, error)
-        else:
-            del request.session[HALFWAY]
-            return enter(request, user, method=method)
-    return render(request, "accounts/totp.html", {"form": form}, status=status_of(form, refusal))
+
+    def done(method: str) -> HttpResponse:
+        del request.session[HALFWAY]
+        return enter(request, user, method=method)
+
+    return ask_second(request, user, "accounts/totp.html", done)
 
 
 def _set_up(request: HttpRequest, user: User) -> HttpResponse:
     key = authenticator.key_being_set_up(user)
     if key is None:
         return redirect("sign_in_officer")
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = authenticator.confirm_totp(
-                user, form.cleaned_data["code"], address=client_address(request)
-            )
-        except DomainError as error:
-            refusal = refuse(form, error)
-        else:
-            del request.session[HALFWAY]
-            onward = enter(request, user, method="totp")["Location"]
-            return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward})
-    return render(
-        request, "accounts/totp_set_up.html", set_up_context(user, key, form), status=status_of(form, refusal)
-    )
 
+    def done(codes: list[str]) -> HttpResponse:
+        del request.session[HALFWAY]
+        return show_codes(request, codes, enter(request, user, method="totp")["Location"])
 
-def set_up_context(user: User, key: TotpKey, form: CodeForm) -> dict[str, object]:
-    """What the page of setting up an authenticator shows: the QR code, the secret in groups of four, the form."""
-    names = programme().short_name
-    uri = provisioning_uri(key.secret, account=user.username or "", issuer=names["en"])
-    return {
-        "form": form,
-        "qr": _qr(uri),
-        "uri": uri,
-        "secret": " ".join(key.secret[at : at + 4] for at in range(0, len(key.secret), 4)),
-    }
-
-
-def _qr(text: str) -> SafeString:
-    drawn = segno.make(text, error="m", micro=False).svg_inline(
-        border=3, dark="#171f47", light="#ffffff", omitsize=True
-    )
-    return mark_safe(drawn)  # noqa: S308  (drawn here; the text inside is squares)
+    return set_up(request, user, key, done)
 
 
 def _halfway(request: HttpRequest) -> User | None:
