@@ -25,26 +25,6 @@ from odop.registry import factories as people
 
 
 @pytest.fixture
-def place(db: None) -> District:
-    return people.district("AAA", "Alpha", "अल्फ़ा")
-
-
-@pytest.fixture
-def other_place(db: None) -> District:
-    return people.district("BBB", "Beta", "बीटा")
-
-
-@pytest.fixture
-def finance(db: None) -> User:
-    return people.officer(None, "finance", "finance")
-
-
-@pytest.fixture
-def officer(place: District) -> User:
-    return people.officer(place, "officer", "diepc")
-
-
-@pytest.fixture
 def year() -> str:
     return financial_year_of(clock.today())
 
