@@ -55,7 +55,8 @@ class Browser:
 
 
 def measure() -> Iterator[Figure]:
-    user = User.objects.get(demo_slug=WHO)
+    with scope.enter(scope.EVERYTHING, read_only=True):
+        user = User.objects.get(demo_slug=WHO)
     browser = Browser(user)
     with scope.enter(user.scope, read_only=True):
         refs = list(

@@ -67,7 +67,8 @@ Way = Callable[[Case, User, Posting], None]
 
 def _work(way: Way, cases: list[Case], start: Connection) -> None:
     """A process of its own: opens its connection, waits for the word, takes its steps, says how long they took."""
-    officers = _officers()
+    with scope.enter(scope.EVERYTHING, read_only=True):
+        officers = _officers()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     way_warm = cases[:10]

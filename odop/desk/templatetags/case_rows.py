@@ -3,72 +3,64 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from html import escape
+from typing import Any
 
 from django.template import Library
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from odop.casework.models import Case
 from odop.desk.queries.clocks import ClockView
 from odop.kernel.fields import Localised
 from odop.kernel.ui.basics import chip
 from odop.kernel.ui.numbers import NOT_KNOWN, day, number, rupees
-from odop.kernel.ui.register import NOTHING
 
 register = Library()
 
-ROW = (
-    '<tr>{}<th scope="row"><a class="num" href="{}{}{}">{}</a><br><span class="small muted">{}{}</span></th>'
-    '<td data-label="{}">{}{}</td><td class="right num" data-label="{}">{}</td><td data-label="{}">{}</td>'
-    '<td data-label="{}">{}</td><td class="right num" data-label="{}">{}</td></tr>\n'
-)
-
 
 @register.simple_tag
-def case_rows(
-    rows: Iterable[tuple[Case, ClockView, Localised]], tick: object, name_districts: object
-) -> SafeString:
-    """A `<tr>` for each case with its clock and scheme; with a box to tick, and its district, where that is wanted."""
+def case_rows(rows: Iterable[tuple[Any, ClockView, str]], tick: object, name_districts: object) -> SafeString:
+    """A `<tr>` for each case (a row of `lists.shown`) with its clock and scheme; with a box to tick, and its district, where
+    that is wanted.
+
+    Everything that comes from outside goes through `_text` here; what is put together of it is not looked at again.
+    """
     language = get_language()
-    before, after = reverse("desk_case", args=["~"]).split("~")
-    applicant, amount, stands_at, due, waiting = (
-        _("Applicant"),
-        _("Amount"),
-        _("Stands at"),
-        _("Due"),
-        _("Waiting"),
+    before, after = map(_text, reverse("desk_case", args=["~"]).split("~"))
+    applicant, amount, stands_at, due, waiting = map(
+        _text, (_("Applicant"), _("Amount"), _("Stands at"), _("Due"), _("Waiting"))
     )
-    return format_html_join(
-        "",
-        ROW,
-        (
-            (
-                _tick(case.ref) if tick else NOTHING,
-                before, case.ref, after, case.ref,
-                scheme, format_html(" · {}", case.district) if name_districts else NOTHING,
-                applicant, case.applicant.name, _in_other_script(case.applicant.name),
-                amount, rupees(case.amount),
-                stands_at, clock.state,
-                due, _due(clock),
-                waiting, NOT_KNOWN if case.closed_at else _days(clock.waiting_days, language),
-            )
-            for case, clock, scheme in rows
-        ),
-    )  # fmt: skip
+    written = []
+    for case, clock, scheme in rows:
+        ref, name, district = _text(case.ref), case.applicant__name, ""
+        box = f'<td><input type="checkbox" name="case" value="{ref}" aria-label="{ref}"></td>' if tick else ""
+        if name_districts:
+            district = f" · {_text(Localised(case.district__name))}"
+        waited = NOT_KNOWN if case.closed_at else _days(clock.waiting_days, language)
+        written.append(
+            f'<tr>{box}<th scope="row"><a class="num" href="{before}{ref}{after}">{ref}</a><br>'
+            f'<span class="small muted">{_text(scheme)}{district}</span></th>'
+            f'<td data-label="{applicant}">{_text(name)}{_in_other_script(name)}</td>'
+            f'<td class="right num" data-label="{amount}">{conditional_escape(rupees(case.amount))}</td>'
+            f'<td data-label="{stands_at}">{_text(clock.state)}</td>'
+            f'<td data-label="{due}">{conditional_escape(_due(clock))}</td>'
+            f'<td class="right num" data-label="{waiting}">{conditional_escape(waited)}</td></tr>\n'
+        )
+    return SafeString("".join(written))
 
 
-def _tick(ref: str) -> SafeString:
-    return format_html('<td><input type="checkbox" name="case" value="{0}" aria-label="{0}"></td>', ref)
+def _text(value: object) -> str:
+    return escape(str(value))
 
 
-def _in_other_script(name: Localised) -> SafeString:
+def _in_other_script(name: Localised) -> str:
     other = name.other
     if not other:
-        return NOTHING
-    return format_html('<br><span class="small muted" lang="{}">{}</span>', name.other_language, other)
+        return ""
+    return f'<br><span class="small muted" lang="{_text(name.other_language)}">{_text(other)}</span>'
 
 
 def _due(clock: ClockView) -> SafeString | str:

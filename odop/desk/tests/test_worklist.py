@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from odop.casework.models import Case, CaseStep
 from odop.casework.services import take_step
+from odop.desk.queries import lists
 from odop.desk.tests.world import World, at_desk, standing
 from odop.finance import factories as money
 from odop.kernel import clock
@@ -44,6 +45,24 @@ def test_the_worklist_shows_what_waits_for_my_office_most_pressing_first(world: 
     assert set(shown) == {world.scrutiny.ref, world.put_up.ref, world.training.ref}
     assert "late" in html
     assert "Meena Devi" in html and "मीना देवी" in html
+
+
+def test_a_name_is_shown_as_it_was_written_and_never_becomes_part_of_the_page(world: World) -> None:
+    names = {"en": 'Meena <b>"&', "hi": "मीना <script>"}
+    type(world.scrutiny.applicant).objects.filter(pk=world.scrutiny.applicant_id).update(name=names)
+    html = at_desk(world.here.officer).get("/desk/").content.decode()
+    assert "Meena &lt;b&gt;&quot;&amp;" in html and "मीना &lt;script&gt;" in html
+    assert "Meena <b>" not in html and "मीना <script>" not in html
+
+
+def test_cases_are_counted_by_the_days_they_have_waited_and_each_once(world: World) -> None:
+    mine = [world.scrutiny, world.put_up, world.training]
+    for case, days in zip(mine, (7, 8, 31), strict=True):
+        Case.objects.filter(pk=case.pk).update(entered_at=clock.now() - timedelta(days=days, minutes=1))
+    found = lists.ageing(Case.objects.filter(pk__in=[case.pk for case in mine]))
+    assert (found.count, found.more) == (3, False)
+    assert found.by_age == {"0-7": 1, "8-15": 1, "16-30": 0, "31": 1}
+    assert lists.ageing(Case.objects.filter(pk__in=[])).by_age == dict.fromkeys(lists.AGES, 0)
 
 
 def test_a_branch_sees_only_files_sent_to_it_in_its_own_words(world: World) -> None:

@@ -138,10 +138,11 @@ def _listed(
     """The page of a list that the address asks for."""
     wanted = request.GET.get("sort", "")
     sort = wanted if wanted.lstrip("-") in lists.SORTS else sort
-    page = page_of(cases, by=sort, cursor=request.GET.get("page", ""))
+    page = page_of(lists.shown(cases), by=sort, cursor=request.GET.get("page", ""))
+    titles = {one: str(Localised(scheme_of(one).title)) for one in {case.procedure_id for case in page.rows}}
     return {
         "cases": page.rows,
-        "rows": [(case, clock_of(case), Localised(scheme_of(case.procedure_id).title)) for case in page.rows],
+        "rows": [(case, clock_of(case), titles[case.procedure_id]) for case in page.rows],
         "page": page,
         "sort": sort,
         "chosen": chosen,
