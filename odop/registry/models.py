@@ -235,6 +235,7 @@ class DuplicateQuestion(models.Model):
         max_length=10, choices=FoundBy.choices, default=FoundBy.ENROLMENT, db_default=FoundBy.ENROLMENT
     )
     state = models.CharField(max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+    sure = models.BooleanField(default=False, db_default=False)  # the rule may join the two by itself
     sent_up_at = models.DateTimeField(null=True)  # to the state's cell, which sees both
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
@@ -251,6 +252,7 @@ class DuplicateQuestion(models.Model):
         indexes = [
             models.Index(fields=["district", "-score"], name="question_open", condition=Q(state="open")),
             models.Index(fields=["other"], name="question_other"),
+            models.Index(fields=["artisan"], name="question_sure", condition=Q(state="open", sure=True)),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,15 @@ REASONS = {
     "birth_year_near": _("year of birth is near"),
     "place": _("same village or town"),
     "district": _("same district"),
+    "name_swapped": _("same words of the name in another order"),
+    "initial": _("same first letter of the name"),
+    "mobile_near": _("mobile number differs by one digit"),
+    "place_like": _("village or town sounds alike"),
+    "pin": _("same PIN code"),
+    "pan": _("same PAN"),
+    "udyam": _("same Udyam number"),
+    "account": _("same bank account, by branch and last digits"),
+    "aadhaar_last4": _("same last four digits of Aadhaar"),
     "says_same": _("she says it is herself"),
 }
 

@@ -12,6 +12,7 @@ from odop.registry.services.pages import (
     finish_enrolment,
     save_enrolment,
 )
+from odop.registry.services.pairs import join_by_rule, note_pairs
 from odop.registry.services.people import add_unit, correct, export_register
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "finish_enrolment",
     "form_group",
     "give_consent",
+    "join_by_rule",
     "leave_group",
     "likely_same_as",
+    "note_pairs",
     "reopen_question",
     "save_enrolment",
     "send_up",
