@@ -1,7 +1,9 @@
 """What the accounts hold of a person; the law keeps it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.casework.services.erasing import keeps_cases
@@ -11,9 +13,9 @@ from odop.registry.enums import Purpose
 
 
 @keeps_cases
-def with_money(whose: Whose) -> Iterable[int]:
+def with_money() -> QuerySet[Any, Any]:
     """Cases that a committee bound money to, whatever became of it."""
-    return Sanction.objects.filter(case__applicant_id=whose.artisan_id).values_list("case_id", flat=True)
+    return Sanction.objects.values("case_id")
 
 
 @legal_hold

@@ -109,3 +109,27 @@ def legal_hold(function: Callable[[Whose], Iterable[Words]]) -> Callable[[Whose]
     """Register what the law keeps of her, and why: her name then stays with it, restricted."""
     LEGAL_HOLDS.append(function)
     return function
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """What of a holding goes by itself: `due` counts the rows whose time began before a moment, `erase` removes them."""
+
+    holding: str
+    due: Callable[[datetime], int]
+    erase: Callable[[datetime], int]
+
+
+EXPIRIES: list[Expiry] = []
+
+
+def expires(
+    holding: str, *, due: Callable[[datetime], int]
+) -> Callable[[Callable[[datetime], int]], Callable[[datetime], int]]:
+    """Register the decorated function as the one that erases the rows of a holding whose time is over."""
+
+    def register(erase: Callable[[datetime], int]) -> Callable[[datetime], int]:
+        EXPIRIES.append(Expiry(holding, due, erase))
+        return erase
+
+    return register

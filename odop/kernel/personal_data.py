@@ -1,12 +1,13 @@
 """What the kernel holds of a person: messages to her, her files, and her part in the trail."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.events import VERBS
-from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import Event, Notice, StoredFile
 from odop.kernel.services import forget_file
 
@@ -58,3 +59,13 @@ def events(whose: Whose) -> Iterator[Held]:
         for one in Event.objects.filter(actor_id=whose.user_id).order_by("-at")[:500]:
             label = VERBS[one.verb].label if one.verb in VERBS else one.verb
             yield Held(label, one.at, (("about", _("About"), one.subject_ref),))
+
+
+def _old_notices(before: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(made_at__lt=before).exclude(state=Notice.State.WAITING)
+
+
+@expires("kernel.notices", due=lambda before: _old_notices(before).count())
+def forget_old_notices(before: datetime) -> int:
+    """Messages sent long ago."""
+    return _old_notices(before).delete()[0]

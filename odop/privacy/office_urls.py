@@ -7,6 +7,8 @@ from odop.privacy.views import office
 urlpatterns = [
     path("", office.requests, name="privacy_requests"),
     path("requests/<str:ref>/", office.request_page, name="privacy_request"),
+    path("requests/<str:ref>/paper/", office.paper, name="privacy_request_paper"),
+    path("retention/", office.retention, name="privacy_retention"),
     path("why/<str:ref>/", office.why, name="privacy_why"),
     path("access/", office.access, name="privacy_access"),
 ]

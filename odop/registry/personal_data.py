@@ -1,20 +1,23 @@
 """What the register holds of a person, how it is erased, and when an officer has her as part of her own work."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock
-from odop.kernel.holdings import Consequence, Held, Whose, consequence, holding
+from odop.kernel.holdings import Consequence, Held, Whose, consequence, expires, holding
 from odop.kernel.looks import tie
 from odop.kernel.models import Event
 from odop.registry.enums import Purpose
+from odop.registry.events import ENROLLED
 from odop.registry.models import (
     Artisan,
     Consent,
     DuplicateQuestion,
     EnrolmentDraft,
+    Joining,
     Membership,
     Unit,
 )
@@ -24,10 +27,10 @@ from odop.registry.services.erasing import erase_drafts, erase_entry, erase_ques
 
 
 @tie
-def dealt_with_today(reader: object, artisan_id: int) -> bool:
-    """She was enrolled, corrected or helped by this officer today."""
+def enrolled_today(reader: object, artisan_id: int) -> bool:
+    """She was enrolled by this officer today. (Not whatever else was written: a write must not open the way to a look.)"""
     return Event.objects.filter(
-        subject_type="registry.artisan", subject_id=str(artisan_id), actor_id=getattr(reader, "pk", None),
+        verb=ENROLLED, subject_type="registry.artisan", subject_id=str(artisan_id), actor_id=getattr(reader, "pk", None),
         at__date=clock.today(),
     ).exists()  # fmt: skip
 
@@ -124,7 +127,7 @@ def drafts(whose: Whose) -> Iterator[Held]:
 
 @holding(
     "registry.questions", title=_("Whether you stand in the register twice"), kept="entry",
-    tables=["registry_duplicatequestion"], erase=erase_questions, order=40,
+    tables=["registry_duplicatequestion", "registry_joining"], erase=erase_questions, order=40,
 )  # fmt: skip
 def questions(whose: Whose) -> Iterator[Held]:
     asked = DuplicateQuestion.objects.filter(Q(artisan_id=whose.artisan_id) | Q(other_id=whose.artisan_id))
@@ -136,6 +139,16 @@ def questions(whose: Whose) -> Iterator[Held]:
             (
                 ("other", _("Other entry"), other.ref), ("reasons", _("What agrees"), reasons),
                 ("state", _("Answer"), one.get_state_display()),
+            ),
+        )  # fmt: skip
+    for joined in Joining.objects.filter(
+        Q(kept_id=whose.artisan_id) | Q(gone_id=whose.artisan_id)
+    ).select_related("kept", "gone"):
+        yield Held(
+            _("Joined with an earlier entry"), joined.made_at,
+            (
+                ("kept", _("Entry"), joined.kept.ref), ("gone", _("Other entry"), joined.gone.ref),
+                ("split_at", _("Taken apart again on"), joined.split_at),
             ),
         )  # fmt: skip
 
@@ -150,3 +163,9 @@ def foreseen(whose: Whose, purpose: str) -> Iterator[Consequence]:
         yield Consequence(
             _("Your entry stays as it is until its time is over or you ask for it to be erased."), stops=False
         )
+
+
+@expires("registry.drafts", due=lambda before: EnrolmentDraft.objects.filter(saved_at__lt=before).count())
+def forget_old_drafts(before: datetime) -> int:
+    """Enrolments begun and left lying, by herself or by an office for her."""
+    return EnrolmentDraft.objects.filter(saved_at__lt=before).delete()[0]

@@ -1,11 +1,13 @@
 """What schemes hold of a person: applications begun, what was asked for, and what the rule said of it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from odop.casework.services.erasing import cases_to_erase
-from odop.kernel.holdings import Held, Whose, holding
+from odop.casework.services.erasing import cases_to_erase, closed_without_money
+from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
 from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile
@@ -13,7 +15,10 @@ from odop.schemes.models import Application, ApplicationDraft, Assessment, Draft
 
 def forget_drafts(whose: Whose) -> int:
     """Applications begun and not sent go, with their papers."""
-    drafts = ApplicationDraft.objects.filter(artisan_id=whose.artisan_id)
+    return _forget(ApplicationDraft.objects.filter(artisan_id=whose.artisan_id))
+
+
+def _forget(drafts: QuerySet[ApplicationDraft]) -> int:
     files = list(
         StoredFile.objects.filter(pk__in=DraftFile.objects.filter(draft__in=drafts).values("file_id"))
     )
@@ -60,3 +65,26 @@ def applications(whose: Whose) -> Iterator[Held]:
                     ("eligible", _("Conditions met"), eligible),
                 ),
             )  # fmt: skip
+
+
+def _old_drafts(before: datetime) -> QuerySet[ApplicationDraft]:
+    return ApplicationDraft.objects.filter(saved_at__lt=before)
+
+
+@expires("schemes.drafts", due=lambda before: _old_drafts(before).count())
+def forget_old_drafts(before: datetime) -> int:
+    """Applications begun and left lying."""
+    return _forget(_old_drafts(before))
+
+
+def _old_answers(before: datetime) -> QuerySet[Application]:
+    closed = closed_without_money().filter(closed_at__lt=before)
+    return Application.objects.filter(case__in=closed).exclude(facts={})
+
+
+@expires("schemes.applications", due=lambda before: _old_answers(before).count())
+def forget_old_answers(before: datetime) -> int:
+    """What was asked for in applications that closed without money."""
+    found = list(_old_answers(before).values_list("pk", flat=True)[:500])
+    Assessment.objects.filter(application_id__in=found).update(facts={}, result={})
+    return Application.objects.filter(pk__in=found).update(facts={}, answers={})

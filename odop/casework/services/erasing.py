@@ -1,7 +1,9 @@
 """Erasing what cases hold of a person: those that ended without money lose their answers and papers; the others stay whole
 for the accounts. Steps and letters stay as the record of what was decided; they name nobody."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -10,35 +12,54 @@ from odop.kernel.holdings import Whose
 from odop.kernel.models import Reply, StoredFile
 from odop.kernel.services import forget_file
 
-Keeper = Callable[[Whose], Iterable[int]]
+Keeper = Callable[[], QuerySet[Any, Any]]
 _keepers: list[Keeper] = []
 
 
 def keeps_cases(keeper: Keeper) -> Keeper:
-    """Register who knows of cases that must stay whole (their ids): finance, of those with money."""
+    """Register who knows of cases that must stay whole (a query of their ids): finance, of those with money."""
     _keepers.append(keeper)
     return keeper
 
 
-def cases_to_erase(whose: Whose) -> QuerySet[Case]:
-    """Closed cases of hers that no law keeps whole."""
-    kept: set[int] = set()
+def closed_without_money() -> QuerySet[Case]:
+    """Closed cases that no law keeps whole."""
+    found = Case.objects.filter(closed_at__isnull=False)
     for keeper in _keepers:
-        kept |= set(keeper(whose))
-    return Case.objects.filter(applicant_id=whose.artisan_id, closed_at__isnull=False).exclude(pk__in=kept)
+        found = found.exclude(pk__in=keeper())
+    return found
+
+
+def cases_to_erase(whose: Whose) -> QuerySet[Case]:
+    """Those of one person."""
+    return closed_without_money().filter(applicant_id=whose.artisan_id)
 
 
 def erase_cases(whose: Whose) -> int:
-    """Answers and figures of cases without money go, and answers of the API that repeated them. Returns the cases."""
-    found = cases_to_erase(whose)
+    """Answers and figures of cases without money go, and what programs were answered about any. Returns the cases."""
     refs = Case.objects.filter(applicant_id=whose.artisan_id).values_list("ref", flat=True)
     Reply.objects.filter(body__ref__in=list(refs)).delete()
-    return found.update(values={}, applicant_user=None)
+    return cases_to_erase(whose).update(values={}, applicant_user=None)
 
 
 def erase_documents(whose: Whose) -> int:
     """Papers of cases without money go, with their files."""
-    papers = CaseDocument.objects.filter(case__in=cases_to_erase(whose))
+    return _forget_papers(CaseDocument.objects.filter(case__in=cases_to_erase(whose)))
+
+
+def overdue_cases(before: datetime) -> QuerySet[Case]:
+    """Cases without money that closed before this moment and still hold answers."""
+    return closed_without_money().filter(closed_at__lt=before).exclude(values={})
+
+
+def erase_overdue_cases(before: datetime) -> int:
+    """Answers and papers of these go. Returns the cases."""
+    cases = list(overdue_cases(before).values_list("pk", flat=True)[:500])
+    _forget_papers(CaseDocument.objects.filter(case_id__in=cases))
+    return Case.objects.filter(pk__in=cases).update(values={})
+
+
+def _forget_papers(papers: QuerySet[CaseDocument]) -> int:
     files = list(StoredFile.objects.filter(pk__in=papers.values("file_id")))
     count = papers.delete()[0]
     for stored in files:

@@ -149,7 +149,7 @@ def artisan(request: HttpRequest, ref: str) -> HttpResponse:
     user = signed_in(request)
     one = queries.artisan_visible_to(user, ref)
     consents = queries.consents_in_force(one)
-    may_correct = user.may(ENROL_OTHERS) and one.merged_into_id is None
+    may_correct = user.may(ENROL_OTHERS) and one.merged_into_id is None and one.erased_at is None
     units = list(one.units.select_related("product_line"))
     context = {
         "artisan": one,

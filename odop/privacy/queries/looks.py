@@ -65,7 +65,9 @@ def looks_at(artisan: Artisan, limit: int = SHOWN) -> list[Told]:
 
     Officers are told by post and office. The office of a post is public, its holder's name is not needed here.
     """
-    records = AccessRecord.objects.filter(artisan=artisan).select_related("office").order_by("-at")[:2000]
+    with scope.widened("who looked at the person who asks, at entries that were joined with hers too"):
+        hers = Q(artisan=artisan) | Q(artisan__merged_into=artisan)
+        records = list(AccessRecord.objects.filter(hers).select_related("office").order_by("-at")[:2000])
     lines: dict[tuple[object, ...], Told] = {}
     reasons: dict[tuple[object, ...], str] = {}
     for one in records:

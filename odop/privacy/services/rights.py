@@ -47,8 +47,8 @@ def ask(
     has to be ended first, every one named).
     """
     herself_or_office(by, artisan)
-    Artisan.objects.select_for_update(of=("self",)).get(pk=artisan.pk)
-    if artisan.erased_at is not None:
+    present = Artisan.objects.select_for_update(of=("self",)).get(pk=artisan.pk)
+    if present.erased_at is not None:
         raise DomainError(_("These details are erased already."), code="erased")
     if RightsRequest.objects.filter(artisan=artisan, asked=asked, state=State.OPEN).exists():
         raise DomainError(_("You have asked this already; the office will answer."), code="asked_already")

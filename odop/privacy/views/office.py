@@ -14,9 +14,14 @@ from django.views.decorators.http import require_GET
 from odop.accounts.models import User
 from odop.accounts.permissions import ANSWER_RIGHTS, SEE_ACCESS, SEE_REGISTER, SEE_WORKLIST
 from odop.kernel.access import allow
+from odop.kernel.holdings import HOLDINGS
+from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotFound
+from odop.kernel.services import read_file
+from odop.kernel.serving import served
 from odop.privacy import services
 from odop.privacy.enums import Asked, State
+from odop.privacy.events import RETENTION
 from odop.privacy.forms import WhyForm
 from odop.privacy.queries import held
 from odop.privacy.queries.looks import pages_of, search_records, unusual
@@ -26,6 +31,7 @@ from odop.privacy.queries.requests import (
     requests_visible_to,
     without_consent,
 )
+from odop.privacy.services.retention import due
 from odop.registry.definitions import questions
 from odop.registry.models import Artisan
 
@@ -89,6 +95,16 @@ def request_page(request: HttpRequest, ref: str) -> HttpResponse:
     return response
 
 
+@allow(ANSWER_RIGHTS)
+@require_GET
+def paper(request: HttpRequest, ref: str) -> HttpResponse:
+    """The paper that came with a request."""
+    found = request_visible_to(cast(User, request.user), ref)
+    if found.file is None:
+        raise NotFound()
+    return served(read_file(found.file), found.file.media_type, found.file.name)
+
+
 def _now(artisan: Artisan, key: str) -> str:
     """What stands in the register now."""
     display = getattr(artisan, f"get_{key}_display", None)
@@ -105,7 +121,7 @@ def why(request: HttpRequest, ref: str) -> HttpResponse:
     back = request.POST.get("next") or request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("register_artisan", args=[ref])
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         form.is_valid()
@@ -121,6 +137,23 @@ def why(request: HttpRequest, ref: str) -> HttpResponse:
             status = 422
     context = {"form": form, "ref": artisan.ref, "next": back}
     return render(request, "privacy/why.html", context, status=status)
+
+
+@allow(SEE_ACCESS)
+@require_GET
+def retention(request: HttpRequest) -> HttpResponse:
+    """What is over its time and goes tonight, and what went in the last nights."""
+    nights = Event.objects.filter(verb=RETENTION, subject_type="kernel.stamp").order_by("-at")[:30]
+    titles = {code: one.title for code, one in HOLDINGS.items()}
+    context = {
+        "due": due(),
+        "nights": [
+            (one.at, [(titles.get(code, code), rows) for code, rows in one.facts.get("gone", {}).items()])
+            for one in nights
+        ],
+        "crumbs": [(_("Who looked"), reverse("privacy_access")), (_("Kept long enough"), "")],
+    }
+    return render(request, "privacy/retention.html", context)
 
 
 @allow(SEE_ACCESS)

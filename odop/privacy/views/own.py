@@ -120,7 +120,8 @@ def ask(request: HttpRequest, asked: str) -> HttpResponse:
     user, artisan = _herself(request)
     if asked not in Asked.values:
         raise NotFound()
-    form = CorrectionRequest(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = CorrectionRequest(request.POST if sent else None, request.FILES if sent else None)
     status = 200
     if request.method == "POST":
         try:

@@ -1,11 +1,12 @@
 """Erasing what the register holds of a person. What the law keeps of her is decided above; here is what goes and what stays."""
 
+from django.db import connection
 from django.db.models import Q
 
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.holdings import LEGAL_HOLDS, Whose
-from odop.registry.models import Artisan, DuplicateQuestion, EnrolmentDraft, Membership, Unit
+from odop.registry.models import Artisan, DuplicateQuestion, EnrolmentDraft, Joining, Membership, Unit
 
 ALWAYS_GOES = {
     "gender": "", "category": "", "disabled": None, "mobile": "", "place": "", "place_folded": "", "address": "",
@@ -29,7 +30,26 @@ def erase_entry(whose: Whose) -> int:
     account stay, in no list and no search. Returns the entries touched."""
     goes = ALWAYS_GOES if kept_by_law(whose) else {**ALWAYS_GOES, **NAMES_HER}
     entries = Artisan.objects.filter(Q(pk=whose.artisan_id) | Q(merged_into_id=whose.artisan_id))
-    return entries.update(**goes, erased_at=clock.now())
+    words = {
+        word
+        for texts in entries.values_list("name_folded", "relation_folded", "place_folded")
+        for text in texts
+        for word in text.split()
+    }
+    count = entries.update(**goes, erased_at=clock.now())
+    _forget_words(words)
+    return count
+
+
+def _forget_words(words: set[str]) -> None:
+    """Words of the search that now stand in no entry go too: a rare name would tell that she was here."""
+    with connection.cursor() as cursor:
+        for word in sorted(words):
+            cursor.execute(
+                "DELETE FROM registry_searchword WHERE word = %s AND NOT EXISTS (SELECT 1 FROM registry_artisan"
+                " WHERE registry_words(name_folded, relation_folded, place_folded, mobile) && ARRAY[%s])",
+                [word, word],
+            )
 
 
 def erase_units(whose: Whose) -> int:
@@ -54,4 +74,5 @@ def erase_drafts(whose: Whose) -> int:
 def erase_questions(whose: Whose) -> int:
     """Notes on whether two entries are one person go; that it was asked stays by numbers."""
     asked = DuplicateQuestion.objects.filter(Q(artisan_id=whose.artisan_id) | Q(other_id=whose.artisan_id))
-    return asked.update(note="", reasons=[])
+    Joining.objects.filter(Q(kept_id=whose.artisan_id) | Q(gone_id=whose.artisan_id)).update(note="")
+    return asked.update(note="", reasons=[], evidence=[])
