@@ -19,7 +19,7 @@ from odop.kernel.models import Notice, StoredFile
 from odop.places.models import District
 from odop.registry import factories as register
 from odop.registry.models import Artisan
-from tests.journeys.conftest import Walker
+from tests.journeys.conftest import TABLE, Walker, days_ago
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -104,6 +104,13 @@ class Device:
         self.page.wait_for_selector('body[data-ready="yes"]')
         return self
 
+    def look(self, name: str) -> "Device":
+        """Axe, a picture, and nothing wider than the narrow phone."""
+        self.walker.look(name)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{name} is {wide} px wider than {NARROW}"
+        return self
+
     def seen(self, view: str) -> None:
         self.page.wait_for_selector(f'[data-odop-view="{view}"]:not([hidden])')
 
@@ -173,7 +180,7 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
     device: Device, camp: Camp, picture: str
 ) -> None:
     page, context = device.page, device.page.context
-    device.walker.look("camp-board")
+    device.look("camp-board")
     context.set_offline(True)
     device.open("/camp/en/")
     device.unlock("wrong passphrase")
@@ -233,13 +240,13 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
     assert "11" in kamla.inner_text()
     asha.locator("text=A unit with this number is already in the register").first.wait_for()
     assert asha.get_attribute("data-state") == "refused"
-    device.walker.look("camp-answers")
+    device.look("camp-answers")
     kamla.locator('[data-odop-do="same"]').click()
     device.count("2 of 3 have arrived")
     asha.locator('[data-odop-do="open"]').click()
     device.seen("entry")
     assert page.locator('[name="unit_name"]').input_value() == "Maurya Works"
-    device.walker.look("camp-entry")
+    device.look("camp-entry")
     page.fill('[name="udyam"]', "UDYAM-UP-12-0099999")
     device.do("finish")
     device.count("3 of 3 have arrived")
@@ -256,7 +263,7 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
     text = page.locator('[data-odop-view="receipts"]').inner_text()
     for name in ("Sunita Yadav", "Kamla Gautam", "Asha Maurya", first.artisan.ref):
         assert name in text
-    device.walker.look("camp-receipts")
+    device.look("camp-receipts")
     device.do("back")
     page.locator('[data-odop-record] [data-odop-do="slip"]').first.click()
     page.wait_for_selector(".camp-slip")
@@ -285,18 +292,18 @@ def test_the_page_changes_its_language_and_locks_without_a_network(
     assert "सहमति" in page.locator("main").inner_text()
     assert page.locator('link[rel="manifest"]').get_attribute("href") == "/camp/hi/manifest.webmanifest"
     device.walker.language = "hi"
-    device.walker.look("camp-entry")
+    device.look("camp-entry")
     page.evaluate(
         "document.dispatchEvent(new CustomEvent('camp:idle'))"
     )  # nobody touched it for five minutes
     device.seen("gate")
     assert page.locator('[name="name"]').input_value() == ""
     assert "शबनम" not in page.content()
-    device.walker.look("camp-gate")
+    device.look("camp-gate")
     device.unlock()
     device.seen("board")
     assert page.locator("[data-odop-record]").get_attribute("data-state") == "draft"
-    device.walker.look("camp-board")
+    device.look("camp-board")
     device.open("/camp/")  # the bare address leads to the page too
     device.do("speak", "body")
     page.wait_for_selector('html[lang="en"]')
@@ -309,7 +316,7 @@ def test_a_session_that_ended_keeps_the_records_and_sending_goes_on_after_signin
     device.enrol({"name": "Sunita Yadav", "birth_year": "1991"})
     page.wait_for_selector("[data-odop-sign-in-needed]:not([hidden])")
     device.count("0 of 1 have arrived")
-    device.walker.look("camp-board-signed-out")
+    device.look("camp-board-signed-out")
     assert not CampRecord.objects.exists()
 
     other = Device(device.walker)
@@ -411,3 +418,32 @@ ROWS = """() => new Promise((done) => {
         count.onsuccess = () => { asked.result.close(); done(count.result); };
     };
 })"""
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_office_plans_a_camp_prints_its_poster_and_sees_what_arrived(
+    language: str, walker: Callable[..., Walker], world: District
+) -> None:
+    officer = walker("officer-sambhal", language=language, width=TABLE)
+    officer.open("/desk/camps/").look("camps-empty")
+    officer.open("/desk/camps/plan/").press("main form button").look("camps-plan-wrong")
+    assert not Camp.objects.exists()
+    today = days_ago(0)
+    officer.fill({"place": "Sarai Tarin", "from_on": today, "to_on": today, "target": "40"})
+    officer.page.locator('[name="officers"]').first.check(force=True)
+    officer.press("main form button").look("camps-camp-empty")
+    with scope.system():
+        planned = Camp.objects.get()
+        names = planned.officers.get().user
+        camps.arrived(planned, world, by=names, answers={"name": "Rekha Saini"})
+        refused = camps.arrived(planned, world, by=names, answers={"name": "", "mobile": "12"}).record
+    officer.open(f"/desk/camps/{planned.ref}/").look("camps-camp")
+    assert "Rekha Saini" in officer.text()
+    officer.open(f"/desk/camps/{planned.ref}/records/{refused.pk}/").look("camps-record")
+    assert ("नाम लिखें।" if language == "hi" else "Write the name.") in officer.text()
+    officer.open(f"/desk/camps/{planned.ref}/poster/").look("camps-poster")
+    assert officer.page.locator(".poster svg").count() == 1
+    officer.open(f"/desk/camps/{planned.ref}/change/").look("camps-change")
+    officer.open("/desk/camps/").look("camps-list")
+    officer.complaints = [one for one in officer.complaints if not expected(one)]
+    officer.done()

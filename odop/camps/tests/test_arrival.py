@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 
+from odop.accounts.models import User
 from odop.camps import factories as make
 from odop.camps.definitions import lists
 from odop.camps.enums import Outcome
@@ -68,6 +71,28 @@ def test_a_record_sent_five_times_arrives_once_and_gets_the_same_receipt(place, 
     assert [receipt.again for receipt in receipts] == [False, True, True, True, True]
     assert Artisan.objects.count() == CampRecord.objects.count() == Notice.objects.count() == 1
     assert CampRecord.objects.get().times_sent == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_record_sent_twice_at_one_moment_arrives_once(place, officer, camp):
+    one = make.sent(camp, place)
+    found: list[str] = []
+
+    def send() -> None:
+        try:
+            person = User.objects.get(pk=officer.pk)
+            with scope.enter(person.scope):
+                found.append(receive(one, by=person).ref)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == ["AR-SBL-000001"] * 4
+    assert Artisan.objects.count() == CampRecord.objects.count() == 1
 
 
 def test_what_was_changed_after_it_arrived_is_named_and_changes_nothing(place, officer, camp):

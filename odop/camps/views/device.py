@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from odop.accounts.models import User
@@ -51,6 +52,7 @@ def _known(language: str) -> str:
 
 @public
 @require_GET
+@gzip_page
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page itself: the same bytes for everybody, so that a device may keep them."""
     response = HttpResponse(shell().pages[_known(language)])
@@ -79,6 +81,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
+@gzip_page
 def lists_of_today(request: HttpRequest) -> HttpResponse:
     """Districts, product lines, wordings and checks: what anybody may read."""
     response = JsonResponse(lists(), json_dumps_params={"ensure_ascii": False})

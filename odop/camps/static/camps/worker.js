@@ -38,6 +38,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   let address = url.pathname;
+  // The bare address has no language to tell without a network: the programme's own is taken, and can be changed there.
   if (address === SHELL.start && event.request.mode === "navigate") address = `${SHELL.start}${SHELL.pages[SHELL.pages.length - 1]}/`;
   if (!(address in SHELL.files)) return;
   event.respondWith(caches.open(NAME).then(async (cache) => (await cache.match(address)) ?? fetch(event.request)));

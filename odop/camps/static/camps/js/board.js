@@ -24,8 +24,19 @@ function receiptLine(record) {
   return word(key, { ref: receipt.ref, time: time(receipt.received_at) });
 }
 
+// An answer as the form shows it: the words of a choice, not its code.
+function answer(key, value) {
+  const known = lists();
+  const named = { district: known.districts.find((one) => one.id === value)?.name,
+    product_line: known.lines.find((one) => one.key === value)?.name }[key];
+  if (named) return inLanguage(named);
+  if (key === "consents") return value.map((code) => inLanguage(known.purposes.find((one) => one.code === code)?.title ?? code)).join("; ");
+  const choice = document.querySelector(`[data-odop-entry] [type="radio"][name="${key}"][value="${CSS.escape(String(value))}"]`);
+  return choice?.closest("label").textContent.trim() ?? String(value);
+}
+
 function edited(record) {
-  return (record.edited ?? []).map((key) => draw("line", { text: `${label(key)}: ${record.answers[key] ?? ""}` }));
+  return (record.edited ?? []).map((key) => draw("line", { text: `${label(key)}: ${answer(key, record.answers[key] ?? "")}` }));
 }
 
 function question(record) {

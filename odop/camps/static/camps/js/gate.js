@@ -4,6 +4,7 @@ import { state } from "./state.js";
 import * as vault from "./vault.js";
 
 export async function render() {
+  find("gate-insecure").hidden = window.isSecureContext;
   const owners = await vault.owners();
   const known = owners.some((one) => one.owner === state.me?.user);
   const fresh = state.me && !known;

@@ -11,6 +11,7 @@ import { changed, state } from "./state.js";
 import * as vault from "./vault.js";
 
 async function enterBoard() {
+  await records.tidy();
   await sender.ask();
   await board.enter();
   sender.go({ now: true });

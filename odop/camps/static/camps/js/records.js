@@ -14,6 +14,15 @@ export async function list() {
   return found.sort((one, other) => other.made_at.localeCompare(one.made_at));
 }
 
+const RECEIPTS_STAY = 30 * 24 * 3600 * 1000;
+
+// Names do not stay on a phone for ever: a receipt older than thirty days goes.
+export async function tidy() {
+  for (const one of await list()) {
+    if (one.state === ARRIVED && Date.now() - new Date(one.receipt.settled_at) > RECEIPTS_STAY) await discard(one.id);
+  }
+}
+
 export async function load(id) {
   const row = await store.get("records", id);
   return row && row.owner === vault.owner() ? vault.unseal(row) : null;

@@ -92,8 +92,14 @@ async function send(record) {
   return true;
 }
 
+// Only one window of the device sends at a time.
+export function go(options) {
+  if (!navigator.locks) return round(options);
+  return navigator.locks.request("camp-sending", { ifAvailable: true }, (lock) => lock && round(options));
+}
+
 // Send what is ready. When the network fails, again after a pause that grows.
-export async function go({ now = false } = {}) {
+async function round({ now = false } = {}) {
   clearTimeout(timer);
   if (running || !vault.owner()) return;
   if (now) pause = FIRST_PAUSE;
@@ -123,6 +129,7 @@ export async function go({ now = false } = {}) {
     state.sending = null;
   }
   if (failed) {
+    if (state.standing === "online") state.standing = "troubled";
     timer = setTimeout(go, pause * (0.8 + Math.random() * 0.4));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   } else pause = FIRST_PAUSE;
