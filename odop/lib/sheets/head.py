@@ -12,7 +12,7 @@ from odop.lib.digits import to_ascii_digits
 from odop.lib.sheets.source import Merge, Told
 
 Line = tuple[int, list[Any]]
-_LONGEST_TITLE = 160
+_LONGEST_TITLE = 250
 _VALUE = re.compile(r"[\d\s.,:/()+₹%-]*\d[\d\s.,:/()+₹%-]*")
 JOINT = " – "  # between a title over several columns and the one below it
 
@@ -47,6 +47,11 @@ def find_head(rows: Sequence[Line], merges: Sequence[Merge], wanted: int | None 
     if below and below[0] == number + 1 and (joined := _two_rows(number, titles, below[1], merges)):
         titles, last = joined, below[0]
         notes.append(("two_row_head", {"rows": [number, last]}))
+        index += 1
+        below = rows[index + 1] if index + 1 < len(rows) else None
+    if below and _says_it_again(titles, below[1], rows[index + 2 : index + 5]):
+        last = below[0]
+        notes.append(("second_head", {"row": last}))
         index += 1
         below = rows[index + 1] if index + 1 < len(rows) else None
     if below and _counts_columns(below[1]):
@@ -127,6 +132,28 @@ def _two_rows(number: int, titles: list[str], below: list[Any], merges: Sequence
         group, lower = titles[over[place]], _title(below[place])
         joined[place] = f"{group}{JOINT}{lower}" if group else lower
     return joined
+
+
+def _says_it_again(titles: list[str], below: list[Any], after: Sequence[Line]) -> bool:
+    """Whether a row repeats the titles in the other script: words in each column, also where numbers follow."""
+    places = [place for place, title in enumerate(titles) if title]
+    if len(below) > len(titles) or len(after) < 2 or len(places) < 2:
+        return False
+    if not all(place < len(below) and _is_label(below[place]) for place in places):
+        return False
+    if {_script(titles[place]) for place in places} & {_script(below[place]) for place in places}:
+        return False
+    return all(
+        any(
+            place < len(cells) and cells[place] is not None and not _is_label(cells[place])
+            for place in places
+        )
+        for _, cells in after
+    )
+
+
+def _script(text: str) -> str:
+    return "devanagari" if any("\u0900" <= sign <= "\u097f" for sign in text) else "other"
 
 
 def _counts_columns(cells: Sequence[Any]) -> bool:

@@ -114,7 +114,7 @@ def xls(table: Table, *, locked: bool = False) -> bytes:
             if isinstance(cell, int | float):
                 cells += record(0x0203, struct.pack("<HHHd", row, column, 0, cell))
             elif cell is not None:
-                text = str(cell).encode("utf-16-le")
+                text = str(cell)[:4_000].encode("utf-16-le")  # a record holds no more
                 cells += record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text) // 2, 1) + text)
     width = max((len(line) for line in table), default=0)
     body = (

@@ -146,6 +146,16 @@ def test_a_head_of_two_rows_is_joined_and_column_numbers_are_left_out(tmp_path: 
             assert note(sheet, "column_numbers") == Note("column_numbers", {"row": 3})
 
 
+def test_a_head_said_again_in_the_other_script_is_no_row(tmp_path: Path) -> None:
+    table = [["Name", "Mobile"], ["नाम", "मोबाइल"], ["राम", "9876543210"], ["श्याम", 9876543211]]
+    with read(tmp_path, files.xlsx(table)) as sheet:
+        assert [row.number for row in sheet.rows()] == [3, 4]
+        assert note(sheet, "second_head") == Note("second_head", {"row": 2})
+    words_only = [["Name", "Village"], ["राम", "कांठ"], ["श्याम", "बिलारी"], ["मोहन", "कांठ"]]
+    with read(tmp_path, files.xlsx(words_only)) as sheet:
+        assert sheet.row_count == 3  # people, for all one can tell
+
+
 def test_a_range_merged_downwards_fills_its_rows_and_one_across_does_not(tmp_path: Path) -> None:
     table = [
         ["Block", "Name", "Craft"],
