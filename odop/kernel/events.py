@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.utils.functional import Promise
@@ -164,7 +164,7 @@ _UUID7 = (
 
 
 def record_selected(
-    verbs: Collection[str], selected: str, params: Sequence[object] = (), /, *, by: Actor
+    verbs: Collection[str], selected: str, params: Sequence[Any] = (), /, *, by: Actor
 ) -> int:
     """Write one event a row of the query `selected`, as the very last writes of a transaction. Returns how many.
 

@@ -26,6 +26,7 @@ SHUT = {403, 404}
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
+    "desk/lists/templates/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
@@ -56,6 +57,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/register/enrol/": [place.draft.ref],
         "desk/register/groups/": [place.group.ref],
         "desk/register/duplicates/": [place.artisans[-1].ref, place.artisans[-2].ref],
+        "desk/lists/": [place.brought.ref],
         "desk/privacy/requests/": [place.asked.ref],
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],

@@ -1,4 +1,4 @@
-"""Enrolling many at once: a list of an office, or a demonstration. Same checks, few statements."""
+"""Enrolling many at once with all or nothing: a demonstration, a test. Lists of offices go in by `staged`."""
 
 from collections import Counter as Tally
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,105 @@
+"""Bringing the good rows of a list into the register: a batch a transaction, each row with its outcome, bad rows wait."""
+
+from collections.abc import Callable, Mapping
+
+from django.db import connection
+
+from odop.intake import events
+from odop.intake.enums import Outcome, State
+from odop.intake.models import Intake, IntakeBatch
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM, Actor
+from odop.kernel.events import record
+from odop.registry.enums import Purpose
+from odop.registry.services import staged
+
+BATCH = 5_000
+_NEXT = """
+    SELECT number::bigint, row_key, entry FROM intake_intakerow
+     WHERE intake_id = %s AND number > %s AND outcome = 'good' ORDER BY number LIMIT %s
+"""
+# Rows of earlier lists that tell of the same person, whatever was corrected in the register since.
+_KNOWN = """
+    SELECT DISTINCT ON (r.row_key) r.row_key, r.subject_id FROM intake_intakerow r JOIN staged_entry s USING (row_key)
+     WHERE r.row_key <> 0 AND r.subject_id IS NOT NULL AND r.outcome IN ('imported', 'likely_same', 'same_already')
+       AND r.intake_id IN (SELECT id FROM intake_intake WHERE kind = %s) ORDER BY r.row_key, r.id
+"""
+_OUTCOMES = """
+    UPDATE intake_intakerow r
+       SET outcome = s.outcome, subject_id = coalesce(s.same_as, s.id), subject_ref = CASE WHEN s.same_as IS NULL THEN coalesce(s.ref, '')
+                           ELSE (SELECT a.ref FROM registry_artisan a WHERE a.id = s.same_as) END, batch = %s,
+           entry = CASE WHEN s.outcome = 'bad' THEN r.entry ELSE '{}' END,
+           problems = CASE WHEN s.outcome = 'bad'
+                           THEN jsonb_build_array(jsonb_build_array(%s::text, 'udyam', 'unit_taken',
+                                                                    jsonb_build_object('number', s.taken)))
+                           ELSE r.problems END
+      FROM staged_entry s
+     WHERE r.intake_id = %s AND r.number = s.number AND r.number BETWEEN %s AND %s
+"""
+
+
+def import_list(intake_id: int, *, by: Actor = SYSTEM, batch: int = BATCH) -> None:
+    """Brings all good rows of a list in whose import was asked for; called again, it goes on after the last batch."""
+    while next_batch(intake_id, by=by, size=batch):
+        pass
+
+
+def next_batch(intake_id: int, *, by: Actor, size: int) -> bool:
+    """One batch, in one transaction; False when there is none left, or the list was cancelled."""
+    with scope.system():
+        intake = Intake.objects.select_for_update(of=("self",)).select_related("office").get(pk=intake_id)
+        if intake.state != State.IMPORTING:
+            return False
+        count = staged.fill(_NEXT, [intake.pk, intake.cursor, size], is_sample=intake.is_sample)
+        if not count:
+            _finish(intake, by=by)
+            return False
+        BRING_IN[intake.kind](intake)
+        _note(intake)
+        staged.tell(by=by, of_list=intake.ref, purposes=purposes_of(intake))
+    return True
+
+
+def _bring_artisans_in(intake: Intake) -> None:
+    staged.join_same(_KNOWN, [intake.kind])
+    staged.refuse_taken()
+    staged.write(purposes_of(intake), language=intake.language or "hi")
+    staged.ask_about_likely()
+
+
+def purposes_of(intake: Intake) -> list[str]:
+    """What everybody who goes in has agreed to: the register by the row's or the list's word, the rest by the list's."""
+    return [Purpose.REGISTER.value, *(one for one in intake.consents if one != Purpose.REGISTER)]
+
+
+def _note(intake: Intake) -> None:
+    """What became of each row of the batch, and where the next one begins."""
+    number = (intake.batches.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    letter = next((letter for letter, key in intake.mapping.items() if key in ("udyam", "gstin")), "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(number), max(number) FROM staged_entry")
+        first, last = cursor.fetchone()
+        cursor.execute(_OUTCOMES, [number, letter, intake.pk, first, last])
+        cursor.execute("SELECT outcome, count(*) FROM staged_entry GROUP BY 1")
+        found: dict[str, int] = dict(cursor.fetchall())
+    IntakeBatch.objects.create(intake=intake, number=number, first_row=first, last_row=last, counts=found)
+    counts = dict(intake.counts)
+    for outcome, n in found.items():
+        counts[outcome] = counts.get(outcome, 0) + n
+        counts[Outcome.GOOD] = counts.get(Outcome.GOOD, 0) - n
+    intake.counts = {key: n for key, n in counts.items() if n}
+    intake.cursor = last
+    intake.save(update_fields=["counts", "cursor"])
+
+
+def _finish(intake: Intake, *, by: Actor) -> None:
+    intake.state, intake.cursor, intake.finished_at = State.DONE, 0, clock.now()
+    intake.save(update_fields=["state", "cursor", "finished_at"])
+    record(
+        events.IMPORTED, intake, by=by, district_id=intake.district_of_trail,
+        **{str(key): n for key, n in intake.counts.items()},
+    )  # fmt: skip
+
+
+BRING_IN: Mapping[str, Callable[[Intake], None]] = {"artisans": _bring_artisans_in}
+__all__ = ["BATCH", "import_list", "next_batch"]

@@ -1,0 +1,120 @@
+"""Rows of a sheet become rows of a list: cells to keep, an entry for the register, or what is wrong. Column by column."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from odop.intake.definitions import KINDS
+from odop.intake.enums import Outcome
+from odop.intake.models import Intake
+from odop.intake.services.artisan_rows import IDENTITY, artisan_groups
+from odop.intake.services.cells import CellsOfColumn, Kept
+from odop.intake.services.pieces import Group, Piece
+from odop.intake.services.settings import Setting, setting_of
+from odop.lib.sheets import Cell, Row
+
+GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] = {
+    "artisans": (artisan_groups, IDENTITY),
+}
+
+
+class ReadRow(NamedTuple):
+    """JSON texts as they are written."""
+
+    number: int
+    outcome: Outcome
+    cells: str
+    entry: str
+    problems: str
+    key: int
+
+
+class Fixed(Kept):
+    """A cell, or what holds for every row where it is empty."""
+
+    def __init__(self, value: Cell) -> None:
+        super().__init__()
+        self.value = value
+
+    def work_out(self, key: object) -> object:
+        return self.value if key in (None, "") else key
+
+
+class Converted(Kept):
+    """A cell typed in an old Hindi font, in today's letters."""
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        super().__init__()
+        self.convert = convert
+
+    def work_out(self, key: object) -> object:
+        return self.convert(key) if isinstance(key, str) else key
+
+
+class Reading:
+    """Reads rows of one list. It remembers what it has read, so make one for a whole run."""
+
+    def __init__(self, intake: Intake, setting: Setting | None = None) -> None:
+        self.kind = KINDS[intake.kind]
+        groups_of, identity = GROUPS[intake.kind]
+        self.groups = groups_of(setting or setting_of(intake))
+        letters = [letter for letter, _title in intake.columns]
+        self.place = {
+            intake.mapping[letter]: at for at, letter in enumerate(letters) if intake.mapping.get(letter)
+        }
+        self.letter = {key: letters[at] for key, at in self.place.items()}
+        columns = [self.kind.column(intake.mapping.get(letter, "")) for letter in letters]
+        self.kept = [CellsOfColumn(column) for column in columns]
+        self.fonts = {
+            at: Converted(converter(intake.fonts[letter]))
+            for at, letter in enumerate(letters)
+            if intake.fonts.get(letter)
+        }
+        self.fixed = {key: Fixed(value) for key, value in intake.fixed.items() if value not in (None, "")}
+        self.identity = [at for at, group in enumerate(self.groups) if set(group.of) & set(identity)]
+
+    def read(self, rows: Sequence[Row]) -> list[ReadRow]:
+        """The rows, each with its outcome `good` or `bad`."""
+        if not rows:
+            return []
+        columns: list[Sequence[Cell]] = list(zip(*(row.cells for row in rows), strict=True))
+        kept = [map(keep.__getitem__, column) for keep, column in zip(self.kept, columns, strict=True)]
+        for at, converted in self.fonts.items():
+            columns[at] = [converted[cell] for cell in columns[at]]  # type: ignore[misc]
+        pieces = [
+            map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True))
+            for group in self.groups
+        ]
+        return [
+            self._row(row.number, cells, told)
+            for row, cells, told in zip(rows, zip(*kept, strict=True), zip(*pieces, strict=True), strict=True)
+        ]
+
+    def _cells(self, group: Group, columns: list[Sequence[Cell]], count: int) -> list[Iterable[Any]]:
+        """The cells of each key of the group; None where there is no such column."""
+        found: list[Iterable[Any]] = []
+        for key in group.of:
+            at = self.place.get(key)
+            cells: Iterable[Any] = columns[at] if at is not None else repeat(None, count)
+            found.append(map(self.fixed[key].__getitem__, cells) if key in self.fixed else cells)
+        return found
+
+    def _row(self, number: int, cells: Sequence[str], pieces: Sequence[Piece]) -> ReadRow:
+        kept = f"[{','.join(cells)}]"
+        problems = [problem for piece in pieces if piece[2] for problem in piece[2]]
+        if problems:
+            told = [[self.letter.get(key, ""), key, code, params] for key, code, params in problems]
+            return ReadRow(number, Outcome.BAD, kept, "{}", json.dumps(told, ensure_ascii=False), 0)
+        who = "\x1f".join([str(pieces[at][1] or "") for at in self.identity])
+        key = int.from_bytes(blake2b(who.encode(), digest_size=8).digest(), "big", signed=True)
+        entry = ",".join([piece[0] for piece in pieces if piece[0]])
+        return ReadRow(number, Outcome.GOOD, kept, f"{{{entry}}}", "[]", key)
+
+
+def converter(font: str) -> Callable[[str], str]:
+    """What turns text of an old Hindi font into Unicode."""
+    from odop.lib.legacy_fonts import to_unicode
+
+    return lambda text: to_unicode(text, font)

@@ -1,0 +1,157 @@
+"""The answers of many rows as JSON of the columns they fill, by the rules of `answers` and `enrolment.columns_of`.
+
+What is written as it should be takes a short way; anything else goes through the rules themselves. A test holds the two
+ways equal. Every function returns the inside of a JSON object and what later checks ask of the answer; it raises Wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from odop.kernel.fields import EncryptedField, encrypt
+from odop.kernel.programme import programme
+from odop.lib import identifiers, names
+from odop.registry.models import Artisan
+from odop.registry.services.answers import CLEANERS, Wrong, in_script
+from odop.registry.services.enrolment import columns_of
+
+__all__ = [
+    "Wrong",
+    "account",
+    "entry_of",
+    "in_script",
+    "mobile",
+    "name",
+    "place",
+    "read_answer",
+    "relation",
+    "sealed",
+]
+
+SHORT = 12  # signs; a whole Aadhaar number is not shorter
+_BESIDE = "qqq"  # a word of no name, beside which one finds what a word adds
+_TWO_LETTERS = re.compile(r"[^\W\d_][^\d_@<>{}]*[^\W\d_]")
+_NOT_IN_NAMES = re.compile(r"[\d_@<>{}]")
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+_TEN_DIGITS = re.compile(r"[6-9][0-9]{9}")
+_ACCOUNT = re.compile(r"(?!0+$)[0-9]{9,18}")
+
+
+def read_answer(key: str, value: object) -> Any:
+    """The answer in its one spelling, by the rule of the enrolment. Raises Wrong."""
+    return CLEANERS[key](value)
+
+
+@lru_cache(maxsize=64)
+def sealed(text: str) -> str:
+    """`text` encrypted, hexadecimal. The same for cells of one row that say the same."""
+    return encrypt(text).hex()
+
+
+def entry_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns these answers fill, ready for JSON: an account is encrypted here."""
+    columns = columns_of(cleaned, {})
+    for key, value in columns.items():
+        if isinstance(Artisan._meta.get_field(key), EncryptedField):
+            columns[key] = "\\x" + sealed(value) if value else None
+    return columns
+
+
+@lru_cache(maxsize=1)
+def _beside() -> tuple[int, str]:
+    return len(names.fold(_BESIDE)) + 1, names.skeleton(_BESIDE)
+
+
+@lru_cache(maxsize=60_000)
+def _part(token: str) -> tuple[str, tuple[str, ...]]:
+    """What a word adds to the folded spelling of a name, and its bones; nothing where it is a title."""
+    start, bone = _beside()
+    bones = names.skeleton(f"{_BESIDE} {token}").split()
+    bones.remove(bone)
+    return names.fold(f"{_BESIDE} {token}")[start:], tuple(bones)
+
+
+def folded(text: str) -> tuple[str, str]:
+    """names.fold and names.skeleton of a text, as long as the register keeps them; its words are worked out once."""
+    parts = [_part(token) for token in text.split()]
+    spelled = " ".join([part[0] for part in parts if part[0]])
+    if not spelled:
+        return names.fold(text)[:120], names.skeleton(text)[:60]
+    bones = sorted([bone for part in parts for bone in part[1]])
+    return spelled[:120], " ".join(bones)[:60]
+
+
+@lru_cache(maxsize=1)
+def _own_language() -> str:
+    return next((language for language in programme().languages if language != "en"), "en")
+
+
+def plain_name(text: str) -> bool:
+    """Whether a text is a name as it should be: letters of names only, at least two, not too long."""
+    return len(text) <= 100 and not _NOT_IN_NAMES.search(text) and bool(_TWO_LETTERS.search(text))
+
+
+def name(text: str) -> tuple[str, str]:
+    """A person's name; told is its folded spelling."""
+    if not plain_name(text):
+        entry = entry_of({"name": read_answer("name", text)})
+        return inside(entry), entry["name_folded"]
+    language = _own_language() if _DEVANAGARI.search(text) else "en"
+    spelled, bones = folded(text)
+    return (
+        f'"name":{{"{language}":{quoted(text)}}},"name_folded":"{spelled}","name_skeleton":"{bones}"',
+        spelled,
+    )
+
+
+def relation(text: str, kind: str) -> tuple[str, str]:
+    """The name of the father, husband or mother, and which of them; the father where it is not said."""
+    if not plain_name(text):
+        entry = entry_of({"relation_name": read_answer("relation_name", text), "relation": kind})
+        return inside(entry), entry["relation_folded"]
+    language = _own_language() if _DEVANAGARI.search(text) else "en"
+    spelled, _bones = folded(text)
+    return (
+        f'"relation":"{kind or "father"}","relation_name":{{"{language}":{quoted(text)}}},"relation_folded":"{spelled}"',
+        spelled,
+    )
+
+
+def place(text: str) -> tuple[str, str]:
+    """Village, town or mohalla."""
+    if len(text) >= SHORT and any(sign.isdecimal() for sign in text):
+        text = read_answer("place", text)
+    spelled, _bones = folded(text)
+    return f'"place":{quoted(text)},"place_folded":"{spelled}"', spelled
+
+
+def mobile(text: str) -> tuple[str, str]:
+    """A mobile number."""
+    number = text if _TEN_DIGITS.fullmatch(text) else read_answer("mobile", text)
+    return f'"mobile":"{number}"', number
+
+
+def account(text: str) -> tuple[str, str]:
+    """A bank account: encrypted, with its last four digits. Told is whether it could be an Aadhaar number."""
+    number = text if _ACCOUNT.fullmatch(text) else read_answer("bank_account", text)
+    like = "like_aadhaar" if len(number) == SHORT and identifiers.looks_like_aadhaar(number) else ""
+    return f'"bank_account":"\\\\x{sealed(number)}","bank_account_last4":"{number[-4:]}"', like
+
+
+def inside(entry: Mapping[str, Any]) -> str:
+    """The inside of a JSON object of plain values."""
+    return ",".join([f'"{key}":{_json(value)}' for key, value in entry.items()])
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return f"{{{inside(value)}}}"
+    return str(value)

@@ -1,0 +1,315 @@
+# ruff: noqa: S608 — every name in the SQL is our own; what comes from outside is a parameter
+"""A batch of entries that a list brings: joined with whom they are already, written, asked about and told, set by set.
+
+The batch lies in a temporary table of the shape of the register, so that every step is one statement whatever its size:
+
+    fill(SELECT number, entry …)  number_entries  join_same  write  ask_about_likely  …  tell
+
+An entry is JSON: the columns of an artisan as `entry_of` gives them, `unit` (answers about her unit), and `row_key`. The
+caller runs all of it in one transaction, as a reader who sees every row, and reads what became of each from `staged_entry`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Model
+from psycopg.types.json import Jsonb
+
+from odop.kernel import clock
+from odop.kernel.actors import Actor
+from odop.kernel.counters import reserve_many
+from odop.kernel.events import record_selected
+from odop.places.models import District
+from odop.registry import events
+from odop.registry.enums import DuplicateState, EnrolledBy
+from odop.registry.models import Artisan, Unit
+from odop.registry.queries.duplicates import ASK, MOST, START, WEIGHTS
+from odop.registry.queries.purposes import wording
+
+# Columns that no row of a list says.
+NEVER_GIVEN = frozenset(
+    {"id", "ref", "user_id", "enrolled_by", "enrolled_at", "merged_into_id", "erased_at", "is_sample"}
+)
+LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
+# What one person has in common with herself: then two rows are one entry, without a question.
+SAME = """
+    a.district_id = s.district_id AND a.name_folded = s.name_folded AND a.relation_folded = s.relation_folded
+    AND a.birth_year = s.birth_year AND a.mobile = s.mobile AND a.place_folded = s.place_folded AND a.gender = s.gender
+"""
+
+
+def _empty(model: type[Model]) -> dict[str, Any]:
+    """The values of columns that are not given, as Django would fill them."""
+    values: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.has_default():
+            value = field.get_default()
+            values[str(field.column)] = value() if callable(value) else value
+        elif isinstance(field, models.CharField | models.TextField) and not field.null:
+            values[str(field.column)] = ""
+    return values
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> int:
+    """Begins a batch with the rows (number bigint, row_key bigint, entry jsonb) of a query. Returns how many there are."""
+    given = _empty(Artisan) | {
+        "enrolled_by": EnrolledBy.OFFICE.value,
+        "enrolled_at": clock.now().isoformat(),
+        "is_sample": is_sample,
+    }
+    read: list[str] = []
+    values: list[Any] = []
+    for field in Artisan._meta.concrete_fields:
+        column, kind = (
+            field.column,
+            field.rel_db_type(connection) if field.primary_key else field.db_type(connection),
+        )
+        if column in NEVER_GIVEN:
+            read.append(f"%s::{kind} AS {column}")
+        else:
+            way = "->" if kind == "jsonb" else "->>"
+            read.append(f"coalesce((r.entry {way} '{column}')::{kind}, %s::{kind}) AS {column}")
+        value = given.get(str(column))
+        values.append(Jsonb(value) if kind == "jsonb" else value)
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK)
+        cursor.execute("DROP TABLE IF EXISTS staged_entry")
+        cursor.execute(
+            "CREATE TEMP TABLE staged_entry ON COMMIT DROP AS"
+            " SELECT r.number, r.row_key, NULL::bigint AS same_as, NULL::text AS outcome, NULL::text AS taken,"
+            f" r.entry -> 'unit' AS unit, {', '.join(read)} FROM ({selected}) AS r",
+            [*values, *params],
+        )
+        count = cursor.rowcount
+        cursor.execute(
+            "ANALYZE staged_entry (number, row_key, district_id, name_folded, relation_folded, mobile)"
+        )
+    return count
+
+
+def join_same(known: str = "", params: Sequence[Any] = ()) -> int:
+    """Marks rows whose person is in the register already, or stands earlier in the batch. Returns how many.
+
+    By rule: name, relation, year of birth, mobile, place, gender and district agree as folded. `known` is a query
+    (row_key, artisan_id) of rows brought in before, which holds even when the entry was corrected since.
+    """
+    with connection.cursor() as cursor:
+        joined = 0
+        if known:
+            cursor.execute(
+                "UPDATE staged_entry s SET same_as = coalesce(a.merged_into_id, a.id), outcome = 'same_already'"
+                f" FROM ({known}) AS k (row_key, artisan_id) JOIN registry_artisan a ON a.id = k.artisan_id"
+                " WHERE k.row_key = s.row_key",
+                params,
+            )
+            joined += cursor.rowcount
+        cursor.execute(
+            "UPDATE staged_entry s SET same_as = coalesce(a.merged_into_id, a.id), outcome = 'same_already'"
+            f" FROM registry_artisan a WHERE s.same_as IS NULL AND {SAME}"
+        )
+        joined += cursor.rowcount
+        cursor.execute(
+            "UPDATE staged_entry s SET same_as = -first.number, outcome = 'same_already'"
+            " FROM (SELECT number, first_value(number) OVER (PARTITION BY district_id, name_folded, relation_folded,"
+            "         birth_year, mobile, place_folded, gender ORDER BY number) AS first FROM staged_entry"
+            "        WHERE same_as IS NULL) AS here (here_number, number)"
+            " JOIN staged_entry first ON first.number = here.number"
+            " WHERE s.number = here.here_number AND here.number < s.number"
+        )
+        return joined + cursor.rowcount
+
+
+def refuse_taken() -> int:
+    """Marks rows whose Udyam or GST number is another unit's, or an earlier row's, as `bad`. Returns how many."""
+    with connection.cursor() as cursor:
+        refused = 0
+        for key in ("udyam", "gstin"):
+            cursor.execute(
+                f"""
+                UPDATE staged_entry s SET outcome = 'bad', taken = s.unit ->> '{key}'
+                  FROM (SELECT number, row_number() OVER (PARTITION BY unit ->> '{key}' ORDER BY number) > 1 AS again
+                          FROM staged_entry WHERE unit ->> '{key}' <> '' AND outcome IS NULL) AS one
+                 WHERE s.number = one.number AND (one.again OR EXISTS
+                       (SELECT 1 FROM registry_unit u WHERE u.{key} = s.unit ->> '{key}' AND u.{key} <> ''))
+                """
+            )
+            refused += cursor.rowcount
+        # A row of the same person as one that waits now, waits with it.
+        cursor.execute(
+            "UPDATE staged_entry s SET same_as = NULL, outcome = 'bad', taken = first.taken FROM staged_entry first"
+            " WHERE first.number = -s.same_as AND first.outcome = 'bad'"
+        )
+    return refused
+
+
+def write(purposes: Sequence[str], *, language: str) -> None:
+    """Writes the entries of the batch that are new, with units and consents; numbers are taken per district, in order."""
+    columns = _columns(Artisan)
+    with connection.cursor() as cursor:
+        _number(cursor, "AR", "district_id", "staged_entry WHERE outcome IS NULL")
+        cursor.execute(
+            "UPDATE staged_entry s SET id = nextval(pg_get_serial_sequence('registry_artisan', 'id')),"
+            " ref = 'AR-' || d.code || '-' || lpad((n.first + one.place - 1)::text, 6, '0'), outcome = 'imported'"
+            " FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place"
+            "         FROM staged_entry WHERE outcome IS NULL) AS one, places_district d, staged_numbers n"
+            " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id"
+        )
+        names = ", ".join(columns)
+        cursor.execute(
+            f"INSERT INTO registry_artisan ({names}) SELECT {names} FROM staged_entry WHERE outcome = 'imported'"
+            " ORDER BY number"
+        )
+        cursor.execute(
+            "UPDATE staged_entry s SET same_as = first.id FROM staged_entry first WHERE first.number = -s.same_as"
+        )
+        worded = [(purpose, wording(purpose).version) for purpose in purposes]
+        cursor.execute(
+            "INSERT INTO registry_consent (artisan_id, purpose, wording, language, given_at, given_through)"
+            " SELECT s.id, p.purpose, p.wording, %s, s.enrolled_at, s.enrolled_by"
+            " FROM staged_entry s, unnest(%s::text[], %s::text[]) AS p (purpose, wording) WHERE s.outcome = 'imported'",
+            [language, [one for one, _version in worded], [version for _one, version in worded]],
+        )
+        _write_units(cursor)
+
+
+def _write_units(cursor: Any) -> None:
+    cursor.execute("DROP TABLE IF EXISTS staged_unit")
+    cursor.execute(
+        "CREATE TEMP TABLE staged_unit ON COMMIT DROP AS SELECT number, id AS owner_id, ref AS owner_ref, name AS owner_name,"
+        " district_id, product_line_id, is_sample, unit, NULL::bigint AS id, NULL::text AS ref FROM staged_entry"
+        " WHERE outcome = 'imported' AND unit IS NOT NULL"
+    )
+    if not cursor.rowcount:
+        return
+    _number(cursor, "UN", "district_id", "staged_unit")
+    cursor.execute(
+        "UPDATE staged_unit s SET id = nextval(pg_get_serial_sequence('registry_unit', 'id')),"
+        " ref = 'UN-' || d.code || '-' || lpad((n.first + one.place - 1)::text, 6, '0')"
+        " FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place FROM staged_unit) AS one,"
+        " places_district d, staged_numbers n"
+        " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id"
+    )
+    names, values = ", ".join(_columns(Unit)), ", ".join(f"p.{one}" for one in _columns(Unit))
+    cursor.execute(
+        f"INSERT INTO registry_unit ({names}) SELECT {values} FROM staged_unit s, LATERAL jsonb_populate_record("
+        "  (SELECT jsonb_populate_record(NULL::registry_unit, %s)), jsonb_strip_nulls(jsonb_build_object("
+        "    'id', s.id, 'ref', s.ref, 'owner_id', s.owner_id, 'district_id', s.district_id,"
+        "    'product_line_id', s.product_line_id, 'is_sample', s.is_sample,"
+        "    'kind', coalesce(s.unit ->> 'unit_kind', 'maker'), 'name', coalesce(s.unit -> 'name', s.owner_name),"
+        "    'udyam', s.unit ->> 'udyam', 'gstin', s.unit ->> 'gstin', 'pan', s.unit ->> 'pan'))) AS p ORDER BY s.number",
+        [Jsonb(_empty(Unit))],
+    )
+
+
+def _number(cursor: Any, prefix: str, column: str, table: str) -> None:
+    """Reserves references for the rows of `table`, each district's series once and in one order of locks."""
+    where = "" if " WHERE " in table else " WHERE true"
+    cursor.execute(f"SELECT {column}, count(*) FROM {table}{where} GROUP BY 1 ORDER BY 1")
+    wanted = cursor.fetchall()
+    codes = dict(District.objects.values_list("pk", "code"))
+    taken = reserve_many({f"{prefix}-{codes[district]}": count for district, count in wanted})
+    first = [taken[f"{prefix}-{codes[district]}"].start for district, _count in wanted]
+    cursor.execute("DROP TABLE IF EXISTS staged_numbers")
+    cursor.execute(
+        "CREATE TEMP TABLE staged_numbers ON COMMIT DROP AS"
+        " SELECT * FROM unnest(%s::int[], %s::bigint[]) AS t (district_id, first)",
+        [[district for district, _count in wanted], first],
+    )
+
+
+_OF_ROW = WEIGHTS % {
+    key: f"s.{key}"
+    for key in (
+        "name_folded", "name_skeleton", "relation_folded", "birth_year", "mobile", "place_folded", "district_id", "gender",
+    )
+}  # fmt: skip
+# Exact blocks that a common name does not fill: what they miss, the nightly linkage finds.
+_LIKELY = f"""
+    CREATE TEMP TABLE staged_question ON COMMIT DROP AS
+    SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY artisan_id ORDER BY score DESC, other_id) AS place FROM (
+        SELECT s.id AS artisan_id, s.ref, s.district_id, a.id AS other_id,
+               1 / (1 + exp(-(({_OF_ROW})::float + {START}))) AS score,
+               array_remove(ARRAY[
+                   CASE WHEN s.mobile <> '' AND a.mobile = s.mobile THEN 'mobile' END,
+                   CASE WHEN a.name_folded = s.name_folded THEN 'name' ELSE 'name_like' END,
+                   CASE WHEN s.relation_folded <> '' AND a.relation_folded = s.relation_folded THEN 'relation'
+                        WHEN similarity(a.relation_folded, s.relation_folded) >= 0.45 THEN 'relation_like' END,
+                   CASE WHEN a.birth_year = s.birth_year THEN 'birth_year'
+                        WHEN abs(a.birth_year - s.birth_year) <= 2 THEN 'birth_year_near' END,
+                   CASE WHEN s.place_folded <> '' AND a.place_folded = s.place_folded THEN 'place' END,
+                   CASE WHEN a.district_id = s.district_id THEN 'district' END], NULL) AS reasons
+          FROM (SELECT s.id, a.id AS other_id FROM staged_entry s JOIN registry_artisan a
+                    ON a.mobile = s.mobile AND s.mobile <> '' WHERE s.outcome = 'imported'
+                UNION
+                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
+                    ON a.name_folded = s.name_folded AND a.relation_folded = s.relation_folded AND s.relation_folded <> ''
+                 WHERE s.outcome = 'imported'
+                UNION
+                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
+                    ON a.name_skeleton = s.name_skeleton AND a.birth_year = s.birth_year AND a.district_id = s.district_id
+                 WHERE s.outcome = 'imported'
+                UNION
+                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
+                    ON a.district_id = s.district_id AND a.name_skeleton = s.name_skeleton
+                   AND a.place_folded = s.place_folded AND s.place_folded <> ''
+                 WHERE s.outcome = 'imported') AS pair
+          JOIN staged_entry s ON s.id = pair.id
+          JOIN registry_artisan a ON a.id = pair.other_id
+         WHERE a.id < s.id AND a.merged_into_id IS NULL) AS scored WHERE score >= {ASK}) AS ranked
+     WHERE place <= {MOST}
+"""
+
+
+def ask_about_likely() -> int:
+    """Asks the office about entries of the batch that look like an earlier one; nothing is held up. Returns how many questions."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS staged_question")
+        cursor.execute(_LIKELY)
+        asked = cursor.rowcount
+        if asked:
+            cursor.execute(
+                "INSERT INTO registry_duplicatequestion"
+                " (artisan_id, other_id, district_id, score, reasons, state, asked_at, note)"
+                " SELECT artisan_id, other_id, district_id, round(score::numeric, 4), to_jsonb(reasons), %s, %s, ''"
+                " FROM staged_question ORDER BY artisan_id, place",
+                [DuplicateState.OPEN.value, clock.now()],
+            )
+            cursor.execute(
+                "UPDATE staged_entry s SET outcome = 'likely_same' FROM staged_question q WHERE q.artisan_id = s.id"
+            )
+    return asked
+
+
+def tell(*, by: Actor, of_list: str, purposes: Sequence[str]) -> int:
+    """Records what was done with the batch: the last statement of its transaction. Returns how many events."""
+    return record_selected(
+        [events.ENROLLED, events.UNIT_ADDED, events.DUPLICATE_ASKED],
+        """
+        SELECT %s AS verb, enrolled_at AS at, 'registry.artisan' AS subject_type, id::text AS subject_id,
+               ref AS subject_ref, district_id, jsonb_build_object('through', enrolled_by, 'list', %s::text,
+               'purposes', %s::jsonb) AS facts
+          FROM staged_entry WHERE outcome IN ('imported', 'likely_same')
+        UNION ALL
+        SELECT %s, %s, 'registry.unit', id::text, ref, district_id, jsonb_build_object('owner', owner_ref) FROM staged_unit
+        UNION ALL
+        SELECT %s, %s, 'registry.duplicatequestion', d.id::text, '', q.district_id,
+               jsonb_build_object('artisan', q.ref, 'score', round(q.score::numeric, 3)::float)
+          FROM staged_question q JOIN registry_duplicatequestion d USING (artisan_id, other_id)
+        """,
+        [
+            events.ENROLLED,
+            of_list,
+            Jsonb(list(purposes)),
+            events.UNIT_ADDED,
+            clock.now(),
+            events.DUPLICATE_ASKED,
+            clock.now(),
+        ],
+        by=by,
+    )
