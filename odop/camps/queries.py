@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -100,9 +101,9 @@ def tallies_of(camp: Camp) -> list[Tally]:
         CampRecord.objects.filter(camp=camp)
         .values("sent_by", "device")
         .annotate(last=Max("received_at"), **_counts())
-        .order_by("-arrived", "device")
+        .order_by("device")
     )
-    found = list(rows)
+    found: list[dict[str, Any]] = sorted((dict(row) for row in rows), key=lambda row: -row["arrived"])
     people = User.objects.in_bulk({row["sent_by"] for row in found})
     return [
         Tally(

@@ -169,7 +169,8 @@ def _settle(present: CampRecord, sent: Sent, given: Understood, by: User) -> Rec
         present.artisan = present.photo = None
     present.times_sent += 1
     present.settled_at = clock.now()
-    present.save()
+    with scope.widened("her own record, first sent when she was posted elsewhere"):
+        present.save()
     record(
         events.ARRIVED,
         present,
@@ -213,7 +214,8 @@ def _as_shown(present: CampRecord, by: User) -> CampRecord:
     """Her own record, with its entry as far as she may see it: none of another district's."""
     with scope.widened("the receipt of a record that she sent herself"):
         shown = CampRecord.objects.select_related("camp", "district").get(pk=present.pk, sent_by=by)
-    shown.artisan = Artisan.objects.filter(pk=shown.artisan_id).select_related("district").first()
+    own = Artisan.objects.filter(pk=shown.artisan_id or 0).select_related("district")
+    shown.artisan = own.first()
     return shown
 
 

@@ -40,7 +40,7 @@ def understood(answers: Mapping[str, Any], *, lists_version: str) -> Understood:
     if line and not current_product_lines(clock.today()).filter(key=line).exists():
         earlier = ProductLine.objects.filter(key=line, district_id=_number(given.get("district"))).first()
         if earlier is not None:  # the district's product when she was enrolled: kept as what she makes
-            given |= {"product_line": "", "craft": given.get("craft") or str(earlier.name)}
+            given |= {"product_line": "", "craft": given.get("craft") or str(earlier.name)[:80]}
     return Understood(given, tuple(left_out))
 
 

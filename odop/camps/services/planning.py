@@ -1,6 +1,6 @@
 """Planning a camp: place, days, who enrols there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -73,7 +73,7 @@ def plan_camp(
     """Returns the new camp of the office. Refuses `invalid` naming every field, `not_allowed`, `not_your_place`."""
     _may_plan(office, by)
     _check(office, place, from_on, to_on, target, officers)
-    assert office.district is not None  # noqa: S101 (offices_of gives offices of districts)
+    assert office.district and from_on and to_on  # noqa: S101 (checked above; offices_of gives offices of districts)
     series = f"CP-{office.district.code}"
     camp = Camp.objects.create(
         ref=f"{series}-{next_number(series):06d}",
@@ -93,15 +93,21 @@ def plan_camp(
 
 @transaction.atomic
 def change_camp(
-    camp: Camp, changes: Mapping[str, object], *, officers: Sequence[User], by: User
+    camp: Camp,
+    *,
+    place: str,
+    from_on: date | None,
+    to_on: date | None,
+    target: int | None,
+    officers: Sequence[User],
+    by: User,
 ) -> list[str]:
     """Returns the keys that changed (place, from_on, to_on, target, officers). Refusals as of `plan_camp`, `cancelled`."""
     _may_plan(camp.office, by)
     present = Camp.objects.select_for_update(of=("self",)).get(pk=camp.pk)
     _refuse_cancelled(present)
-    given = {key: changes.get(key, getattr(present, key)) for key in ("place", "from_on", "to_on", "target")}
-    _check(camp.office, *given.values(), officers)  # type: ignore[arg-type]
-    given["place"] = " ".join(str(given["place"]).split())
+    _check(camp.office, place, from_on, to_on, target, officers)
+    given = {"place": " ".join(place.split()), "from_on": from_on, "to_on": to_on, "target": target}
     changed = [key for key, value in given.items() if getattr(present, key) != value]
     for key in changed:
         setattr(present, key, given[key])

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from odop.accounts.models import User
+from odop.accounts.models import Posting, User
 from odop.camps import factories as make
 from odop.camps.definitions import lists
 from odop.camps.enums import Outcome
@@ -224,6 +224,22 @@ def test_the_record_of_another_officer_is_not_told_about(place, officer):
         receive(one, by=second)
     assert refused.value.code == "another_officer"
     assert CampRecord.objects.get().sent_by == officer
+
+
+def test_an_officer_who_was_posted_elsewhere_finishes_what_was_sent_back(place, officer, camp):
+    one = make.sent(camp, place, answers={"name": ""})
+    with scope.enter(officer.scope):
+        receive(one, by=officer)
+    far = register.district("AGR", "Agra", "आगरा")
+    office = register.officer(far).current_postings[0].office
+    Posting.objects.filter(user=officer).update(office=office)
+    there = User.objects.get(pk=officer.pk)
+    with scope.enter(there.scope):
+        new = make.camp(there)
+        answers = register.answers(far, name="Rekha Saini", craft="Shoes")
+        receipt = receive(replace(one, camp=new.ref, answers=answers), by=there)
+    assert receipt.ref == "AR-AGR-000001"
+    assert CampRecord.objects.get().district == far
 
 
 def test_a_photograph_is_kept_with_the_entry(place, officer, camp):

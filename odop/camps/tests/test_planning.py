@@ -66,7 +66,7 @@ def test_another_office_plans_nothing_here(place, officer):
     with pytest.raises(NotAllowed):
         plan_camp(camp.office, **given, by=other)
     with pytest.raises(NotAllowed):
-        change_camp(camp, {"place": "X"}, officers=[other], by=other)
+        change_camp(camp, **given, target=5, by=other)
     with pytest.raises(NotAllowed):
         cancel_camp(camp, by=other)
     assert Camp.objects.count() == 1
@@ -76,11 +76,12 @@ def test_another_office_plans_nothing_here(place, officer):
 
 def test_who_enrols_is_changed_and_the_event_names_the_fields_only(place, officer):
     camp, second = make.camp(officer), register.officer(place)
-    assert change_camp(camp, {"place": "Bahjoi"}, officers=[second], by=officer) == ["place", "officers"]
+    given = {"from_on": camp.from_on, "to_on": camp.to_on, "target": camp.target, "officers": [second]}
+    assert change_camp(camp, place="Bahjoi", **given, by=officer) == ["place", "officers"]
     assert [one.ref for one in own_camps(second)] == [camp.ref]
     assert list(own_camps(officer)) == []
     assert Event.objects.get(verb="camp.changed").facts == {"fields": ["officers", "place"]}
-    assert change_camp(camp, {}, officers=[second], by=officer) == []
+    assert change_camp(camp, place="Bahjoi", **given, by=officer) == []
 
 
 def test_a_camp_from_which_something_arrived_is_not_cancelled(place, officer):
@@ -93,7 +94,15 @@ def test_a_camp_from_which_something_arrived_is_not_cancelled(place, officer):
     assert cancel_camp(empty, by=officer).cancelled_at
     assert [one.ref for one in own_camps(officer)] == [camp.ref]
     with pytest.raises(DomainError):
-        change_camp(empty, {}, officers=[officer], by=officer)
+        change_camp(
+            empty,
+            place="X",
+            from_on=empty.from_on,
+            to_on=empty.to_on,
+            target=1,
+            officers=[officer],
+            by=officer,
+        )
 
 
 def test_the_numbers_of_a_camp_agree_with_its_records(place, officer):

@@ -33,6 +33,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 
 LARGEST = 100_000  # characters of the answers of one record
+MOST_OF_A_PHOTO = 1_000_000  # bytes that are looked at; the service refuses far fewer
 NOT_READ = _("This record could not be read. Open it and send it again.")
 
 
@@ -179,7 +180,7 @@ def _sent(request: HttpRequest) -> services.Sent:
         sent_at=_moment(given, "sent_at"),
         says=_text(given, "says"),
         about=_text(given, "about"),
-        photo=photo.read() if photo is not None else None,
+        photo=photo.read(MOST_OF_A_PHOTO) if photo is not None else None,
     )
 
 
@@ -222,4 +223,5 @@ def _moment(given: dict[str, Any], key: str) -> datetime | None:
         found = parse_datetime(_text(given, key))
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    sensible = found is not None and found.tzinfo is not None and 2000 <= found.year < 2100
+    return found if sensible else None

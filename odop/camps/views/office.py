@@ -101,7 +101,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
                 services.cancel_camp(camp, by=user)
                 messages.success(request, _("The camp is cancelled."))
             else:
-                services.change_camp(camp, form.answers(), officers=form.officers_chosen(), by=user)
+                services.change_camp(camp, **form.answers(), officers=form.officers_chosen(), by=user)
                 messages.success(request, _("Changed."))
         except DomainError as refusal:
             form.complain(refusal.fields or {"": refusal.message})

@@ -76,8 +76,15 @@ function row(record) {
   return part;
 }
 
+let turn = 0;
+
 export async function render() {
-  const found = await records.list();
+  turn += 1;
+  const mine = turn;
+  const [found, { camps }] = await Promise.all([records.list(), place()]);
+  if (mine !== turn) return; // a later one shows more
+  const at = document.activeElement?.closest("[data-odop-record] button");
+  const held = at && [at.value, at.dataset.odopDo];
   const meant = found.filter((one) => one.state !== records.DRAFT);
   const there = meant.filter((one) => one.state === records.ARRIVED).length;
   find("count").textContent = meant.length ? word("count", { n: there, m: meant.length }) : word("count_none");
@@ -86,11 +93,12 @@ export async function render() {
   find("records").replaceChildren(...found.map(row));
   find("standing").textContent = word(`standing_${state.standing}`, { name: inLanguage(state.me?.name ?? "") });
   find("sign-in-needed").hidden = state.standing !== "sign_in" && state.standing !== "other";
-  find("no-camp").hidden = (await place()).camps.length > 0;
+  find("no-camp").hidden = camps.length > 0;
   find("no-lists").hidden = lists() !== null;
   document.querySelector('[data-odop-do="new"]').disabled = lists() === null;
   document.querySelector('[data-odop-do="receipts"]').hidden = there === 0;
   settle(find("records"));
+  if (held) document.querySelector(`[data-odop-record="${held[0]}"] [data-odop-do="${held[1]}"]`)?.focus();
 }
 
 export async function enter() {
