@@ -7,18 +7,19 @@ manner of Fellegi and Sunter: each agreement adds, each contradiction takes away
 
 import math
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import SEE_REGISTER
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.refusals import NotFound
 from odop.registry.enums import DuplicateState
-from odop.registry.models import Artisan, DuplicateQuestion
+from odop.registry.models import Artisan, DuplicateQuestion, Joining
 
 ASK = 0.5  # from here on a person is asked
 CLEAR = 0.9  # from here on no wider look is taken
@@ -44,6 +45,20 @@ REASONS = {
     "account": _("same bank account, by branch and last digits"),
     "aadhaar_last4": _("same last four digits of Aadhaar"),
     "says_same": _("she says it is herself"),
+}
+
+
+FIELD_WORDS = {  # of fields that are taken over when entries are joined
+    "relation_folded": _("Father, husband or mother"),
+    "birth_year": _("Year of birth"),
+    "gender": _("Gender"),
+    "category": _("Category"),
+    "disabled": _("Disability certificate"),
+    "mobile": _("Mobile"),
+    "pin_code": _("PIN code"),
+    "craft": _("Craft"),
+    "craft_years": _("Years in the craft"),
+    "pan": _("PAN"),
 }
 
 
@@ -195,8 +210,13 @@ def _reasons(one: Candidate, other: Artisan, name_like: float, relation_like: fl
 
 
 def questions_visible_to(user: User) -> QuerySet[DuplicateQuestion]:
-    """Questions whether two entries are one person, of the reader's districts, the likeliest first."""
+    """Questions whether two entries are one person, of the reader's districts, the likeliest first.
+
+    Before a reader of the whole state come those that a district handed up.
+    """
     rows = DuplicateQuestion.objects.select_related("artisan__district", "district").order_by("-score", "pk")
+    if user.scope.everything:
+        rows = rows.order_by(F("sent_up_at").asc(nulls_last=True), "-score", "pk")
     if not user.may(SEE_REGISTER):
         return rows.none()
     return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
@@ -209,6 +229,8 @@ def open_questions(user: User) -> QuerySet[DuplicateQuestion]:
     """
     joined = Artisan.objects.filter(merged_into__isnull=False).values("pk")
     waiting = questions_visible_to(user).filter(state=DuplicateState.OPEN)
+    if not user.scope.everything:
+        waiting = waiting.filter(sent_up_at__isnull=True)
     return waiting.exclude(artisan_id__in=joined).exclude(other_id__in=joined)
 
 
@@ -218,3 +240,39 @@ def questions_about(user: User, ref: str) -> list[DuplicateQuestion]:
     if not found:
         raise NotFound()
     return sorted(found, key=lambda question: question.state != DuplicateState.OPEN)
+
+
+def next_question(user: User, *, beside: str = "") -> DuplicateQuestion | None:
+    """The likeliest question that waits for this reader and is not about the entry `beside`."""
+    return open_questions(user).exclude(artisan__ref=beside).first()
+
+
+def circle_of(user: User, question: DuplicateQuestion) -> list[DuplicateQuestion]:
+    """Other questions about either of the two, as far as the reader sees them: who else may be the same person."""
+    both = (question.artisan_id, question.other_id)
+    about = Q(artisan_id__in=both) | Q(other_id__in=both)
+    return list(questions_visible_to(user).filter(about).exclude(pk=question.pk)[:10])
+
+
+def last_answer(user: User) -> DuplicateQuestion | None:
+    """What this officer answered in the last quarter of an hour, so that a slip can be taken back."""
+    since = clock.now() - timedelta(minutes=15)
+    states = (DuplicateState.SAME, DuplicateState.DIFFERENT)
+    mine = questions_visible_to(user).filter(answered_by=user, answered_at__gte=since, state__in=states)
+    return mine.order_by("-answered_at").first()
+
+
+def joinings_visible_to(user: User) -> QuerySet[Joining]:
+    """Entries that were joined and are so still, of the reader's districts, the latest first."""
+    rows = Joining.objects.filter(split_at__isnull=True).select_related("kept", "question").order_by("-pk")
+    if not user.may(SEE_REGISTER):
+        return rows.none()
+    return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
+
+
+def joining_visible_to(user: User, ref: str) -> Joining:
+    """The joining in which the entry `ref` went into another. Raises NotFound outside the reader's place."""
+    found = joinings_visible_to(user).filter(gone__ref=ref).select_related("kept", "gone", "made_by").first()
+    if found is None:
+        raise NotFound()
+    return found

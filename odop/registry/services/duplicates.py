@@ -55,17 +55,26 @@ def answer_duplicate(
 
 @transaction.atomic
 def take_apart(
-    joined: Joining, *, by: User, give_back: Mapping[str, Sequence[str]] | None = None, note: str = ""
+    joined: Joining,
+    *,
+    by: User,
+    give_back: Mapping[str, Sequence[str]] | None = None,
+    note: str = "",
+    again: bool = False,
 ) -> Joining:
     """Makes two entries of one again, as they were; what came since stays with the one that stayed, but for `give_back`.
 
     Refuses `not_your_place`, `split_already`, `joined_since`. The question whether they are one is closed as taken apart
-    and is not asked again.
+    and is not asked again; with `again` it waits as before (a slip).
     """
     _must_hold_both(by, joined.district_id, (joined.kept_id, joined.gone_id))
     with scope.widened("what hangs on entries that are taken apart, wherever it lies"):
         done = joining.split(joined, by=by, give_back=give_back or {}, note=note)
-    DuplicateQuestion.objects.filter(pk=done.question_id).update(state=DuplicateState.SPLIT)
+    question = DuplicateQuestion.objects.filter(pk=done.question_id)
+    if again:
+        question.update(state=DuplicateState.OPEN, answered_at=None, answered_by=None, sure=False)
+    else:
+        question.update(state=DuplicateState.SPLIT)
     return done
 
 
