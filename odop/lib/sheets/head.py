@@ -13,6 +13,7 @@ from odop.lib.sheets.source import Merge, Told
 
 Line = tuple[int, list[Any]]
 _LONGEST_TITLE = 250
+_TITLES = 8  # rows within which titles give way to the head
 _VALUE = re.compile(r"[\d\s.,:/()+₹%-]*\d[\d\s.,:/()+₹%-]*")
 JOINT = " – "  # between a title over several columns and the one below it
 
@@ -77,8 +78,20 @@ def _index(rows: Sequence[Line], merges: Sequence[Merge], wanted: int | None) ->
         for index, (number, cells) in enumerate(rows):
             width = _filled(cells) + _spanned(number, merges, typical)
             if width >= max(2, share * typical) and _all_labels(cells):
-                return index
+                return _widest(rows, widths, index)
     return None
+
+
+def _widest(rows: Sequence[Line], widths: Sequence[int], index: int) -> int:
+    """A line of several cells above the head may look like one. Of the rows of words alone that follow each other
+    the widest is the head; a row as wide as the chosen one says that the list has begun."""
+    chosen = index
+    for after in range(index + 1, min(index + _TITLES, len(rows))):
+        if widths[after] == widths[chosen] or not _all_labels(rows[after][1]):
+            break
+        if widths[after] > widths[chosen]:
+            chosen = after
+    return chosen
 
 
 def _filled(cells: Sequence[Any]) -> int:

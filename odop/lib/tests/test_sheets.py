@@ -120,6 +120,12 @@ def test_the_head_is_found_under_titles_and_blank_rows(tmp_path: Path) -> None:
         assert [row.number for row in sheet.rows()] == [5, 6]
 
 
+def test_a_line_of_several_cells_above_the_head_is_not_taken_for_it(tmp_path: Path) -> None:
+    above = [["District:", "Moradabad", "Date: 12/03/2024"], ["List of artisans"]]
+    with read(tmp_path, files.xlsx([*above, *TABLE])) as sheet:
+        assert (sheet.header_row, sheet.row_count) == (3, 2)
+
+
 def test_a_person_may_say_where_the_head_stands(tmp_path: Path) -> None:
     with read(tmp_path, files.xlsx([["a", "b", "c"], *TABLE]), header_row=2) as sheet:
         assert [column.title for column in sheet.columns] == TABLE[0]
