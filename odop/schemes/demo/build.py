@@ -12,7 +12,7 @@ from random import Random
 from time import monotonic
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +119,8 @@ def _side_by_side(play: Callable[[int], None], workers: int) -> None:
         return
     connections.close_all()  # a connection is never shared between processes
     context = get_context("fork")
+    # The same statements come thousands of times: each new connection lets PostgreSQL plan them once.
+    connection.settings_dict["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
     processes = [context.Process(target=play, args=(number,)) for number in range(workers)]
     for process in processes:
         process.start()
@@ -141,8 +143,10 @@ def _lives(
 ) -> list[tuple[Life, datetime]]:
     """Who applies, when, and where some of them get stuck; the demo person of the first slug has nothing yet."""
     demo = [one for one in artisans if one.user_id]
-    units = {artisan.pk: artisan for artisan in artisans}
-    kinds = dict(_unit_kinds(list(units)))
+    kinds = dict(_unit_kinds([artisan.pk for artisan in artisans]))
+    lines = {line.pk: line for of_district in people.lines.values() for line in of_district}
+    for artisan in artisans:
+        artisan.product_line = lines.get(artisan.product_line_id or 0)
     enrolled = [one for one in artisans if not one.user_id]
     moments: list[tuple[datetime, str]] = []
     for year, number in zip(years, (*SPENT.values(), APPLICATIONS - sum(SPENT.values())), strict=True):

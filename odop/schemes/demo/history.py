@@ -247,7 +247,6 @@ class History:
             self.after(self._days(1, 9), lambda: self._forward(life, "forward"))
 
     def _sign(self, sitting: Sitting, cast: Cast) -> None:
-        sitting.refresh_from_db()
         sign_minutes(sitting, present="अध्यक्ष; उपायुक्त उद्योग; अग्रणी बैंक प्रबंधक", by=cast.committee)
 
     # The bank
