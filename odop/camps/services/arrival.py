@@ -52,6 +52,7 @@ class Sent:
     answers: Mapping[str, Any]
     lists_version: str = ""
     wordings: Mapping[str, str] = field(default_factory=dict)  # {purpose: version of the text that was shown}
+    line_meant: str = ""  # the English name of the product line on the device
     made_at: datetime | None = None  # as the device says
     sent_at: datetime | None = None
     says: str = ""  # "same" or "another", once she was asked about `about`
@@ -103,7 +104,7 @@ def receive(sent: Sent, *, by: User) -> Receipt:
     if earlier is not None and earlier.is_settled:
         return _again(earlier, sent, by)
     camp = _camp_of(sent, by)
-    given = understood(sent.answers, lists_version=sent.lists_version)
+    given = understood(sent.answers, lists_version=sent.lists_version, line_meant=sent.line_meant)
     _must_hold(given.answers.get("district"), by)
     present = earlier or CampRecord(
         uuid=sent.uuid, sent_by=by, received_at=clock.now(), device=sent.device[:12], times_sent=0

@@ -24,8 +24,12 @@ class Understood:
     left_out: tuple[str, ...]
 
 
-def understood(answers: Mapping[str, Any], *, lists_version: str) -> Understood:
-    """The answers in today's words. With today's lists nothing is changed: what is wrong then is wrong."""
+def understood(answers: Mapping[str, Any], *, lists_version: str, line_meant: str = "") -> Understood:
+    """The answers in today's words. With today's lists nothing is changed: what is wrong then is wrong.
+
+    `line_meant` is the English name that the product line had on the device: a key that means something else by now is
+    read as that name.
+    """
     given, left_out = dict(answers), []
     if lists_version == lists()["version"]:
         return Understood(given, ())
@@ -37,11 +41,19 @@ def understood(answers: Mapping[str, Any], *, lists_version: str) -> Understood:
         left_out += sorted(f"consents:{one}" for one in ended)
         given["consents"] = [one for one in consents if one not in ended]
     line = str(given.get("product_line") or "")
-    if line and not current_product_lines(clock.today()).filter(key=line).exists():
-        earlier = ProductLine.objects.filter(key=line, district_id=_number(given.get("district"))).first()
-        if earlier is not None:  # the district's product when she was enrolled: kept as what she makes
-            given |= {"product_line": "", "craft": given.get("craft") or str(earlier.name)[:80]}
+    if line and (name := _ended(line, given.get("district"), line_meant)):
+        given |= {"product_line": "", "craft": given.get("craft") or name[:80]}  # kept as what she makes
     return Understood(given, tuple(left_out))
+
+
+def _ended(key: str, district: object, meant: str) -> str:
+    """The name of a product line that is none of the district's any more, or goes by another name; empty when it stands."""
+    found = ProductLine.objects.filter(key=key, district_id=_number(district)).first()
+    if found is not None and meant and found.name.get("en") != meant:
+        return meant
+    if found is None or current_product_lines(clock.today()).filter(pk=found.pk).exists():
+        return ""
+    return str(found.name)
 
 
 def refuse_unknown_wordings(wordings: Mapping[str, str]) -> None:

@@ -286,6 +286,20 @@ def test_a_record_made_with_older_lists_is_still_understood(place, officer, camp
     assert list(Consent.objects.values_list("purpose", flat=True)) == ["register"]
 
 
+def test_a_key_that_means_another_product_by_now_is_read_as_the_one_that_was_chosen(place, officer, camp):
+    line = register.product_line(place, "Brass lamps")
+    chosen = {"product_line": line.key, "craft": ""}
+    receipt = make.arrived(
+        camp, place, by=officer, answers=chosen, lists_version="older", line_meant="Horn craft"
+    )
+    assert receipt.record.outcome == Outcome.ENROLLED
+    artisan = Artisan.objects.get()
+    assert (artisan.product_line, artisan.craft) == (None, "Horn craft")
+    more = {**chosen, "name": "Gulnaz Khan", "birth_year": 1990}
+    make.arrived(camp, place, by=officer, answers=more, lists_version="older", line_meant="Brass lamps")
+    assert Artisan.objects.latest("pk").product_line == line
+
+
 def test_a_consent_names_the_text_that_was_shown_and_an_unknown_text_is_asked_for_again(
     place, officer, camp, monkeypatch
 ):

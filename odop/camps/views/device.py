@@ -176,6 +176,7 @@ def _sent(request: HttpRequest) -> services.Sent:
         answers=given["answers"],
         lists_version=_text(given, "lists"),
         wordings=given["wordings"],
+        line_meant=_text(given, "line_meant"),
         made_at=_moment(given, "made_at"),
         sent_at=_moment(given, "sent_at"),
         says=_text(given, "says"),

@@ -150,6 +150,7 @@ async function keep(next = records.DRAFT) {
     return false;
   }
   Object.assign(record, { answers, camp: form().elements.camp.value, lists: lists().version, state: next });
+  record.line_meant = lists().lines.find((one) => one.key === answers.product_line)?.name.en ?? "";
   record.wordings = Object.fromEntries(answers.consents.map((code) => [code, lists().purposes.find((one) => one.code === code).version]));
   await records.save(record);
   tell("kept");

@@ -50,7 +50,7 @@ async function post(record, picture) {
   const body = new FormData();
   body.append("record", JSON.stringify({
     uuid: record.id, camp: record.camp, device: await device(), answers: record.answers, lists: record.lists,
-    wordings: record.wordings, made_at: record.made_at, sent_at: new Date().toISOString(), says: record.says ?? "",
+    wordings: record.wordings, line_meant: record.line_meant ?? "", made_at: record.made_at, sent_at: new Date().toISOString(), says: record.says ?? "",
     about: record.question?.about ?? "",
   }));
   if (picture) body.append("photo", picture, "photo.jpg");
