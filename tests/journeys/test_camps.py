@@ -17,6 +17,7 @@ from odop.camps.shell import shell, worker
 from odop.kernel import scope
 from odop.kernel.models import Notice, StoredFile
 from odop.places.models import District
+from odop.places.queries import current_product_lines
 from odop.registry import factories as register
 from odop.registry.models import Artisan
 from tests.journeys.conftest import TABLE, Walker, days_ago
@@ -187,7 +188,14 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
     page.wait_for_selector("text=This passphrase is not right.")
     device.unlock()
     device.seen("board")
-    device.enrol({"name": "Sunita Yadav", "birth_year": "1991", "mobile": "9722222222"}, photo=picture)
+    line = current_product_lines().filter(district=camp.district)[0].key
+    more = {
+        "mobile": "9722222222",
+        "product_line": line,
+        "bank_account": "30012345678",
+        "bank_ifsc": "sbin0001234",
+    }
+    device.enrol({"name": "Sunita Yadav", "birth_year": "1991", **more}, photo=picture)
     device.enrol(KNOWN)
     device.enrol(
         {
@@ -203,7 +211,17 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
 
     device.reload()  # without a network: the shell opens, the drafts are there after unlocking, and locked before
     kept = device.kept()
-    for secret in ("Sunita", "Kamla", "Asha", "9722222222", "9711111111", UDYAM, "Bahjoi", PASSPHRASE):
+    for secret in (
+        "Sunita",
+        "Kamla",
+        "Asha",
+        "9722222222",
+        "9711111111",
+        "30012345678",
+        UDYAM,
+        "Bahjoi",
+        PASSPHRASE,
+    ):
         assert secret not in kept, secret
     assert "/camp/en/" in kept
     assert "me.json" not in kept
@@ -231,6 +249,10 @@ def test_people_are_enrolled_without_a_network_and_each_arrives_once(
         assert first.times_sent == 2
         assert first.artisan is not None
         stored = StoredFile.objects.get(pk=first.photo_id)
+        assert first.artisan.product_line is not None
+        assert first.artisan.product_line.key == line
+        assert (first.artisan.bank_account, first.artisan.bank_ifsc) == ("30012345678", "SBIN0001234")
+        assert first.wordings.keys() == {"register"}
     assert (stored.media_type, stored.size <= 200_000) == ("image/jpeg", True)
     assert first.artisan.ref in device.row("Sunita Yadav").inner_text()
 
