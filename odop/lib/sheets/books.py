@@ -11,7 +11,7 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from odop.lib.sheets.model import Limits, SheetError, column_letter
 from odop.lib.sheets.parts import Parts
-from odop.lib.sheets.source import Merge, Source
+from odop.lib.sheets.source import Merge, Source, Told
 
 _EXACT = 2**53  # whole numbers up to here survive a spreadsheet's arithmetic
 
@@ -32,7 +32,7 @@ def open_book(path: Path, room: Path, kind: str, limits: Limits, wanted: str | N
         if wanted is not None and wanted not in names:
             raise SheetError("no_such_sheet", sheet=wanted, names=names)
         parts = Parts(path, limits) if kind == "xlsx" else None
-        name, sheet = _choose(book, names if wanted is None else [wanted], parts)
+        name, sheet, told = _choose(book, names if wanted is None else [wanted], parts)
     except PasswordError:
         raise SheetError("encrypted") from None
     except CalamineError:
@@ -42,7 +42,6 @@ def open_book(path: Path, room: Path, kind: str, limits: Limits, wanted: str | N
             raise
         raise SheetError("damaged") from None
     _measure(sheet, limits)
-    told = parts.notes(name) if parts else []
     if len(names) > 1 and wanted is None:
         told.append(("took_sheet", {"sheet": name, "others": [other for other in names if other != name]}))
     if name not in visible:
@@ -50,16 +49,17 @@ def open_book(path: Path, room: Path, kind: str, limits: Limits, wanted: str | N
     return Source(kind, "", name, names, _rows(sheet), _merges(sheet), lambda: told)
 
 
-def _choose(book: CalamineWorkbook, names: list[str], parts: Parts | None) -> tuple[str, CalamineSheet]:
-    best: tuple[str, CalamineSheet] | None = None
+def _choose(
+    book: CalamineWorkbook, names: list[str], parts: Parts | None
+) -> tuple[str, CalamineSheet, list[Told]]:
+    best: tuple[str, CalamineSheet, list[Told]] | None = None
     for name in names:
-        if parts:
-            parts.refuse_far_cells(name)
+        told = parts.look_through(name) if parts else []
         sheet = book.get_sheet_by_name(name)
         if sheet.width > 1:
-            return name, sheet
+            return name, sheet, told
         if sheet.width and best is None:
-            best = name, sheet
+            best = name, sheet, told
     if best is None:
         raise SheetError("empty")
     return best
@@ -84,13 +84,11 @@ def _merges(sheet: CalamineSheet) -> list[Merge]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
-    first, left = sheet.start or (0, 0)
+    """calamine begins at the first row of the sheet but at the first column that holds anything."""
+    _, left = sheet.start or (0, 0)
     before = [None] * left
-    for number, cells in enumerate(sheet.iter_rows(), first + 1):
-        row = [
-            None if cell == "" else cell if type(cell) is str else _plain(cell)  # fastest for text
-            for cell in cells
-        ]
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        row = [(cell or None) if type(cell) is str else _PLAIN[type(cell)](cell) for cell in cells]
         yield number, before + row if left else row
 
 
@@ -120,7 +118,3 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     bool: _same,
     int: _same,
 }
-
-
-def _plain(cell: Any) -> Any:
-    return _PLAIN.get(type(cell), str)(cell)

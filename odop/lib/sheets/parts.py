@@ -60,41 +60,39 @@ class Parts:
             if one.get(_RELATION)
         }
 
-    def refuse_far_cells(self, name: str) -> None:
-        """Raises SheetError when a cell with a value lies outside the limit: calamine would make room for
-        every cell up to it. Only looked for when the sheet itself says that it reaches so far."""
+    def look_through(self, name: str) -> list[Told]:
+        """Returns what the office should know of the book and of the sheet `name`; raises SheetError when a cell
+        with a value lies outside the limit: calamine would make room for every cell up to it. Such cells are only
+        looked for when the sheet does not say itself that it ends before."""
+        counts = dict.fromkeys(_COUNTED, 0)
+        far = True
         for place, chunk in enumerate(self._chunks(name)):
             if place == 0:
                 if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                     raise SheetError("unsafe_xml")
                 extent = _EXTENT.search(chunk)
-                if extent and _column(extent[1]) < self._limits.columns:
-                    return
-            for found in _FAR.finditer(chunk):
-                column = _column(found[1].rstrip(b"0123456789"))
-                if column >= self._limits.columns:
-                    raise SheetError(
-                        "too_many_columns",
-                        columns=column + 1,
-                        limit=self._limits.columns,
-                        cell=found[1].decode(),
-                    )
-
-    def notes(self, name: str) -> list[Told]:
-        """Returns what the office should know of the book and of the sheet `name`."""
-        told: list[Told] = []
-        names = self._zip.namelist()
-        if any(part.endswith("vbaProject.bin") for part in names):
-            told.append(("macros_ignored", {}))
-        if any(part.startswith("xl/externalLinks/") for part in names):
-            told.append(("links_ignored", {}))
-        counts = dict.fromkeys(_COUNTED, 0)
-        for chunk in self._chunks(name):
+                far = extent is None or _column(extent[1]) >= self._limits.columns
+            if far:
+                self._refuse_far_cells(chunk)
             # what begins in the last bytes of a chunk is seen again, whole, at the beginning of the next
             for code, pattern in _COUNTED.items():
                 if _MARK[code] in chunk:
                     counts[code] += sum(1 for found in pattern.finditer(chunk) if found.start() < _CHUNK)
-        return told + [(code, {"count": count}) for code, count in counts.items() if count]
+        return self._book_notes() + [(code, {"count": count}) for code, count in counts.items() if count]
+
+    def _refuse_far_cells(self, chunk: bytes) -> None:
+        limit = self._limits.columns
+        for found in _FAR.finditer(chunk):
+            column = _column(found[1].rstrip(b"0123456789"))
+            if column >= limit:
+                raise SheetError("too_many_columns", columns=column + 1, limit=limit, cell=found[1].decode())
+
+    def _book_notes(self) -> list[Told]:
+        names = self._zip.namelist()
+        macros = any(part.endswith("vbaProject.bin") for part in names)
+        links = any(part.startswith("xl/externalLinks/") for part in names)
+        told: list[Told] = [("macros_ignored", {})] if macros else []
+        return [*told, ("links_ignored", {})] if links else told
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         """The sheet's bytes in pieces that overlap by a little."""

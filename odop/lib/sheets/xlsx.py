@@ -11,9 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
+from html import escape
 from types import TracebackType
 from typing import IO, BinaryIO
-from xml.sax.saxutils import escape
 
 from odop.lib.sheets.model import column_letter
 
@@ -188,11 +188,12 @@ def _text(text: str, style: int, place: str) -> str:
 
 def _xml(text: str) -> str:
     """Text for an element: without signs XML cannot hold, and _x0041_ kept from being read as a sign."""
-    return escape(_ESCAPED.sub("_x005F_", _NO_SIGN.sub("", text))).replace("\r", "&#13;")
+    return escape(_ESCAPED.sub("_x005F_", _NO_SIGN.sub("", text)), quote=False).replace("\r", "&#13;")
 
 
 def _attribute(text: str) -> str:
-    return escape(_NO_SIGN.sub("", text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": ""})
+    words = escape(_NO_SIGN.sub("", text)).replace("\r", "")
+    return words.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _sheet_name(name: str, number: int) -> str:

@@ -51,6 +51,21 @@ def test_every_kind_of_book_gives_the_same_rows(tmp_path: Path, kind: str) -> No
         assert not sheet.notes
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "xlsb", "ods"])
+def test_rows_and_columns_are_called_what_the_office_calls_them(tmp_path: Path, kind: str) -> None:
+    """The list begins in B3, with an empty row in it."""
+    table = [[], [None, None], [None, "Name", "Mobile"], [None, "a", 1], [], [None, "b", 2]]
+    make: Callable[[files.Table], bytes] = getattr(files, kind)
+    with read(tmp_path, make(table)) as sheet:
+        assert sheet.header_row == 3
+        assert [(column.letter, column.title) for column in sheet.columns] == [
+            ("A", ""),
+            ("B", "Name"),
+            ("C", "Mobile"),
+        ]
+        assert list(sheet.rows()) == [(4, (None, "a", 1)), (6, (None, "b", 2))]
+
+
 @pytest.mark.parametrize(
     ("sign", "encoding", "end"),
     [
