@@ -62,6 +62,7 @@ urlpatterns: list = [
     path("payments/answers/<str:ref>/", payments.return_file, name="desk_return"),
     path("payments/<str:ref>/", payments.payment, name="desk_payment"),
     path("privacy/", include("odop.privacy.office_urls")),
+    path("other-lists/", include("odop.linkage.other_lists.urls")),
     path("register/", register.register, name="register"),
     path("register/export.xlsx", register.export, name="register_export"),
     path("register/enrol/", include("odop.registry.office_urls")),

@@ -17,6 +17,7 @@ ANNOUNCEMENTS = (
     "tasks",
     "moves",
     "personal_data",
+    "benefits",
 )
 
 

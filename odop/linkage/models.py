@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from odop.kernel import clock
+from odop.linkage.other_lists.models import ExchangeKey, Finding, OtherEntry, OtherKey, OtherList
+
+__all__ = ["ExchangeKey", "Finding", "OtherEntry", "OtherKey", "OtherList", "Run"]
 
 
 class Run(models.Model):

@@ -17,6 +17,7 @@ from odop.accounts.models import User
 from odop.accounts.services import make_api_token
 from odop.casework.models import Case, CaseStep
 from odop.kernel.models import Event
+from odop.registry.models import Artisan
 from tests.house.test_views_say_who import views
 from tests.house.two_districts import Both, Place, fresh, standing
 
@@ -57,7 +58,11 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/register/enrol/": [place.draft.ref],
         "desk/register/groups/": [place.group.ref],
         "desk/register/duplicates/": [place.artisans[-1].ref, place.artisans[-2].ref],
+        "desk/register/joined/": [
+            Artisan.objects.get(district=place.people.district, merged_into__isnull=False).ref
+        ],
         "desk/lists/": [place.brought.ref],
+        "desk/other-lists/finding/": [place.artisans[0].ref],
         "desk/privacy/requests/": [place.asked.ref],
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],

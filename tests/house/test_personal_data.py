@@ -22,6 +22,8 @@ NOT_HERS = {
     "intake_intakebatch": "counts of rows",
     "camps_camp": "planned by an officer",
     "camps_campofficer": "an officer's own work",
+    "linkage_exchangekey": "a secret of two offices, kept by an officer",
+    "linkage_otherlist": "the head of another office's list; her row in it is told by its own holding",
     "kernel_reply": "an answer given to a program, for ninety days; those that name her go when she is erased",
 }
 # Tables that lead to a person by a number or a text and not by a foreign key.

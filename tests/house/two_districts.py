@@ -28,6 +28,8 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import Reply, StoredFile
 from odop.kernel.services import send_notice, store_file
 from odop.lib import names
+from odop.linkage.other_lists.queries import hits_of
+from odop.linkage.other_lists.services import agree_key, note_finding, take_plain
 from odop.places.models import District
 from odop.privacy.models import RightsRequest
 from odop.privacy.services import ask, say_why
@@ -143,6 +145,18 @@ def _paid(case: Case, people: Cast, finance: User) -> tuple[Payment, PaymentFile
     return payment, made, kept
 
 
+def _another_list(people: Cast) -> None:
+    """A list of another scheme in which the applicant stands, and what the officer found."""
+    key, _secret = agree_key(
+        f"K-{people.district.code}", office="Another office", district=people.district, by=people.officer
+    )
+    day = clock.today()
+    given = [({"mobile": people.artisan.mobile}, [{"scheme": "Another"}])]
+    take_plain(given, title="List", office="Another", from_on=day, to_on=day, key=key, by=people.officer)
+    [hit] = hits_of(people.artisan)
+    note_finding(people.artisan, hit.entry_id, verdict="family", by=people.officer)
+
+
 def place(district: District, number: int, finance: User, known: tuple[tuple[str, str], ...]) -> Place:
     base = cast(district, number)
     budget_for(district)
@@ -186,8 +200,11 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     authenticator.make_recovery_codes(first.officer)
     camps.arrived(camps.camp(first.officer), district, by=first.officer)
     say_why(first.artisan, why="papers", by=first.officer)
-    asked = ask(first.artisan, asked="correction", text=known[0][0], by=first.citizen)
-    brought = lists.imported([lists.row(name=f"Zohra Bano {'xi'[number % 2]}", mobile=f"97{district.pk:08d}")], by=first.officer)
+    asked = ask(first.artisan, asked="correction", text=known[0][0], file=file, by=first.citizen)
+    brought = lists.imported(
+        [lists.row(name=f"Zohra Bano {'xi'[number % 2]}", mobile=f"97{district.pk:08d}")], by=first.officer
+    )
+    _another_list(first)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

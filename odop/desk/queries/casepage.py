@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from odop.accounts.models import Office, User
-from odop.accounts.permissions import SEE_BUDGET, SEE_REGISTER
+from odop.accounts.permissions import CHECK_OTHER_LISTS, SEE_BUDGET, SEE_REGISTER
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import (
@@ -42,6 +42,7 @@ from odop.kernel.ui.numbers import day_text
 from odop.kernel.ui.numbers import rupees as shown
 from odop.lib.dates import FinancialYear
 from odop.lib.rules import Scheme
+from odop.linkage.other_lists.queries import hits_of
 from odop.places.queries import financial_year_of
 from odop.registry.enums import Purpose
 from odop.registry.queries import has_consent, open_questions
@@ -432,6 +433,9 @@ def case_page(
         "steps": told(case, seen),
         "way": way(case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(doubts)),
         "doubts": doubts,
+        "hits": hits_of(case.applicant) if user.may(SEE_REGISTER) else [],
+        "may_find": user.may(CHECK_OTHER_LISTS),
+        "here": reverse("desk_case", args=[case.ref]) + "#other-lists",
         "taken_back": case.closed_at is None and not has_consent(case.applicant, Purpose.REGISTER),
         "movements": movements(case) if user.may(SEE_BUDGET) else [],
         "letters": letter_views(user, case),
