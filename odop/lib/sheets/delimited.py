@@ -84,15 +84,19 @@ codecs.register_error("odop-cp1252", _as_windows_does)
 
 def _delimiter(sample: list[str], signs: str = _DELIMITERS) -> tuple[str, int]:
     """Returns the sign that cuts most lines into the same number of cells, and that number; else a comma, 1."""
-    best, chosen = (0.0, 1), signs[0]
-    filled = [line for line in sample if line.strip()][:100]
+    best, chosen, found = (0.0, 1), signs[0], 1
+    filled = [line for line in sample if line.strip()]
+    # lines with an open quote are parts of a record, or spoiled
+    filled = ([line for line in filled if line.count('"') % 2 == 0] or filled)[:100]
     for sign in signs:
         counts = Counter(len(_split(sign, line)) for line in filled)
         width, lines = max(counts.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
         score = (lines / len(filled), width) if width > 1 else (0.0, 1)
         if score > best:
-            best, chosen = score, sign
-    return chosen, best[1]
+            # lines within a cell are narrower than rows: of the widths that are not rare, the largest
+            often = max((wide for wide, times in counts.items() if 10 * times >= len(filled)), default=width)
+            best, chosen, found = score, sign, often
+    return chosen, found
 
 
 @lru_cache
@@ -146,28 +150,27 @@ class _Lines:
     def _closed(self, line: str, ahead: deque[str]) -> str:
         """Returns the record that begins with `line`, whose quotes are not even: with the next lines when a
         cell truly goes on there (they are taken out of `ahead`), else alone, the stray quote kept as a sign."""
-        whole = line
-        for count, after in enumerate(ahead, 1):
-            whole += after
+        lines = [line]
+        for after in ahead:
+            lines.append(after)
             if after.count('"') % 2 == 0:
                 continue
-            if self._is_one_record(whole):
-                for _ in range(count):
+            if self._is_one_record(lines):
+                for _ in lines[1:]:
                     ahead.popleft()
-                return whole
+                return "".join(lines)
             break
         self.strays.append(self._record)
         out = io.StringIO()
         csv.writer(out, delimiter=self.delimiter, lineterminator="\n").writerow(_split(self.delimiter, line))
         return out.getvalue()
 
-    def _is_one_record(self, whole: str) -> bool:
-        """A quote that opens in one row and meets another in a later row would swallow whole rows between."""
+    def _is_one_record(self, lines: list[str]) -> bool:
+        """A quote that opens in one row and meets another in a later row would swallow whole rows between: then
+        the first line and most of the others are rows by themselves."""
         try:
-            (cells,) = csv.reader([whole], delimiter=self.delimiter, strict=True)
+            (cells,) = csv.reader(["".join(lines)], delimiter=self.delimiter, strict=True)
         except (csv.Error, ValueError):
             return False
-        a_row = max(2, self.width - 1)
-        return len(cells) == self.width and all(
-            part.count(self.delimiter) < a_row for cell in cells for part in cell.splitlines()
-        )
+        rows = [len(_split(self.delimiter, line)) == self.width for line in lines]
+        return len(cells) == self.width and not (rows[0] and 2 * sum(rows[1:]) >= len(rows) - 1)

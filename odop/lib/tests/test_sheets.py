@@ -1,5 +1,7 @@
 """Sheets as offices send them: every kind, heads under titles, merged cells, quotes that were never closed."""
 
+import csv
+import io
 import os
 import signal
 import subprocess
@@ -10,8 +12,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from odop.lib.sheets import Limits, Note, Sheet, SheetError, read_sheet
+from odop.lib.sheets import Limits, Note, Sheet, SheetError, delimited, read_sheet
 from odop.lib.tests import sheet_files as files
 
 TABLE = [
@@ -125,6 +129,40 @@ def test_a_cell_over_several_lines_stays_one_cell(tmp_path: Path) -> None:
         assert cells(sheet) == [("1", "House 5,\nNear school\r\nKanth", "98"), ("2", "x", "99")]
         assert [row.number for row in sheet.rows()] == [2, 3]
         assert not sheet.notes
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.just("1"),
+            st.text("ab ,;\"'", max_size=8),
+            # an address over some lines, each with a comma: less than would make it look like a row
+            st.lists(
+                st.builds(str.__add__, st.text('ab "', max_size=5), st.sampled_from(["", ", Kanth"])),
+                min_size=1,
+                max_size=3,
+            ).map("\n".join),
+            st.sampled_from(["98", "x y"]),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_a_spreadsheet_writes_as_csv_comes_back_cell_by_cell(rows: list[tuple[str, ...]]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([("No", "Name", "Address", "Mobile"), *rows, ("2", "a", "b", "c")])
+    with tempfile.TemporaryDirectory() as folder:
+        source = delimited.open_text(files.saved(Path(folder), text.getvalue()))
+        found = [tuple(line) for _, line in source.rows]
+    assert found[1:-1] == [tuple(cell or None for cell in row) for row in rows]
+    assert not source.notes()
+
+
+def test_a_text_in_which_no_two_lines_are_alike_is_still_answered(tmp_path: Path) -> None:
+    text = "".join(",".join("x" * (count + 2)) + "\n" for count in range(150))
+    with read(tmp_path, text) as sheet:
+        assert sheet.kind == "csv"
 
 
 def test_the_head_is_found_under_titles_and_blank_rows(tmp_path: Path) -> None:
