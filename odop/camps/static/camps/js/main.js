@@ -120,8 +120,10 @@ document.addEventListener("change", (event) => {
   else if (event.target.closest("[data-odop-entry]")) entry.typed(event.target);
 });
 document.addEventListener("camp:idle", lock);
+let drawing = 0; // many records in a row: the list is drawn once for several changes
 document.addEventListener("camp:changed", () => {
-  if (state.view === "board" && vault.owner()) board.render();
+  clearTimeout(drawing);
+  drawing = setTimeout(() => { if (state.view === "board" && vault.owner()) board.render(); }, 60);
   if (state.view === "gate") gate.render();
   install.render();
 });
