@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 from odop.kernel.rls import keep_to_its_schema
 
-# What an entry is found by: folded words of name, relation and place, and the last four digits of the mobile number.
-# Immutable, so that an index can hold it; calls nothing but built-in functions.
+# What an entry is found by: folded words of name, relation and place, the last four digits of the mobile number; and its
+# district as a word of its own (in118), so that one look at one index keeps to a place: an index of districts beside it
+# is three times slower. Immutable, so that an index can hold it; calls nothing but built-in functions.
 WORDS = """
-CREATE FUNCTION registry_words(name text, relation text, place text, mobile text) RETURNS text[]
+CREATE FUNCTION registry_words(name text, relation text, place text, mobile text, district bigint) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT array_remove(string_to_array(name || ' ' || relation || ' ' || place || ' ' || right(mobile, 4), ' '), '') $$;
+    AS $$ SELECT array_remove(string_to_array(name || ' ' || relation || ' ' || place || ' ' || right(mobile, 4) || ' in' || district, ' '), '') $$;
 """
 INDEX = """
 CREATE INDEX artisan_by_words ON registry_artisan
-    USING gin (registry_words(name_folded, relation_folded, place_folded, mobile));
+    USING gin (registry_words(name_folded, relation_folded, place_folded, mobile, district_id));
 """
 # Row-level security keeps PostgreSQL from using that index for the web role (&& is not leakproof), so one function looks
 # for it: it answers with numbers of entries of the reader's own place only, and the rows are read under row-level security.
@@ -30,20 +31,22 @@ DECLARE
         ELSE ARRAY(SELECT unnest(within) INTERSECT SELECT unnest(held)) END;
     query text;
     words text;
+    groups text[];
     found integer := 0;
     more integer;
 BEGIN
     FOR number IN 0 .. jsonb_array_length(looks) - 1 LOOP
         query := 'SELECT $1, id FROM registry_artisan WHERE merged_into_id IS NULL';
-        FOR words IN SELECT ARRAY(SELECT jsonb_array_elements_text(given))::text FROM jsonb_array_elements(looks -> number) AS given
-        LOOP
-            query := query || format(
-                ' AND registry_words(name_folded, relation_folded, place_folded, mobile) && %L::text[]', words);
-        END LOOP;
+        groups := ARRAY(
+            SELECT ARRAY(SELECT jsonb_array_elements_text(given))::text FROM jsonb_array_elements(looks -> number) AS given);
         IF places IS NOT NULL THEN
-            query := query || ' AND district_id = ANY ($2)';
+            groups := groups || ARRAY(SELECT 'in' || place FROM unnest(places) AS place)::text;
         END IF;
-        RETURN QUERY EXECUTE query || ' LIMIT $3' USING number, places, most;
+        FOREACH words IN ARRAY groups LOOP
+            query := query || format(
+                ' AND registry_words(name_folded, relation_folded, place_folded, mobile, district_id) && %L::text[]', words);
+        END LOOP;
+        RETURN QUERY EXECUTE query || ' LIMIT $2' USING number, most;
         GET DIAGNOSTICS more = ROW_COUNT;
         found := found + more;
         EXIT WHEN found >= enough;
@@ -55,8 +58,9 @@ LEARN = """
 CREATE FUNCTION registry_learn_words() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO registry_searchword (word)
-    SELECT DISTINCT fresh.word FROM written, unnest(registry_words(name_folded, relation_folded, place_folded, '')) AS fresh(word)
-     WHERE NOT EXISTS (SELECT 1 FROM registry_searchword known WHERE known.word = fresh.word);
+    SELECT DISTINCT fresh.word FROM written,
+           unnest(string_to_array(name_folded || ' ' || relation_folded || ' ' || place_folded, ' ')) AS fresh(word)
+     WHERE fresh.word <> '' AND NOT EXISTS (SELECT 1 FROM registry_searchword known WHERE known.word = fresh.word);
     RETURN NULL;
 END $$;
 CREATE TRIGGER learn_words_of_new AFTER INSERT ON registry_artisan
@@ -66,7 +70,8 @@ CREATE TRIGGER learn_words_of_changed AFTER UPDATE ON registry_artisan
 """
 KNOWN = """
 INSERT INTO registry_searchword (word)
-SELECT DISTINCT unnest(registry_words(name_folded, relation_folded, place_folded, '')) FROM registry_artisan;
+SELECT DISTINCT word FROM registry_artisan,
+       unnest(string_to_array(name_folded || ' ' || relation_folded || ' ' || place_folded, ' ')) AS word WHERE word <> '';
 """
 
 
@@ -81,7 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [GinIndex(fields=["word"], name="searchword_alike", opclasses=["gin_trgm_ops"])]},
         ),
-        migrations.RunSQL(WORDS, "DROP FUNCTION registry_words(text, text, text, text);"),
+        migrations.RunSQL(WORDS, "DROP FUNCTION registry_words(text, text, text, text, bigint);"),
         migrations.RunSQL(INDEX, "DROP INDEX artisan_by_words;"),
         migrations.RunSQL(BEARING, "DROP FUNCTION registry_bearing(jsonb, bigint[], integer, integer);"),
         keep_to_its_schema("registry_bearing(jsonb, bigint[], integer, integer)"),

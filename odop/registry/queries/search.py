@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Case, FloatField, QuerySet, Value, When
 from django.db.models.functions import Greatest
@@ -25,20 +25,22 @@ MOST = 500  # found by a name; whoever wants more writes more of it
 ENOUGH = 20  # no wider look is taken once so many are found
 MOST_WORDS = 5
 ALIKE = 0.5  # among few
-LIKENESS = (0.9, 0.8, 0.7, 0.6)  # as spelled, in part, mistyped, one word fewer
+LIKENESS = (0.85, 0.75, 0.65, 0.55)  # as spelled, in part, mistyped, one word fewer
 _REFERENCE = re.compile(r"[A-Z]{2}-[A-Z]{3}-[0-9]{6}")
 _LAST_DIGITS = re.compile(r"[0-9]{4,9}")
 
-# A folded word has letters only: nothing in it is a sign of LIKE. One letter typed wrong, two in a long word.
+# A folded word has letters only: nothing in it is a sign of LIKE. One letter typed wrong, two from five letters on (two in
+# each other's place count as two).
 COMPLETED = """
-    SELECT wanted.number, known.word, strpos(known.word, wanted.word) > 0
+    SELECT wanted.number, known.word, known.holds
       FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (word, number), LATERAL (
-           SELECT DISTINCT word, word = wanted.word AS same, starts_with(word, wanted.word) AS begun, length(word) AS long
+           SELECT DISTINCT word, strpos(word, wanted.word) > 0 AS holds, starts_with(word, wanted.word) AS begun,
+                  levenshtein_less_equal(word, wanted.word, 2) AS off, length(word) AS long
              FROM registry_searchword
             WHERE word LIKE CASE WHEN length(wanted.word) > 2 THEN '%%' ELSE '' END || wanted.word || '%%'
                OR (length(wanted.word) > 3 AND word %% wanted.word AND levenshtein_less_equal(
-                       word, wanted.word, 2) <= CASE WHEN length(wanted.word) > 6 THEN 2 ELSE 1 END)
-            ORDER BY same DESC, begun DESC, long, word LIMIT 100) AS known
+                       word, wanted.word, 2) <= CASE WHEN length(wanted.word) > 4 THEN 2 ELSE 1 END)
+            ORDER BY holds DESC, begun DESC, off, long, word LIMIT 60) AS known
 """
 
 
@@ -83,13 +85,16 @@ def by_name(rows: QuerySet[Artisan], text: str, *, district: str = "") -> QueryS
         found.setdefault(pk, looks[number][0])
     levels = sorted(set(found.values()), reverse=True)
     likeness = Case(
-        When(name_folded=folded, then=Value(1.0)),
-        When(name_folded__startswith=folded, then=Value(0.95)),
+        When(name_folded=folded, then=Value(0.95)),
+        When(name_folded__startswith=folded, then=Value(0.9)),
         *(When(pk__in=[pk for pk in found if found[pk] == level], then=Value(level)) for level in levels),
         default=Value(0.0),
         output_field=FloatField(),
     )
-    return rows.filter(pk__in=list(found)).annotate(likeness=likeness)
+    nearest = (
+        likeness + TrigramSimilarity("name_folded", folded) / 20
+    )  # within a level, the name most like it first
+    return rows.filter(pk__in=list(found)).annotate(likeness=nearest)
 
 
 def by_name_among(rows: QuerySet[Artisan], text: str) -> QuerySet[Artisan]:
@@ -123,7 +128,7 @@ def _looks(words: Sequence[str]) -> Iterator[tuple[float, list[list[str]]]]:
         together = words[number] + words[number + 1]
         yield LIKENESS[0], [*spelled[:number], [together], *spelled[number + 2 :]]
     for number, word in enumerate(words):  # written together: Ramdas
-        for at in range(3, len(word) - 2):
+        for at in range(3, len(word) - 2 if word not in held[number] else 0):
             yield LIKENESS[1], [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]]
     if all(held):
         yield LIKENESS[1], held
