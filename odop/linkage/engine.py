@@ -46,14 +46,19 @@ RULE = (
 def house_weight_sql() -> str:
     """log2 of the odds of one person against two of one house, from the levels at which a pair agrees."""
     trained = weights()
-    parts = [f"cast({math.log2(trained['pairs_an_entry'] / trained['house_pairs_an_entry'])!r} as float8)"]
+    parts = [_double(math.log2(trained["pairs_an_entry"] / trained["house_pairs_an_entry"]))]
     for one in COMPARISONS:
         cases = " ".join(
-            f"WHEN {one.gamma(key)} THEN {math.log2(chances['m'] / chances['h'])!r}"
+            f"WHEN {one.gamma(key)} THEN {_double(math.log2(chances['m'] / chances['h']))}"
             for key, chances in trained["levels"][one.key].items()
         )
-        parts.append(f"CASE gamma_{one.key} {cases} ELSE 0 END")
+        parts.append(f"CASE gamma_{one.key} {cases} ELSE {_double(0.0)} END")
     return " + ".join(parts)
+
+
+def _double(number: float) -> str:
+    """A number that both engines take for a double; Spark takes 1.5 for a decimal."""
+    return f"cast({number!r} as double)"
 
 
 def chance_sql(strangers: str, house: str) -> str:

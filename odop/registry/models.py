@@ -75,6 +75,7 @@ class Artisan(models.Model):
             models.Index(fields=["name_skeleton", "birth_year"], name="artisan_by_skeleton_year"),
             models.Index(fields=["name_folded", "relation_folded"], name="artisan_by_relation"),
             models.Index(fields=["mobile"], name="artisan_by_mobile"),
+            models.Index(fields=["pan"], name="artisan_by_pan", condition=~Q(pan="")),
             models.Index(fields=["district", "-enrolled_at"], name="artisan_by_enrolment"),
             models.Index(fields=["-enrolled_at", "-id"], name="artisan_latest"),
             # No trigram index: under row-level security PostgreSQL may not use one (`%` is not leakproof). The words of an

@@ -1,6 +1,6 @@
 """Who may be the same person: names across Hindi and Latin letters, father's or husband's name, birth year, place, mobile.
 
-Five narrow looks (blocks), each an index scan, bring at most some hundred entries; they are scored in SQL. Only when none
+Six narrow looks (blocks), each an index scan, bring at most some hundred entries; they are scored in SQL. Only when none
 of them is a clear answer, names like hers within the district are looked through too. The score is a likelihood in the
 manner of Fellegi and Sunter: each agreement adds, each contradiction takes away. It asks a person, it never decides.
 """
@@ -74,6 +74,8 @@ class Candidate:
     gender: str = ""
     mobile: str = ""
     place_folded: str = ""
+    pan: str = ""
+    pin_code: str = ""
     artisan_id: int | None = None
 
     @classmethod
@@ -88,6 +90,8 @@ class Candidate:
             gender=artisan.gender,
             mobile=artisan.mobile,
             place_folded=artisan.place_folded,
+            pan=artisan.pan,
+            pin_code=artisan.pin_code,
             artisan_id=artisan.pk,
         )
 
@@ -116,12 +120,9 @@ BLOCKS = """
     UNION (SELECT id FROM registry_artisan WHERE name_skeleton = %(name_skeleton)s AND birth_year = %(birth_year)s LIMIT 200)
     UNION (SELECT id FROM registry_artisan WHERE name_folded = %(name_folded)s AND relation_folded = %(relation_folded)s
             AND relation_folded <> '' LIMIT 50)
+    UNION (SELECT id FROM registry_artisan WHERE pan = %(pan)s AND pan <> '' LIMIT 20)
 """
-ALIKE_IN_DISTRICT = """
-    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded %% %(name_folded)s
-        AND (birth_year IS NULL OR %(birth_year)s::int IS NULL OR birth_year BETWEEN %(birth_year)s - 5 AND %(birth_year)s + 5)
-    ORDER BY similarity(name_folded, %(name_folded)s) DESC LIMIT 50
-"""
+# The plain weights, for lists: a hundred thousand rows at a time must not wait for fine distinctions.
 WEIGHTS = """
     CASE WHEN a.name_folded = %(name_folded)s THEN 4 WHEN a.name_skeleton = %(name_skeleton)s THEN 3
          WHEN similarity(a.name_folded, %(name_folded)s) >= 0.5 THEN 1.5 ELSE -3 END
@@ -135,10 +136,66 @@ WEIGHTS = """
   + CASE WHEN a.district_id = %(district_id)s THEN 1 ELSE -0.5 END
   + CASE WHEN a.gender <> '' AND %(gender)s <> '' AND a.gender <> %(gender)s THEN -3 ELSE 0 END
 """
+# Words that half a district bears, folded: left out as often as written, they tell nobody from anybody.
+IDLE = "debi|kumari|kumar|ku|kr|bano|begam|katun|bibi|mohd|md|kor|late"
+
+
+def _core(column: str) -> str:
+    """SQL: a folded name run together without its idle words."""
+    return rf"regexp_replace({column}, '(\m({IDLE})\M| )', '', 'g')"
+
+
+def _given(column: str) -> str:
+    """SQL: the first of the words that tell."""
+    return rf"split_part(ltrim(regexp_replace({column}, '\m({IDLE})\M ?', '', 'g')), ' ', 1)"
+
+
+def _begins(one: str, other: str, least: int) -> str:
+    """SQL: one of the two begins with the other, a surname having been left out."""
+    return (
+        f"((length({one}) >= {least} AND starts_with({other}, {one}))"
+        f" OR (length({other}) >= {least} AND starts_with({one}, {other})))"
+    )
+
+
+# Names like hers in her district, a hundred of them: those that agree in more than the name come first.
+ALIKE_IN_DISTRICT = """
+    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded %% %(name_folded)s
+        AND (birth_year IS NULL OR %(birth_year)s::int IS NULL OR birth_year BETWEEN %(birth_year)s - 5 AND %(birth_year)s + 5)
+    ORDER BY similarity(name_folded, %(name_folded)s) + similarity(relation_folded, %(relation_folded)s)
+             + similarity(place_folded, %(place_folded)s) DESC LIMIT 100
+"""
+# Her village in the years about hers, whatever she is called there.
+IN_HER_VILLAGE = """
+    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND place_folded = %(place_folded)s AND place_folded <> ''
+        AND birth_year BETWEEN %(birth_year)s - 1 AND %(birth_year)s + 1 LIMIT 100
+"""
+_NAME, _HERS = _core("a.name_folded"), _core("%(name_folded)s::text")
+_RELATION, _HER_RELATION = _core("a.relation_folded"), _core("%(relation_folded)s::text")
+AT_THE_COUNTER = f"""
+    CASE WHEN a.name_folded = %(name_folded)s THEN 4 WHEN a.name_skeleton = %(name_skeleton)s OR {_NAME} = {_HERS} THEN 3.5
+         WHEN {_given("a.name_folded")} = {_given("%(name_folded)s::text")} OR {_begins(_NAME, _HERS, 4)} THEN 2.5
+         WHEN similarity(a.name_folded, %(name_folded)s) >= 0.45 THEN 1.5 ELSE -3 END
+  + CASE WHEN a.relation_folded = '' OR %(relation_folded)s = '' THEN 0
+         WHEN a.relation_folded = %(relation_folded)s OR {_RELATION} = {_HER_RELATION} THEN 3
+         WHEN {_begins(_RELATION, _HER_RELATION, 4)} THEN 2.5
+         WHEN similarity(a.relation_folded, %(relation_folded)s) >= 0.45 THEN 1.5 ELSE -2 END
+  + CASE WHEN a.birth_year IS NULL OR %(birth_year)s::int IS NULL THEN 0 WHEN a.birth_year = %(birth_year)s THEN 2
+         WHEN abs(a.birth_year - %(birth_year)s) <= 2 THEN 1 WHEN abs(a.birth_year - %(birth_year)s) <= 5 THEN 0 ELSE -2 END
+  + CASE WHEN a.mobile = '' OR %(mobile)s = '' THEN 0 WHEN a.mobile = %(mobile)s THEN 3.5 ELSE 0 END
+  + CASE WHEN a.place_folded = '' OR %(place_folded)s = '' THEN 0 WHEN a.place_folded = %(place_folded)s THEN 1.5
+         WHEN similarity(a.place_folded, %(place_folded)s) >= 0.45 THEN 1 ELSE -0.5 END
+  + CASE WHEN a.district_id = %(district_id)s THEN 1 ELSE -0.5 END
+  + CASE WHEN a.gender <> '' AND %(gender)s <> '' AND a.gender <> %(gender)s THEN -3 ELSE 0 END
+"""
+PAPERS = """
+    CASE WHEN a.pin_code <> '' AND a.pin_code = %(pin_code)s THEN 0.5 ELSE 0 END
+  + CASE WHEN a.pan = '' OR %(pan)s = '' THEN 0 WHEN a.pan = %(pan)s THEN 5 ELSE -4 END
+"""
 START = -6  # how unlikely it is, to begin with, that two entries are one person
 
 SCORED = f"""
-    SELECT a.id, ({WEIGHTS})::float AS weight, similarity(a.name_folded, %(name_folded)s) AS name_like,
+    SELECT a.id, ({AT_THE_COUNTER} + {PAPERS})::float AS weight, similarity(a.name_folded, %(name_folded)s) AS name_like,
            similarity(a.relation_folded, %(relation_folded)s) AS relation_like
       FROM registry_artisan a
      WHERE a.id IN (%s) AND a.merged_into_id IS NULL AND a.id IS DISTINCT FROM %(artisan_id)s
@@ -172,12 +229,15 @@ def likely_same(candidate: Candidate) -> list[Match]:
         "birth_year": candidate.birth_year,
         "gender": candidate.gender,
         "place_folded": candidate.place_folded,
+        "pan": candidate.pan,
+        "pin_code": candidate.pin_code,
         "artisan_id": candidate.artisan_id,
     }
     with scope.widened("whether a person who is about to be enrolled is in the register already"):
         rows = _rows(BLOCKS, params)
         if not rows or _score(rows[0][1]) < CLEAR:
-            wider = {row[0]: row for row in (*rows, *_rows(ALIKE_IN_DISTRICT, params))}
+            looks = f"({ALIKE_IN_DISTRICT}) UNION ({IN_HER_VILLAGE})"
+            wider = {row[0]: row for row in (*rows, *_rows(looks, params))}
             rows = sorted(wider.values(), key=lambda row: (-row[1], row[0]))[:MOST]
         likely = {row[0]: row for row in rows if _score(row[1]) >= ASK}
         people = Artisan.objects.select_related("district").in_bulk(likely) if likely else {}
