@@ -11,7 +11,7 @@ from odop.kernel.holdings import Held, Whose, holding
 
 def close_account(whose: Whose) -> int:
     """The account loses name and number and nobody signs in with it any more; its row stays, since the trail names it."""
-    user = User.objects.filter(pk=whose.user_id).first()
+    user = User.objects.filter(pk=whose.user_id or 0).first()
     if user is None:
         return 0
     ApiToken.objects.filter(user=user).delete()
@@ -27,7 +27,7 @@ def close_account(whose: Whose) -> int:
     tables=["accounts_user", "accounts_apitoken", "accounts_totpkey", "accounts_recoverycode", "accounts_posting"],
 )  # fmt: skip
 def account(whose: Whose) -> Iterator[Held]:
-    user = User.objects.filter(pk=whose.user_id).first()
+    user = User.objects.filter(pk=whose.user_id or 0).first()
     if user is None:
         return
     yield Held(

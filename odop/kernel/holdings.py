@@ -4,7 +4,7 @@ A holding names its tables. A house test finds a table that leads to a person an
 (tests/house/test_personal_data.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,7 @@ class Whose:
 class Held:
     """One thing held: what it is called, since when, and its facts as (key for programs, label, value)."""
 
-    title: Words
+    title: Words | Mapping[str, str]  # a name in several languages shows itself in the reader's
     at: datetime | None
     facts: tuple[tuple[str, Words, object], ...]
 

@@ -36,8 +36,9 @@ def weighed(looks: Iterable[Look], reader: User) -> tuple[list[Look], Look | Non
     asked: Look | None = None
     for look in looks:
         if look.tied is None and look.artisan_id is not None:
-            look = replace(look, tied=is_tied(reader, look.artisan_id))
-            if not look.tied and asked is None and not said_why_today(reader, look.artisan_id):
+            person = look.artisan_id
+            look = replace(look, tied=is_tied(reader, person))
+            if not look.tied and asked is None and not said_why_today(reader, person):
                 asked = look
         known.append(look)
     return known, asked

@@ -1,5 +1,7 @@
 """Erasing what the register holds of a person. What the law keeps of her is decided above; here is what goes and what stays."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import Q
 
@@ -8,13 +10,13 @@ from odop.kernel.fields import Localised
 from odop.kernel.holdings import LEGAL_HOLDS, Whose
 from odop.registry.models import Artisan, DuplicateQuestion, EnrolmentDraft, Joining, Membership, Unit
 
-ALWAYS_GOES = {
+ALWAYS_GOES: dict[str, Any] = {
     "gender": "", "category": "", "disabled": None, "mobile": "", "place": "", "place_folded": "", "address": "",
     "pin_code": "", "craft": "", "craft_years": None, "product_line_id": None, "aadhaar_last4": "", "name_folded": "",
     "name_skeleton": "", "relation_folded": "", "birth_year": None, "user_id": None,
 }  # fmt: skip
 # What names who received money: kept with the accounts where there are any, and found by reference only.
-NAMES_HER = {
+NAMES_HER: dict[str, Any] = {
     "name": Localised(), "relation": "", "relation_name": Localised(), "pan": "", "bank_account": None,
     "bank_account_last4": "", "bank_ifsc": "",
 }  # fmt: skip
@@ -55,7 +57,12 @@ def _forget_words(words: set[str]) -> None:
 def erase_units(whose: Whose) -> int:
     """Units lose their name and numbers, memberships end today. Their rows stay, since cases name them."""
     kept = kept_by_law(whose)
-    goes = {"workers": None, "yearly_turnover_amount": None, "started_on": None, "product_line_id": None}
+    goes: dict[str, Any] = {
+        "workers": None,
+        "yearly_turnover_amount": None,
+        "started_on": None,
+        "product_line_id": None,
+    }
     if not kept:
         goes |= {"name": Localised(), "udyam": "", "gstin": "", "pan": ""}
     touched = Unit.objects.filter(owner_id=whose.artisan_id).update(**goes)
