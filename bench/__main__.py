@@ -26,6 +26,7 @@ GROUPS = {
     "duplicates": ("duplicate_check",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
+    "intake": ("intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
 }
 WITH_CASES = {"pages", "duplicates", "steps"}
 
@@ -106,6 +107,10 @@ def _in_django(groups: set[str], cases: int, settings: dict[str, str], admin_url
         from bench import steps
 
         yield from steps.measure()
+    if "intake" in groups:
+        from bench import intake
+
+        yield from intake.measure(settings, min(intake.ROWS, cases))
     if "home" in groups:
         from bench import home
 

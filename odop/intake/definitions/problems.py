@@ -95,5 +95,6 @@ PROBLEMS: dict[str, Complaint] = {
         _("Unit of somebody else"),
         _("A unit with this number (%(number)s) is in the register under another person."),
     ),
+    "iec": Complaint(_("IEC"), _("This is not an import-export code. It has ten letters and digits.")),
     "unknown": Complaint(_("Not readable"), _("This answer could not be read. Please write it again.")),
 }

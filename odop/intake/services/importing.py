@@ -1,5 +1,6 @@
 """Bringing the good rows of a list into the register: a batch a transaction, each row with its outcome, bad rows wait."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from django.db import connection
@@ -20,9 +21,9 @@ _NEXT = """
 """
 # Rows of earlier lists that tell of the same person, whatever was corrected in the register since.
 _KNOWN = """
-    SELECT DISTINCT ON (r.row_key) r.row_key, r.subject_id FROM intake_intakerow r JOIN staged_entry s USING (row_key)
-     WHERE r.row_key <> 0 AND r.subject_id IS NOT NULL AND r.outcome IN ('imported', 'likely_same', 'same_already')
-       AND r.intake_id IN (SELECT id FROM intake_intake WHERE kind = %s) ORDER BY r.row_key, r.id
+    (SELECT r.subject_id FROM intake_intakerow r JOIN intake_intake i ON i.id = r.intake_id
+      WHERE r.row_key = s.row_key AND s.row_key <> 0 AND r.subject_id IS NOT NULL AND i.kind = %s
+        AND r.outcome IN ('imported', 'likely_same', 'same_already') LIMIT 1)
 """
 _OUTCOMES = """
     UPDATE intake_intakerow r
@@ -50,6 +51,8 @@ def next_batch(intake_id: int, *, by: Actor, size: int) -> bool:
         intake = Intake.objects.select_for_update(of=("self",)).select_related("office").get(pk=intake_id)
         if intake.state != State.IMPORTING:
             return False
+        if intake.kind not in BRING_IN:
+            return _keep(intake, size, by=by)
         count = staged.fill(_NEXT, [intake.pk, intake.cursor, size], is_sample=intake.is_sample)
         if not count:
             _finish(intake, by=by)
@@ -57,6 +60,32 @@ def next_batch(intake_id: int, *, by: Actor, size: int) -> bool:
         BRING_IN[intake.kind](intake)
         _note(intake)
         staged.tell(by=by, of_list=intake.ref, purposes=purposes_of(intake))
+    return True
+
+
+_KEEP = """
+    WITH batch AS (SELECT id, number, row_key FROM intake_intakerow
+                    WHERE intake_id = %s AND number > %s AND outcome = 'good' ORDER BY number LIMIT %s),
+         first AS (SELECT min(number) AS number, row_key FROM batch GROUP BY row_key)
+    UPDATE intake_intakerow r
+       SET batch = %s, outcome = CASE WHEN first.number < b.number OR EXISTS (
+               SELECT 1 FROM intake_intakerow o JOIN intake_intake i ON i.id = o.intake_id AND i.kind = %s
+                WHERE o.row_key = b.row_key AND o.outcome = 'imported') THEN 'same_already' ELSE 'imported' END
+      FROM batch b JOIN first USING (row_key) WHERE r.id = b.id RETURNING r.number, r.outcome
+"""
+
+
+def _keep(intake: Intake, size: int, *, by: Actor) -> bool:
+    """A batch of a list that is kept beside the register: its entries stay with its rows."""
+    number = (intake.batches.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [intake.pk, intake.cursor, size, number, intake.kind])
+        rows = cursor.fetchall()
+    if not rows:
+        _finish(intake, by=by)
+        return False
+    numbers = [row for row, _outcome in rows]
+    _count(intake, number, min(numbers), max(numbers), dict(Counter(outcome for _row, outcome in rows)))
     return True
 
 
@@ -82,6 +111,10 @@ def _note(intake: Intake) -> None:
         cursor.execute(_OUTCOMES, [number, letter, intake.pk, first, last])
         cursor.execute("SELECT outcome, count(*) FROM staged_entry GROUP BY 1")
         found: dict[str, int] = dict(cursor.fetchall())
+    _count(intake, number, first, last, found)
+
+
+def _count(intake: Intake, number: int, first: int, last: int, found: dict[str, int]) -> None:
     IntakeBatch.objects.create(intake=intake, number=number, first_row=first, last_row=last, counts=found)
     counts = dict(intake.counts)
     for outcome, n in found.items():

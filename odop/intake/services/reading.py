@@ -11,12 +11,15 @@ from odop.intake.enums import Outcome
 from odop.intake.models import Intake
 from odop.intake.services.artisan_rows import IDENTITY, artisan_groups
 from odop.intake.services.cells import CellsOfColumn, Kept
+from odop.intake.services.kept_rows import BENEFIT, EXPORTER, beneficiary_groups, exporter_groups
 from odop.intake.services.pieces import Group, Piece
 from odop.intake.services.settings import Setting, setting_of
 from odop.lib.sheets import Cell, Row
 
 GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] = {
     "artisans": (artisan_groups, IDENTITY),
+    "beneficiaries": (beneficiary_groups, BENEFIT),
+    "exporters": (exporter_groups, EXPORTER),
 }
 
 

@@ -17,7 +17,10 @@ from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
 from odop.registry.services import retiring
 
-MADE = "SELECT subject_id AS id FROM intake_intakerow WHERE intake_id = %s AND outcome IN ('imported', 'likely_same')"
+MADE = """
+    SELECT subject_id AS id FROM intake_intakerow
+     WHERE intake_id = %s AND subject_id IS NOT NULL AND outcome IN ('imported', 'likely_same')
+"""
 BUILDS = {
     "casework.case": _("applications and cases"),
     "schemes.application": _("applications and cases"),

@@ -60,17 +60,15 @@ def entry_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _beside() -> tuple[int, str]:
-    return len(names.fold(_BESIDE)) + 1, names.skeleton(_BESIDE)
+def _beside() -> int:
+    return len(names.fold(_BESIDE)) + 1
 
 
 @lru_cache(maxsize=60_000)
 def _part(token: str) -> tuple[str, tuple[str, ...]]:
     """What a word adds to the folded spelling of a name, and its bones; nothing where it is a title."""
-    start, bone = _beside()
-    bones = names.skeleton(f"{_BESIDE} {token}").split()
-    bones.remove(bone)
-    return names.fold(f"{_BESIDE} {token}")[start:], tuple(bones)
+    spelled = names.fold(f"{_BESIDE} {token}")[_beside() :]
+    return spelled, tuple(names.bones(word) for word in spelled.split())
 
 
 def folded(text: str) -> tuple[str, str]:

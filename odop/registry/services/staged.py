@@ -31,11 +31,19 @@ from odop.registry.queries.purposes import wording
 NEVER_GIVEN = frozenset(
     {"id", "ref", "user_id", "enrolled_by", "enrolled_at", "merged_into_id", "erased_at", "is_sample"}
 )
+# A list looks its rows up in the register one by one, by an index: whatever the planner believes of tables that have just
+# grown, reading all of the register for each batch would make a long list slow in the square of its length.
+_BY_INDEX = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+)
+_AS_USUAL = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
-# What one person has in common with herself: then two rows are one entry, without a question.
+# What one person has in common with herself: then two rows are one entry, without a question. The two names lead to the
+# entry by their index; the rest is written so that no other index, with a whole district behind it, is taken instead.
 SAME = """
-    a.district_id = s.district_id AND a.name_folded = s.name_folded AND a.relation_folded = s.relation_folded
-    AND a.birth_year = s.birth_year AND a.mobile = s.mobile AND a.place_folded = s.place_folded AND a.gender = s.gender
+    a.name_folded = s.name_folded AND a.relation_folded = s.relation_folded AND a.district_id + 0 = s.district_id
+    AND a.birth_year + 0 = s.birth_year AND a.mobile || '' = s.mobile AND a.place_folded || '' = s.place_folded
+    AND a.gender = s.gender
 """
 
 
@@ -92,34 +100,35 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
     return count
 
 
-def join_same(known: str = "", params: Sequence[Any] = ()) -> int:
+def join_same(known: str = "NULL::bigint", params: Sequence[Any] = ()) -> int:
     """Marks rows whose person is in the register already, or stands earlier in the batch. Returns how many.
 
-    By rule: name, relation, year of birth, mobile, place, gender and district agree as folded. `known` is a query
-    (row_key, artisan_id) of rows brought in before, which holds even when the entry was corrected since.
+    By rule: name, relation, year of birth, mobile, place, gender and district agree as folded. `known` is an expression
+    over the row `s` that gives the entry it became when it was brought in before, which holds even when the entry was
+    corrected since.
     """
     with connection.cursor() as cursor:
-        joined = 0
-        if known:
-            cursor.execute(
-                "UPDATE staged_entry s SET same_as = coalesce(a.merged_into_id, a.id), outcome = 'same_already'"
-                f" FROM ({known}) AS k (row_key, artisan_id) JOIN registry_artisan a ON a.id = k.artisan_id"
-                " WHERE k.row_key = s.row_key",
-                params,
-            )
-            joined += cursor.rowcount
+        cursor.execute(_BY_INDEX)
+        cursor.execute("DROP TABLE IF EXISTS staged_same")
         cursor.execute(
-            "UPDATE staged_entry s SET same_as = coalesce(a.merged_into_id, a.id), outcome = 'same_already'"
-            f" FROM registry_artisan a WHERE s.same_as IS NULL AND {SAME}"
+            "CREATE TEMP TABLE staged_same ON COMMIT DROP AS SELECT number, coalesce("
+            f" (SELECT coalesce(a.merged_into_id, a.id) FROM registry_artisan a WHERE a.id = {known}),"
+            f" (SELECT coalesce(a.merged_into_id, a.id) FROM registry_artisan a WHERE {SAME} LIMIT 1)) AS same_as"
+            " FROM staged_entry s",
+            params,
         )
-        joined += cursor.rowcount
+        cursor.execute(_AS_USUAL)
         cursor.execute(
-            "UPDATE staged_entry s SET same_as = -first.number, outcome = 'same_already'"
+            "UPDATE staged_entry s SET same_as = found.same_as, outcome = 'same_already' FROM staged_same found"
+            " WHERE found.number = s.number AND found.same_as IS NOT NULL"
+        )
+        joined = cursor.rowcount
+        cursor.execute(
+            "UPDATE staged_entry s SET same_as = -here.first, outcome = 'same_already'"
             " FROM (SELECT number, first_value(number) OVER (PARTITION BY district_id, name_folded, relation_folded,"
             "         birth_year, mobile, place_folded, gender ORDER BY number) AS first FROM staged_entry"
-            "        WHERE same_as IS NULL) AS here (here_number, number)"
-            " JOIN staged_entry first ON first.number = here.number"
-            " WHERE s.number = here.here_number AND here.number < s.number"
+            "        WHERE same_as IS NULL) AS here"
+            " WHERE s.number = here.number AND here.first < here.number"
         )
         return joined + cursor.rowcount
 
@@ -244,24 +253,16 @@ _LIKELY = f"""
                         WHEN abs(a.birth_year - s.birth_year) <= 2 THEN 'birth_year_near' END,
                    CASE WHEN s.place_folded <> '' AND a.place_folded = s.place_folded THEN 'place' END,
                    CASE WHEN a.district_id = s.district_id THEN 'district' END], NULL) AS reasons
-          FROM (SELECT s.id, a.id AS other_id FROM staged_entry s JOIN registry_artisan a
-                    ON a.mobile = s.mobile AND s.mobile <> '' WHERE s.outcome = 'imported'
-                UNION
-                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
-                    ON a.name_folded = s.name_folded AND a.relation_folded = s.relation_folded AND s.relation_folded <> ''
-                 WHERE s.outcome = 'imported'
-                UNION
-                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
-                    ON a.name_skeleton = s.name_skeleton AND a.birth_year = s.birth_year AND a.district_id = s.district_id
-                 WHERE s.outcome = 'imported'
-                UNION
-                SELECT s.id, a.id FROM staged_entry s JOIN registry_artisan a
-                    ON a.district_id = s.district_id AND a.name_skeleton = s.name_skeleton
-                   AND a.place_folded = s.place_folded AND s.place_folded <> ''
-                 WHERE s.outcome = 'imported') AS pair
-          JOIN staged_entry s ON s.id = pair.id
-          JOIN registry_artisan a ON a.id = pair.other_id
-         WHERE a.id < s.id AND a.merged_into_id IS NULL) AS scored WHERE score >= {ASK}) AS ranked
+          FROM staged_entry s CROSS JOIN LATERAL (
+                (SELECT a.id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' LIMIT 50)
+                UNION (SELECT a.id FROM registry_artisan a WHERE a.name_folded = s.name_folded
+                        AND a.relation_folded = s.relation_folded AND s.relation_folded <> '' LIMIT 50)
+                UNION (SELECT a.id FROM registry_artisan a WHERE a.name_skeleton = s.name_skeleton
+                        AND a.birth_year = s.birth_year AND a.district_id + 0 = s.district_id LIMIT 50)
+                UNION (SELECT a.id FROM registry_artisan a WHERE a.district_id = s.district_id
+                        AND a.name_skeleton = s.name_skeleton AND a.place_folded || '' = s.place_folded LIMIT 50)
+               ) AS block JOIN registry_artisan a ON a.id = block.id
+         WHERE s.outcome = 'imported' AND a.id < s.id AND a.merged_into_id IS NULL) AS scored WHERE score >= {ASK}) AS ranked
      WHERE place <= {MOST}
 """
 
@@ -270,8 +271,10 @@ def ask_about_likely() -> int:
     """Asks the office about entries of the batch that look like an earlier one; nothing is held up. Returns how many questions."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS staged_question")
+        cursor.execute(_BY_INDEX)
         cursor.execute(_LIKELY)
         asked = cursor.rowcount
+        cursor.execute(_AS_USUAL)
         if asked:
             cursor.execute(
                 "INSERT INTO registry_duplicatequestion"

@@ -1,0 +1,175 @@
+"""A list of artisans from the file into the register, beside a bare COPY of the same finished rows with the same indexes.
+
+The sheet is made up from people with families, spellings, slips and gaps (odop.linkage.truth). CPU time is counted over all
+processes that work on it: ours, the child that reads the file, and the database's process that serves us; so is memory.
+"""
+
+import csv
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.figure import AT_LEAST, AT_MOST, Figure, Goal
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ROWS = 80_000
+TICK = os.sysconf("SC_CLK_TCK")
+TITLES = ("S. No", "Name of artisan", "Father/Husband Name", "Relation", "Year of birth", "Gender", "Category", "Mobile No",
+          "District", "Village", "PIN", "Product", "Udyam No", "PAN", "Account No", "IFSC Code")  # fmt: skip
+CRAFTS = ("Horn craft", "Brass", "Zari", "Chikankari", "Carpets", "Pottery")
+
+
+def write_sheet(path: Path, count: int, seed: int = 3) -> None:
+    """A dirty list: what people of lists leave out or spell otherwise, and cells that a clerk or a spreadsheet spoiled."""
+    from odop.linkage.truth import people
+    from odop.places.models import District
+
+    dice = random.Random(seed)
+    places = list(District.objects.values_list("pk", flat=True))
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        sheet = csv.writer(handle)
+        sheet.writerow(TITLES)
+        for number, one in enumerate(people(count, seed, districts=places), 1):
+            mobile = one.mobile
+            if dice.random() < 0.01:
+                mobile = f"{int(mobile):.5E}" if mobile else "12345"
+            sheet.writerow(
+                [number, one.name, one.relation_name, one.relation, one.birth_year or "", one.gender, one.category, mobile,
+                 one.district, one.place, one.pin_code, dice.choice(CRAFTS), one.udyam, one.pan, one.account, one.ifsc]
+            )  # fmt: skip
+
+
+def cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def memory_of(pids: set[int]) -> float:
+    """Megabytes these processes hold, what they share counted once."""
+    total = 0
+    for pid in pids:
+        try:
+            rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += next((int(row.split()[1]) for row in rows if row.startswith("Pss:")), 0)
+    return total / 1024
+
+
+def children() -> set[int]:
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(entry.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(entry.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+class Spent:
+    """CPU seconds and the most memory while something runs."""
+
+    def __init__(self, backend: int) -> None:
+        self.backend, self.cpu, self.memory, self.seconds = backend, 0.0, 0.0, 0.0
+
+    def _cpu(self) -> float:
+        read = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + cpu_of(self.backend) + read.ru_utime + read.ru_stime
+
+    def run(self, work: Callable[[], object]) -> None:
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(0.25):
+                self.memory = max(self.memory, memory_of({os.getpid(), self.backend} | children()))
+
+        watcher = threading.Thread(target=look, daemon=True)
+        before, began = self._cpu(), time.perf_counter()
+        watcher.start()
+        work()
+        self.cpu, self.seconds = self._cpu() - before, time.perf_counter() - began
+        over.set()
+        watcher.join()
+
+
+def child(count: int) -> dict[str, float]:
+    """Measures in a process of its own, as the owner of the tables: the worker's way."""
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+
+    from odop.intake.services.by_command import begin_import, take_up
+    from odop.intake.services.checking import check_list
+    from odop.intake.services.importing import import_list
+    from odop.kernel.actors import SYSTEM
+    from odop.registry.models import Artisan
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid(), (SELECT coalesce(max(id), 0) FROM registry_artisan)")
+        backend, last = cursor.fetchone()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.csv"
+        write_sheet(path, count)
+
+        def ours() -> None:
+            intake = take_up(path, kind="artisans", district=None, said={}, fixed={}, consents=["register"])
+            check_list(intake.pk, path=path)
+            import_list(begin_import(intake).pk, by=SYSTEM)
+
+        spent = Spent(backend)
+        spent.run(ours)
+    columns = ", ".join(str(field.column) for field in Artisan._meta.concrete_fields if not field.primary_key)
+    with connection.cursor() as cursor:
+        with cursor.copy(
+            f"COPY (SELECT {columns} FROM registry_artisan WHERE id > {last} ORDER BY id) TO STDOUT"
+        ) as copy:
+            rows = [bytes(part) for part in copy]
+        floor = Spent(backend)
+
+        def bare() -> None:
+            for start in range(0, len(rows), 5_000):
+                with (
+                    transaction.atomic(),
+                    cursor.copy(f"COPY registry_artisan ({columns}) FROM STDIN") as copy,
+                ):
+                    copy.write(b"".join(rows[start : start + 5_000]))
+
+        cursor.execute("DELETE FROM registry_duplicatequestion")
+        cursor.execute(f"DELETE FROM registry_consent WHERE artisan_id > {last}")
+        cursor.execute(f"DELETE FROM registry_unit WHERE owner_id > {last}")
+        cursor.execute(f"DELETE FROM registry_artisan WHERE id > {last}")
+        cursor.execute("VACUUM registry_artisan")
+        floor.run(bare)
+    return {"rows": count, "entered": len(rows), "cpu": spent.cpu, "seconds": spent.seconds, "memory": spent.memory,
+            "floor_cpu": floor.cpu / max(len(rows), 1) * count}  # fmt: skip
+
+
+def measure(settings: dict[str, str], count: int = ROWS) -> Iterator[Figure]:
+    """The whole way of a list: reading, checks, history, questions about likely persons, consents, units and events."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.intake", str(count)], cwd=CHECKOUT, text=True, stdout=subprocess.PIPE, check=True,
+        env=settings | {"ODOP_PROCESS": "manage", "DJANGO_SETTINGS_MODULE": "bench.settings"},
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    unit = f"rows/CPU-second, {count:,} rows"
+    yield Figure(
+        "intake_rows_per_cpu_second", count / found["cpu"], unit, floor=count / found["floor_cpu"],
+        goal=Goal("ratio", AT_LEAST, 0.33),
+    )  # fmt: skip
+    yield Figure("intake_seconds", found["seconds"], "s")
+    yield Figure("intake_memory_mb", found["memory"], "MB, all processes", goal=Goal("value", AT_MOST, 400))
+
+
+if __name__ == "__main__":
+    print(json.dumps(child(int(sys.argv[1]))))
