@@ -1,7 +1,9 @@
-"""Measures what the product promises, each figure beside its floor: script/bench [--json] [--only NAME] [--rows N] [--full].
+"""Measures what the product promises, each figure beside its floor.
 
-Without --only everything is measured. A figure is a group (decisions, simulate, pages, steps, duplicates, home, start) or
-the beginning of a figure's name. Everything happens in an installation of its own that is deleted afterwards.
+    script/bench [--json] [--only NAME] [--rows CASES] [--people N] [--full] [--home FOLDER]
+
+Without --only everything is measured. A figure is a group (decisions, simulate, pages, steps, duplicates, search, home,
+start) or the beginning of a figure's name. Everything happens in an installation of its own that is deleted afterwards.
 """
 
 import argparse
@@ -17,6 +19,7 @@ from bench.figure import HEAD, Figure
 
 BEGAN = time.monotonic()
 CASES, FULL = 100_000, 500_000
+PEOPLE, ALL_PEOPLE = 100_000, 2_000_000
 SIMULATED = 1_000_000
 GROUPS = {
     "decisions": ("decisions_per_cpu_second",),
@@ -24,11 +27,13 @@ GROUPS = {
     "simulate": ("simulate_seconds",),
     "pages": ("worklist", "case_page"),
     "duplicates": ("duplicate_check",),
+    "search": ("search",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
     "intake": ("intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
 }
-WITH_CASES = {"pages", "duplicates", "steps"}
+WITH_CASES = {"pages", "steps"}
+WITH_PEOPLE = {"duplicates", "search"}
 
 
 def wanted(only: list[str]) -> set[str]:
@@ -54,12 +59,17 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a group or a figure")
     parser.add_argument("--rows", type=int, default=CASES, help=f"cases in the database ({CASES:,})")
-    parser.add_argument("--full", action="store_true", help=f"{FULL:,} cases, as the goals are meant")
+    parser.add_argument("--people", type=int, default=PEOPLE, help=f"people in the register ({PEOPLE:,})")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help=f"{FULL:,} cases and {ALL_PEOPLE:,} people, as the goals are meant",
+    )
     parser.add_argument("--home", type=Path, help="keep the installation here and use it again")
     return parser.parse_args()
 
 
-def figures(groups: set[str], cases: int, kept: Path | None) -> Iterator[Figure]:
+def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Iterator[Figure]:
     if "decisions" in groups:
         yield from decisions.measure()
     if groups == {"decisions"}:
@@ -72,10 +82,12 @@ def figures(groups: set[str], cases: int, kept: Path | None) -> Iterator[Figure]
         if groups <= {"start", "decisions"}:
             return
         with place.running(home) as (settings, admin_url):
-            yield from _in_django(groups, cases, settings, admin_url)
+            yield from _in_django(groups, cases, people, settings, admin_url)
 
 
-def _in_django(groups: set[str], cases: int, settings: dict[str, str], admin_url: str) -> Iterator[Figure]:
+def _in_django(
+    groups: set[str], cases: int, people: int, settings: dict[str, str], admin_url: str
+) -> Iterator[Figure]:
     """What is measured inside the product, as its web process: the web role, held by row-level security."""
     programme = settings["ODOP_PROGRAMME"]
     if groups & WITH_CASES:
@@ -99,6 +111,16 @@ def _in_django(groups: set[str], cases: int, settings: dict[str, str], admin_url
         from bench import pages
 
         yield from pages.measure()
+    if groups & WITH_PEOPLE:
+        from bench import people as register
+
+        say(f"Making {people:,} people …")
+        folder = Path(__file__).resolve().parent.parent / "programmes" / programme
+        say(f"  {register.build(admin_url, programme, folder, people):,} people are there.")
+    if "search" in groups:
+        from bench import search
+
+        yield from search.measure()
     if "duplicates" in groups:
         from bench import duplicates
 
@@ -126,11 +148,12 @@ def main() -> None:
     chosen = arguments()
     groups = wanted(chosen.only + chosen.names)
     cases = FULL if chosen.full else max(chosen.rows, 1000)
+    people = ALL_PEOPLE if chosen.full else chosen.people
     load = os.getloadavg()[0]
     say(f"{os.cpu_count()} processors, load {load:.1f} before the start")
     if not chosen.json:
         print(HEAD, flush=True)
-    with contextlib.closing(figures(groups, cases, chosen.home)) as found:
+    with contextlib.closing(figures(groups, cases, people, chosen.home)) as found:
         for figure in found:
             print(figure.as_json() if chosen.json else figure.as_line(), flush=True)
     say(f"done; load {os.getloadavg()[0]:.1f} at the end")

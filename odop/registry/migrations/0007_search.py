@@ -19,9 +19,10 @@ CREATE INDEX artisan_by_words ON registry_artisan
 """
 # Row-level security keeps PostgreSQL from using that index for the web role (&& is not leakproof), so one function looks
 # for it: it answers with numbers of entries of the reader's own place only, and the rows are read under row-level security.
-# `looks` are tried in their order until `enough` are found; a look is a list of groups of words, one of each to be borne.
+# `looks` are taken in their order: {until, groups}, each only where fewer than `until` were found before; a group is a list
+# of words, one of which is to be borne.
 BEARING = """
-CREATE FUNCTION registry_bearing(looks jsonb, within bigint[], most integer, enough integer)
+CREATE FUNCTION registry_bearing(looks jsonb, within bigint[], most integer)
     RETURNS TABLE (look integer, artisan_id bigint) LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
     held bigint[] := coalesce(string_to_array(nullif(current_setting('odop.districts', true), ''), ',')::bigint[], '{}');
@@ -36,9 +37,10 @@ DECLARE
     more integer;
 BEGIN
     FOR number IN 0 .. jsonb_array_length(looks) - 1 LOOP
+        CONTINUE WHEN found >= (looks -> number ->> 'until')::integer;
         query := 'SELECT $1, id FROM registry_artisan WHERE merged_into_id IS NULL';
         groups := ARRAY(
-            SELECT ARRAY(SELECT jsonb_array_elements_text(given))::text FROM jsonb_array_elements(looks -> number) AS given);
+            SELECT ARRAY(SELECT jsonb_array_elements_text(given))::text FROM jsonb_array_elements(looks -> number -> 'groups') AS given);
         IF places IS NOT NULL THEN
             groups := groups || ARRAY(SELECT 'in' || place FROM unnest(places) AS place)::text;
         END IF;
@@ -49,7 +51,6 @@ BEGIN
         RETURN QUERY EXECUTE query || ' LIMIT $2' USING number, most;
         GET DIAGNOSTICS more = ROW_COUNT;
         found := found + more;
-        EXIT WHEN found >= enough;
     END LOOP;
 END $$;
 """
@@ -88,8 +89,8 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(WORDS, "DROP FUNCTION registry_words(text, text, text, text, bigint);"),
         migrations.RunSQL(INDEX, "DROP INDEX artisan_by_words;"),
-        migrations.RunSQL(BEARING, "DROP FUNCTION registry_bearing(jsonb, bigint[], integer, integer);"),
-        keep_to_its_schema("registry_bearing(jsonb, bigint[], integer, integer)"),
+        migrations.RunSQL(BEARING, "DROP FUNCTION registry_bearing(jsonb, bigint[], integer);"),
+        keep_to_its_schema("registry_bearing(jsonb, bigint[], integer)"),
         migrations.RunSQL(
             LEARN,
             "DROP TRIGGER learn_words_of_new ON registry_artisan;"

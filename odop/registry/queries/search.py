@@ -9,6 +9,7 @@ mistyped words are first completed from the list of all words, which says nothin
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
@@ -21,11 +22,11 @@ from odop.lib.digits import to_ascii_digits
 from odop.registry.models import Artisan
 from odop.registry.queries.visible import artisans_visible_to
 
-MOST = 500  # found by a name; whoever wants more writes more of it
-ENOUGH = 20  # no wider look is taken once so many are found
+MOST = 200  # found by a name; whoever wants more writes more of it
+ENOUGH, FEW = 20, 5  # where so many are found, no wider look is taken
 MOST_WORDS = 5
 ALIKE = 0.5  # among few
-LIKENESS = (0.85, 0.75, 0.65, 0.55)  # as spelled, in part, mistyped, one word fewer
+SPELLED, IN_PART, MISTYPED, WITH_ONE_WORD_FEWER = 0.85, 0.75, 0.65, 0.55  # likeness
 _REFERENCE = re.compile(r"[A-Z]{2}-[A-Z]{3}-[0-9]{6}")
 _LAST_DIGITS = re.compile(r"[0-9]{4,9}")
 
@@ -34,13 +35,13 @@ _LAST_DIGITS = re.compile(r"[0-9]{4,9}")
 COMPLETED = """
     SELECT wanted.number, known.word, known.holds
       FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (word, number), LATERAL (
-           SELECT DISTINCT word, strpos(word, wanted.word) > 0 AS holds, starts_with(word, wanted.word) AS begun,
-                  levenshtein_less_equal(word, wanted.word, 2) AS off, length(word) AS long
+           SELECT word, strpos(word, wanted.word) > 0 AS holds
              FROM registry_searchword
             WHERE word LIKE CASE WHEN length(wanted.word) > 2 THEN '%%' ELSE '' END || wanted.word || '%%'
                OR (length(wanted.word) > 3 AND word %% wanted.word AND levenshtein_less_equal(
                        word, wanted.word, 2) <= CASE WHEN length(wanted.word) > 4 THEN 2 ELSE 1 END)
-            ORDER BY holds DESC, begun DESC, off, long, word LIMIT 60) AS known
+            ORDER BY holds DESC, starts_with(word, wanted.word) DESC, levenshtein_less_equal(word, wanted.word, 2),
+                     length(word), word LIMIT 60) AS known
 """
 
 
@@ -66,7 +67,7 @@ def search(user: User, text: str, *, district: str = "") -> QuerySet[Artisan]:
         except identifiers.IdentifierError:
             continue
     if _LAST_DIGITS.fullmatch(number):
-        ending = [pk for _look, pk in _bearing([[[number[-4:]]]], district)]
+        ending = [pk for _look, pk in _bearing([Look(SPELLED, MOST, [[number[-4:]]])], district)]
         return rows.filter(pk__in=ending, mobile__endswith=number)
     if any(sign.isdecimal() for sign in text):
         return rows.none()
@@ -81,8 +82,8 @@ def by_name(rows: QuerySet[Artisan], text: str, *, district: str = "") -> QueryS
         return rows.annotate(likeness=Value(0.0, output_field=FloatField())).none()
     looks = list(_looks(words))
     found: dict[int, float] = {}
-    for number, pk in _bearing([groups for _likeness, groups in looks], district):
-        found.setdefault(pk, looks[number][0])
+    for number, pk in _bearing(looks, district):
+        found.setdefault(pk, looks[number].likeness)
     levels = sorted(set(found.values()), reverse=True)
     likeness = Case(
         When(name_folded=folded, then=Value(0.95)),
@@ -119,27 +120,35 @@ def _words(folded: str) -> list[str]:
     return ([word for word in words if len(word) > 1] or words)[:MOST_WORDS]
 
 
-def _looks(words: Sequence[str]) -> Iterator[tuple[float, list[list[str]]]]:
-    """The looks to take, narrowest first: a likeness, and for each word the words that may stand for it."""
+@dataclass(frozen=True)
+class Look:
+    """For each word the words that may stand for it; taken only where fewer than `until` were found before."""
+
+    likeness: float
+    until: int
+    groups: list[list[str]]
+
+
+def _looks(words: Sequence[str]) -> Iterator[Look]:
+    """The looks to take, the narrowest first."""
     spelled = [[word] for word in words]
-    yield LIKENESS[0], spelled
+    yield Look(SPELLED, MOST, spelled)
     held, alike = _completed(words)
     for number in range(len(words) - 1):  # written apart: Ram Das
         together = words[number] + words[number + 1]
-        yield LIKENESS[0], [*spelled[:number], [together], *spelled[number + 2 :]]
+        yield Look(SPELLED, FEW, [*spelled[:number], [together], *spelled[number + 2 :]])
     for number, word in enumerate(words):  # written together: Ramdas
         for at in range(3, len(word) - 2 if word not in held[number] else 0):
-            yield LIKENESS[1], [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]]
+            yield Look(IN_PART, FEW, [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]])
     if all(held):
-        yield LIKENESS[1], held
+        yield Look(IN_PART, ENOUGH, held)
     either = [[*one, *other] for one, other in zip(held, alike, strict=True)]
     if all(either):
-        yield LIKENESS[2], either
-    if len(words) > 1:
-        for number in range(len(words)):
-            fewer = [*either[:number], *either[number + 1 :]]
-            if all(fewer):
-                yield LIKENESS[3], fewer
+        yield Look(MISTYPED, FEW, either)
+    for number in range(len(words) if len(words) > 1 else 0):
+        fewer = [*either[:number], *either[number + 1 :]]
+        if all(fewer):
+            yield Look(WITH_ONE_WORD_FEWER, 1, fewer)
 
 
 def _completed(words: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
@@ -153,12 +162,13 @@ def _completed(words: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
     return held, alike
 
 
-def _bearing(looks: Sequence[Sequence[Sequence[str]]], district: str) -> list[tuple[int, int]]:
+def _bearing(looks: Sequence[Look], district: str) -> list[tuple[int, int]]:
     """Entries of the reader's place that answer to the looks, each with the number of its look: at most `MOST` a look."""
     within = "(SELECT array_agg(lgd_code) FROM places_district WHERE code = %s)" if district else "NULL"
+    given = json.dumps([{"until": look.until, "groups": look.groups} for look in looks])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT look, artisan_id FROM registry_bearing(%s::jsonb, {within}::bigint[], %s, %s)",  # noqa: S608 (constants)
-            [json.dumps(looks), *([district] if district else []), MOST, ENOUGH],
+            f"SELECT look, artisan_id FROM registry_bearing(%s::jsonb, {within}::bigint[], %s)",  # noqa: S608 (constants)
+            [given, *([district] if district else []), MOST],
         )
         return cursor.fetchall()

@@ -10,6 +10,7 @@ from odop.registry.models import SearchWord
 from odop.registry.queries import search
 from odop.registry.services import correct
 
+DEBI = '[{"until": 10, "groups": [["debi"]]}]'
 pytestmark = pytest.mark.django_db
 
 
@@ -83,12 +84,10 @@ def test_nobody_of_another_district_is_found_not_even_by_the_function_itself(pla
         assert answers(other, text, "SBL") == []
     with scope.enter(other.scope), connection.cursor() as cursor:
         for within in ("NULL", f"'{{{place.pk}}}'"):
-            cursor.execute(
-                f"SELECT count(*) FROM registry_bearing('[[[\"debi\"]]]', {within}::bigint[], 10, 10)"
-            )
+            cursor.execute(f"SELECT count(*) FROM registry_bearing(%s, {within}::bigint[], 10)", [DEBI])
             assert cursor.fetchone() == (0,)
     with scope.enter(scope.NOBODY), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM registry_bearing('[[[\"debi\"]]]', NULL, 10, 10)")
+        cursor.execute("SELECT count(*) FROM registry_bearing(%s, NULL, 10)", [DEBI])
         assert cursor.fetchone() == (0,)
 
 
