@@ -22,6 +22,9 @@ _PREFIX = re.compile(
 )
 _HUSBANDS = {"wo", "wifeof", "पत्नी"}
 _PLAIN = re.compile(r"[\s.\-_/()॰]+")
+_SHORTENED = re.compile(
+    "(?<=[\u0900-\u0965])[0०](?![0-9\u0966-\u096f])"
+)  # a clerk's पु0 and मो0, typed with a zero
 _ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)$")
 _PIN = re.compile(r"[1-9][0-9]{5}")
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
@@ -112,11 +115,20 @@ def number(key: str, code: str) -> OneCell:
 
 def word_of(written: str, text: str) -> str | None:
     """The answer that a clerk meant by `text` in a column with a fixed set of words."""
-    plain = _PLAIN.sub("", text).casefold()
+    plain = _plain(text)
     for value, spellings in WRITTEN[written].items():
-        if plain == value or plain in {_PLAIN.sub("", one).casefold() for one in spellings.split()}:
+        if plain == value or plain in {_plain(one) for one in spellings.split()}:
             return str(value)
     return None
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.sub("", _SHORTENED.sub("", text)).casefold()
+
+
+def name_of(cell: Cell) -> str:
+    """The name in a cell, its abbreviations with the sign that names may hold."""
+    return _SHORTENED.sub("०", as_text(cell))
 
 
 def choice(key: str) -> OneCell:
@@ -131,7 +143,7 @@ def choice(key: str) -> OneCell:
 
 def name(cell: Cell, other: Cell) -> Piece:
     """Her name, in one script or in both."""
-    given = [(key, text) for key, text in (("name", as_text(cell)), ("name_other", as_text(other))) if text]
+    given = [(key, text) for key, text in (("name", name_of(cell)), ("name_other", name_of(other))) if text]
     if not given:
         return Piece("", None, (("name", "missing", {}),))
     if len(given) == 1 and entries.plain_name(given[0][1]):
@@ -155,7 +167,7 @@ def name(cell: Cell, other: Cell) -> Piece:
 
 def relation(cell: Cell, which: Cell) -> Piece:
     """Father, husband or mother; “W/o Ramesh” says both which and who."""
-    text, kind = as_text(cell), ""
+    text, kind = name_of(cell), ""
     problems: list[Problem] = []
     if found := _PREFIX.match(text):
         mark = _PLAIN.sub("", found["mark"]).casefold()

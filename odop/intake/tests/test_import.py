@@ -198,3 +198,13 @@ def test_a_product_of_the_district_is_recognised_in_either_language(place, offic
     found = {str(one.name): one.product_line_id for one in Artisan.objects.all()}
     assert found == {"Shabnam Ansari": line.pk, "Rehana Khan": line.pk, "Asha Pal": None}
     assert Artisan.objects.get(name__en="Asha Pal").craft == "Kites"
+
+
+def test_abbreviations_typed_with_a_zero_are_understood(place, officer):
+    intake = lists.checked(
+        [row(name="मो0 इक़बाल", father="श्री मो0 सलीम", gender="पु0", category="अ0जा0")], by=officer
+    )
+    entry = IntakeRow.objects.get(intake=intake).entry
+    assert entry["name"] == {"hi": "मो० इक़बाल"}
+    assert (entry["gender"], entry["category"]) == ("male", "sc")
+    assert entry["name_folded"].startswith("mohd")
