@@ -1,5 +1,7 @@
 """What an office asks is done by the worker: queued in the transaction that asked, and run as many times as it takes."""
 
+import json
+
 import pytest
 from django.db import connection
 
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def queued(task: str) -> list[dict]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s ORDER BY id", [task])
-        return [args for (args,) in cursor.fetchall()]
+        return [json.loads(args) for (args,) in cursor.fetchall()]
 
 
 def react_to(verb: str) -> None:
