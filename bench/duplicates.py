@@ -87,7 +87,9 @@ def _of_sample(seed: int) -> list[Comer]:
 
 
 def measure() -> Iterator[Figure]:
-    user = User.objects.get(demo_slug=WHO)
+    with scope.enter(scope.EVERYTHING, read_only=True):
+        user = User.objects.get(demo_slug=WHO)
+        assert user.scope is not None  # her postings are read while they may be
     coming = comers(2018)
 
     def ours(turn: int) -> None:

@@ -80,7 +80,12 @@ class Artisan(models.Model):
             models.Index(fields=["-enrolled_at", "-id"], name="artisan_latest"),
             # No trigram index: under row-level security PostgreSQL may not use one (`%` is not leakproof). The words of an
             # entry have an index of their own, used by one function that keeps to the reader's place (queries/search.py).
-            models.Index(fields=["district", "birth_year"], name="artisan_by_birth"),
+            # The check at enrolment reads names, villages and the policy's columns from it without touching a row.
+            models.Index(
+                fields=["district", "birth_year"],
+                name="artisan_by_birth",
+                include=["name_folded", "relation_folded", "place_folded", "user", "id"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,4 @@
+"""One look at an index finds the entries with a PAN."""
 
 from django.conf import settings
 from django.db import migrations, models

@@ -114,13 +114,13 @@ class Match:
 
 
 BLOCKS = """
-    (SELECT id FROM registry_artisan WHERE mobile = %(mobile)s AND mobile <> '' LIMIT 50)
-    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded = %(name_folded)s LIMIT 200)
-    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_skeleton = %(name_skeleton)s LIMIT 200)
-    UNION (SELECT id FROM registry_artisan WHERE name_skeleton = %(name_skeleton)s AND birth_year = %(birth_year)s LIMIT 200)
-    UNION (SELECT id FROM registry_artisan WHERE name_folded = %(name_folded)s AND relation_folded = %(relation_folded)s
-            AND relation_folded <> '' LIMIT 50)
-    UNION (SELECT id FROM registry_artisan WHERE pan = %(pan)s AND pan <> '' LIMIT 20)
+    (SELECT id FROM registry_artisan WHERE mobile = nullif(%(mobile)s, '') LIMIT 50)
+    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded = %(name_folded)s LIMIT 100)
+    UNION (SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_skeleton = %(name_skeleton)s LIMIT 100)
+    UNION (SELECT id FROM registry_artisan WHERE name_skeleton = %(name_skeleton)s AND birth_year = %(birth_year)s LIMIT 100)
+    UNION (SELECT id FROM registry_artisan WHERE name_folded = %(name_folded)s AND relation_folded = nullif(%(relation_folded)s, '')
+            LIMIT 50)
+    UNION (SELECT id FROM registry_artisan WHERE pan = nullif(%(pan)s, '') AND pan <> '' LIMIT 20)
 """
 # The plain weights, for lists: a hundred thousand rows at a time must not wait for fine distinctions.
 WEIGHTS = """
@@ -158,17 +158,14 @@ def _begins(one: str, other: str, least: int) -> str:
     )
 
 
-# Names like hers in her district, a hundred of them: those that agree in more than the name come first.
+# Names like hers in her district, and her village whatever she is called there, in the years about hers: one look at one
+# index, and of what it brings those that agree in more than one thing.
 ALIKE_IN_DISTRICT = """
-    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND name_folded %% %(name_folded)s
-        AND (birth_year IS NULL OR %(birth_year)s::int IS NULL OR birth_year BETWEEN %(birth_year)s - 5 AND %(birth_year)s + 5)
-    ORDER BY similarity(name_folded, %(name_folded)s) + similarity(relation_folded, %(relation_folded)s)
-             + similarity(place_folded, %(place_folded)s) DESC LIMIT 100
-"""
-# Her village in the years about hers, whatever she is called there.
-IN_HER_VILLAGE = """
-    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s AND place_folded = %(place_folded)s AND place_folded <> ''
-        AND birth_year BETWEEN %(birth_year)s - 1 AND %(birth_year)s + 1 LIMIT 100
+    SELECT id FROM registry_artisan WHERE district_id = %(district_id)s
+       AND birth_year BETWEEN %(birth_year)s - 2 AND %(birth_year)s + 2
+       AND (name_folded %% %(name_folded)s OR place_folded = nullif(%(place_folded)s, ''))
+     ORDER BY similarity(name_folded, %(name_folded)s) + similarity(relation_folded, %(relation_folded)s)
+              + CASE WHEN place_folded = %(place_folded)s THEN 0.7 ELSE 0 END DESC LIMIT 30
 """
 _NAME, _HERS = _core("a.name_folded"), _core("%(name_folded)s::text")
 _RELATION, _HER_RELATION = _core("a.relation_folded"), _core("%(relation_folded)s::text")
@@ -236,8 +233,7 @@ def likely_same(candidate: Candidate) -> list[Match]:
     with scope.widened("whether a person who is about to be enrolled is in the register already"):
         rows = _rows(BLOCKS, params)
         if not rows or _score(rows[0][1]) < CLEAR:
-            looks = f"({ALIKE_IN_DISTRICT}) UNION ({IN_HER_VILLAGE})"
-            wider = {row[0]: row for row in (*rows, *_rows(looks, params))}
+            wider = {row[0]: row for row in (*rows, *_rows(ALIKE_IN_DISTRICT, params))}
             rows = sorted(wider.values(), key=lambda row: (-row[1], row[0]))[:MOST]
         likely = {row[0]: row for row in rows if _score(row[1]) >= ASK}
         people = Artisan.objects.select_related("district").in_bulk(likely) if likely else {}
