@@ -15,6 +15,7 @@ from django.urls import get_resolver
 
 from odop.accounts.models import User
 from odop.accounts.services import make_api_token
+from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
 from odop.kernel.models import Event
 from odop.registry.models import Artisan
@@ -27,7 +28,7 @@ SHUT = {403, 404}
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
-    "desk/lists/templates/",
+    "desk/lists/templates/", "camp/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
@@ -62,6 +63,7 @@ def refs(place: Place) -> dict[str, list[str]]:
             Artisan.objects.get(district=place.people.district, merged_into__isnull=False).ref
         ],
         "desk/lists/": [place.brought.ref],
+        "desk/camps/": [Camp.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/other-lists/finding/": [place.artisans[0].ref],
         "desk/privacy/requests/": [place.asked.ref],
         "desk/privacy/why/": [place.artisans[0].ref],
@@ -219,6 +221,8 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
                 }
     assert silent <= {
         "desk/register/enrol/<str:ref>/<int:number>/",
+        "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
+        "desk/camps/<str:ref>/records/<int:number>/photo/",
         "me/cases/<str:ref>/letters/<int:number>/<slug:language>/",
     }
 

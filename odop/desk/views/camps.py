@@ -14,10 +14,10 @@ from odop.kernel.access import allow
 @allow(ENROL_AT_CAMPS)
 def export(request: HttpRequest, ref: str) -> HttpResponse:
     """By POST, since taking data out is noted on the trail. Who, when, from which device, and what became of it."""
-    if request.method != "POST":
-        return redirect("camp", ref)
     user = signed_in(request)
     camp = queries.camp_visible_to(user, ref)
+    if request.method != "POST":
+        return redirect("camp", ref)
     columns = (
         _("Arrived"), _("Reference"), _("Name"), _("Sent by"), _("Device"), _("What became of it"), _("How often it was sent"),
     )  # fmt: skip
