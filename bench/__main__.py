@@ -27,6 +27,7 @@ GROUPS = {
     "simulate": ("simulate_seconds",),
     "pages": ("worklist", "case_page"),
     "duplicates": ("duplicate_check",),
+    "linkage": ("linkage_",),
     "search": ("search",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
@@ -72,7 +73,12 @@ def arguments() -> argparse.Namespace:
 def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Iterator[Figure]:
     if "decisions" in groups:
         yield from decisions.measure()
-    if groups == {"decisions"}:
+    if "linkage" in groups:
+        from bench import linkage
+
+        say("Linking made-up people …")
+        yield from linkage.measure(people)
+    if groups <= {"decisions", "linkage"}:
         return
     with place.home(kept) as home:
         say("Preparing an installation of its own …")
