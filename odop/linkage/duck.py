@@ -78,7 +78,7 @@ class Linkage:
         self.connection.close()
 
 
-def evidence(pairs: pa.Table) -> Iterator[list[list[object]]]:
+def evidence(pairs: pa.Table) -> Iterator[list[tuple[str, str, float]]]:
     """For each pair what it rests on: [comparison, level, weight], the heaviest first; what is unknown is left out."""
     columns = [
         (
@@ -91,7 +91,7 @@ def evidence(pairs: pa.Table) -> Iterator[list[list[object]]]:
     ]
     for row in range(pairs.num_rows):
         found = [
-            [key, levels[gammas[row]], round(heavy[row], 1)]
+            (key, levels[gammas[row]], round(heavy[row], 1))
             for key, levels, gammas, heavy in columns
             if gammas[row] >= 0
         ]

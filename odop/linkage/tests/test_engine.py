@@ -38,7 +38,9 @@ def record(number: int, **said: object) -> Record:
     return Record(**{**given, **said})  # type: ignore[arg-type]
 
 
-def linked(folder: Path, *records: Record) -> Iterator[tuple[int, int, float, bool, list[list[object]]]]:
+def linked(
+    folder: Path, *records: Record
+) -> Iterator[tuple[int, int, float, bool, list[tuple[str, str, float]]]]:
     """Pairs among these and two thousand others."""
     crowd = [one._replace(record_id=one.record_id + 100) for one in people(2_000, seed=5)]
     write_entries(entries_of([*records, *crowd]), folder / "entries.parquet")

@@ -108,7 +108,10 @@ def test_who_was_said_to_be_two_is_neither_asked_about_again_nor_joined(place: A
     enrolled(list(people(200, seed=4)), place)
     services.run()
     assert not Artisan.objects.filter(pk__in=both, merged_into__isnull=False).exists()
-    assert DuplicateQuestion.objects.get(artisan_id__in=both, other_id__in=both).state == DuplicateState.DIFFERENT
+    assert (
+        DuplicateQuestion.objects.get(artisan_id__in=both, other_id__in=both).state
+        == DuplicateState.DIFFERENT
+    )
 
 
 def test_what_the_rule_joined_is_taken_apart_and_stays_apart(persons: dict[int, int], place: Any) -> None:

@@ -70,7 +70,7 @@ def take_apart(
     _must_hold_both(by, joined.district_id, (joined.kept_id, joined.gone_id))
     with scope.widened("what hangs on entries that are taken apart, wherever it lies"):
         done = joining.split(joined, by=by, give_back=give_back or {}, note=note)
-    question = DuplicateQuestion.objects.filter(pk=done.question_id)
+    question = DuplicateQuestion.objects.filter(pk=done.question_id or 0)
     if again:
         question.update(state=DuplicateState.OPEN, answered_at=None, answered_by=None, sure=False)
     else:

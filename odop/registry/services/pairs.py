@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -102,7 +103,7 @@ def join_by_rule(most: int, *, by: Actor) -> int:
     return len(notes)
 
 
-def _edges(which: str, params: Sequence[object], most: int | None) -> list[tuple[int, int, int]]:
+def _edges(which: str, params: list[Any], most: int | None) -> list[tuple[int, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(SURE.format(which) + ("" if most is None else f" LIMIT {int(most)}"), params)
         return cursor.fetchall()
