@@ -19,8 +19,11 @@ def seed(number: int) -> dict[str, Any]:
     from odop.casework.factories import cast
     from odop.finance import factories
     from odop.kernel import scope
+    from odop.kernel.actors import SYSTEM
     from odop.places.models import District
+    from odop.registry.enums import Purpose
     from odop.registry.models import Artisan
+    from odop.registry.services import give_consent
 
     with scope.system():
         place = District.objects.order_by("pk")[0]
@@ -29,6 +32,7 @@ def seed(number: int) -> dict[str, Any]:
         cases = factories.cases(place, number, values={"bank_loan": 1_900_000_00})
         for case in cases:
             Artisan.objects.filter(pk=case.applicant_id).update(mobile=f"9{case.pk:09d}")
+            give_consent(case.applicant, Purpose.BANK, by=SYSTEM, language="hi")
         tokens = {
             role: make_api_token(getattr(people, role), label="killed", by=getattr(people, role))
             for role in ("committee", "officer", "bank")

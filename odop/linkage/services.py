@@ -98,6 +98,8 @@ def _join(present: Run, by: Actor, say: Callable[[str], object]) -> None:
 @contextmanager
 def _folder(present: Run) -> Iterator[Path]:
     """Where a run keeps its file of entries between being cut off and going on: private, in the programme's home."""
-    folder = Path(settings.STATIC_ROOT).parent / "linkage" / f"run-{present.pk}"
+    # The moment belongs to the name: another database of this home counts its runs from one too, and its entries are others.
+    name = f"run-{present.pk}-{present.began_at:%Y%m%dT%H%M%S%f}"
+    folder = Path(settings.STATIC_ROOT).parent / "linkage" / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     yield folder

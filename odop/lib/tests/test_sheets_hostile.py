@@ -41,7 +41,10 @@ def test_a_hostile_sheet_gets_its_answer(name: str) -> None:
 
 @pytest.mark.slow
 def test_no_hostile_sheet_is_left_without_an_answer_or_given_back_live() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     found = hostile_sheets.walk(40)
     assert found.total() >= 40
     assert found["sheet"]  # the walk also meets sheets that can be read
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < hostile_sheets.LIMITS.memory
+    # A browser of another test may have been a larger child of this process: then nothing can be said.
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert peak == before or peak * 1024 < hostile_sheets.LIMITS.memory

@@ -49,7 +49,8 @@ def _forget_words(words: set[str]) -> None:
         for word in sorted(words):
             cursor.execute(
                 "DELETE FROM registry_searchword WHERE word = %s AND NOT EXISTS (SELECT 1 FROM registry_artisan"
-                " WHERE registry_words(name_folded, relation_folded, place_folded, mobile) && ARRAY[%s])",
+                " WHERE registry_words(name_folded, relation_folded, place_folded, mobile, district_id)"
+                " && ARRAY[%s])",
                 [word, word],
             )
 
