@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from bench.figure import AT_MOST, Figure, Goal, in_turns
+from bench.reader import reader
 from odop.accounts.models import User
 from odop.kernel import scope
 from odop.lib import names
@@ -87,9 +88,7 @@ def _of_sample(seed: int) -> list[Comer]:
 
 
 def measure() -> Iterator[Figure]:
-    with scope.enter(scope.EVERYTHING, read_only=True):
-        user = User.objects.get(demo_slug=WHO)
-        assert user.scope is not None  # her postings are read while they may be
+    user = reader(WHO)
     coming = comers(2018)
 
     def ours(turn: int) -> None:

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from bench.figure import AT_MOST, Figure, Goal, in_turns
+from bench.reader import reader
 from odop.accounts.models import User
 from odop.casework.models import Case
 from odop.casework.queries import worklist_of
@@ -55,8 +56,7 @@ class Browser:
 
 
 def measure() -> Iterator[Figure]:
-    with scope.enter(scope.EVERYTHING, read_only=True):
-        user = User.objects.get(demo_slug=WHO)
+    user = reader(WHO)
     browser = Browser(user)
     with scope.enter(user.scope, read_only=True):
         refs = list(

@@ -10,7 +10,7 @@ from django.db import connection
 
 from bench.decisions import FOLDER
 from bench.figure import AT_MOST, Figure, Goal, in_turns
-from odop.accounts.models import User
+from bench.reader import reader
 from odop.kernel import clock, scope
 from odop.lib.rules import read_files
 from odop.schemes.services import simulation
@@ -92,8 +92,7 @@ def make(admin_url: str, programme: str, rows: int) -> None:
 
 
 def measure(rows: int) -> Iterator[Figure]:
-    with scope.enter(scope.EVERYTHING, read_only=True):
-        user = User.objects.get(demo_slug=WHO)
+    user = reader(WHO)
     files = read_files(FOLDER)
     files["entitlement.yaml"] = files["entitlement.yaml"].replace("pct(20, net_cost)", "pct(22, net_cost)")
     answers: dict[str, object] = {}
