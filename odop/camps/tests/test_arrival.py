@@ -28,16 +28,6 @@ WITH_EXIF = b"\xff\xd8\xff\xe1\x00\x08Exif\x00\x00\xff\xda\x00\x02picture\xff\xd
 
 
 @pytest.fixture
-def place(db):
-    return register.district("SBL")
-
-
-@pytest.fixture
-def officer(place):
-    return register.officer(place)
-
-
-@pytest.fixture
 def camp(officer) -> Camp:
     return make.camp(officer)
 

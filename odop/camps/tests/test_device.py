@@ -24,23 +24,6 @@ from odop.registry.models import Artisan
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place(db):
-    return register.district("SBL")
-
-
-@pytest.fixture
-def officer(place):
-    return register.officer(place)
-
-
-@pytest.fixture
-def client(officer) -> Client:
-    made = Client()
-    made.force_login(officer)
-    return made
-
-
 def wire(camp, place, **changes) -> dict:
     one = make.sent(camp, place)
     return {"uuid": str(one.uuid), "camp": camp.ref, "device": one.device, "answers": one.answers, **changes}

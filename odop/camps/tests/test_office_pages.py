@@ -17,23 +17,6 @@ from odop.registry import factories as register
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place(db):
-    return register.district("SBL")
-
-
-@pytest.fixture
-def officer(place):
-    return register.officer(place)
-
-
-@pytest.fixture
-def client(officer) -> Client:
-    made = Client()
-    made.force_login(officer)
-    return made
-
-
 @pytest.mark.parametrize("prefix", ["", "/hi"])
 def test_each_page_of_a_camp_opens_in_both_languages(prefix, client, officer, place):
     camp = make.camp(officer)

@@ -17,16 +17,6 @@ from odop.registry import factories as register
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place(db):
-    return register.district("SBL")
-
-
-@pytest.fixture
-def officer(place):
-    return register.officer(place)
-
-
 def nothing_planned() -> bool:
     return not (Camp.objects.exists() or Event.objects.exists() or Counter.objects.exists())
 

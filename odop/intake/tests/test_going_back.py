@@ -18,16 +18,6 @@ from odop.registry.services import add_member, correct
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
-    return lists.office_district()
-
-
-@pytest.fixture
-def officer(place):
-    return make.officer(place)
-
-
 def many(count: int) -> list:
     return [
         row(

@@ -18,16 +18,6 @@ from odop.registry.services import correct, enrol
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
-    return lists.office_district()
-
-
-@pytest.fixture
-def officer(place):
-    return make.officer(place)
-
-
 def outcomes(intake: Intake) -> dict[int, str]:
     return dict(IntakeRow.objects.filter(intake=intake).values_list("number", "outcome"))
 

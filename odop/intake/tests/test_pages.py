@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place():
-    return lists.office_district()
-
-
-@pytest.fixture
-def officer(place):
-    return make.officer(place)
-
-
-@pytest.fixture
 def client(officer):
     client = Client()
     client.force_login(officer)
