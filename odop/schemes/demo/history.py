@@ -71,11 +71,10 @@ NOTES = {
 
 
 @contextmanager
-def without_savepoints() -> Iterator[None]:
-    """Services inside services mark no place to go back to: a quarter of all the ways to the database and back. An error
-    in here undoes the whole transaction."""
-    before = connection.features.uses_savepoints
-    connection.features.uses_savepoints = False
+def savepoints(used: bool) -> Iterator[None]:
+    """Whether services inside services mark places to go back to: a quarter of all the ways to the database and back.
+    Without them an error undoes the whole transaction."""
+    before, connection.features.uses_savepoints = connection.features.uses_savepoints, used
     try:
         yield
     finally:
@@ -85,12 +84,8 @@ def without_savepoints() -> Iterator[None]:
 @contextmanager
 def one_savepoint() -> Iterator[None]:
     """What is in here is undone as a whole when it is refused, and the transaction goes on."""
-    connection.features.uses_savepoints = True
-    try:
-        with transaction.atomic(), without_savepoints():
-            yield
-    finally:
-        connection.features.uses_savepoints = False
+    with savepoints(True), transaction.atomic(), savepoints(False):
+        yield
 
 
 @dataclass
@@ -131,7 +126,7 @@ class History:
     def play(self, batch: int = 250) -> None:
         """Run everything that happens before `until`; commits every `batch` happenings, and after each payment file."""
         while self.queue and self.queue[0][0] <= self.until:
-            with scope.system(), without_savepoints():
+            with scope.system(), savepoints(False):
                 # Made-up history can be made again: no need to wait for the disk at each commit.
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL synchronous_commit = off")
