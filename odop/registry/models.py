@@ -145,6 +145,9 @@ class Group(models.Model):
     product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
     registration_number = models.CharField(max_length=60, blank=True)
     registered_on = models.DateField(null=True)
+    bank_account = EncryptedField(null=True)  # in the group's own name
+    bank_account_last4 = models.CharField(max_length=4, blank=True)
+    bank_ifsc = models.CharField(max_length=11, blank=True)
     is_sample = models.BooleanField(default=False)
 
     def __str__(self) -> str:

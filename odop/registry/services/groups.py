@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
+from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, Invalid
 from odop.kernel.services import next_number
 from odop.lib import identifiers
@@ -92,6 +93,32 @@ def add_member(
     )
     record(events.MEMBER_ADDED, group, by=by, artisan=artisan.ref)
     return membership
+
+
+@transaction.atomic
+def keep_group_account(group: Group, *, account: str, ifsc: str, by: Actor) -> Group:
+    """The account in the group's own name, to which its money is paid: kept encrypted, the last four digits beside it.
+
+    Returns the group. Refuses an account number or an IFSC that cannot be one.
+    """
+    office_must_hold(by, group.district_id)
+    errors: dict[str, object] = {}
+    number = branch = ""
+    try:
+        number = identifiers.clean_account(account)
+    except identifiers.IdentifierError as error:
+        errors["bank_account"] = Localised(error.messages)
+    try:
+        branch = identifiers.clean_ifsc(ifsc)
+    except identifiers.IdentifierError as error:
+        errors["bank_ifsc"] = Localised(error.messages)
+    if errors:
+        raise Invalid(WRONG_ANSWERS, fields=errors)  # type: ignore[arg-type]
+    kept = Group.objects.select_for_update().get(pk=group.pk)
+    kept.bank_account, kept.bank_account_last4, kept.bank_ifsc = number, number[-4:], branch
+    kept.save(update_fields=["bank_account", "bank_account_last4", "bank_ifsc"])
+    record(events.GROUP_ACCOUNT_KEPT, kept, by=by, ifsc=branch)
+    return kept
 
 
 @transaction.atomic
