@@ -78,11 +78,20 @@ class Paper:
     wrong: str = ""
 
 
-def steps_of(compiled: Scheme) -> list[Step]:
-    """The pages of the wizard in the scheme's order; a page without questions, papers or review is left out."""
+def steps_of(compiled: Scheme, facts: Mapping[str, Any] | None = None) -> list[Step]:
+    """The pages of the wizard in the scheme's order; a page without questions, papers or review is left out.
+
+    A question that the facts so far make needless is not there (`when` in the form). What is asked on the same page as
+    the fact that decides stays: she reads there that it may be left.
+    """
+    asked = compiled.asked(facts or {}, clock.today())
     found: list[tuple[str, Words, Words, tuple[Field, ...]]] = []
     for page in compiled.pages:
-        specs = tuple(one for one in (*compiled.fields, *compiled.form_fields) if one.page == page.key)
+        specs = tuple(
+            one
+            for one in (*compiled.fields, *compiled.form_fields)
+            if one.page == page.key and one.key in asked
+        )
         if specs or page.key in OWN_WORDS:
             found.append((page.key, Localised(page.title), Localised(page.help), specs))  # type: ignore[arg-type]
     named = {key for key, *_rest in found}
@@ -103,9 +112,13 @@ class Applying:
     for_other: bool
     more: Mapping[str, Any] = field(default_factory=dict)  # typed just now, not yet kept
 
-    @cached_property
+    @property
     def steps(self) -> list[Step]:
-        return steps_of(self.compiled)
+        """The pages as her answers stand now; what was typed just now counts."""
+        kept = self.draft.answers if self.draft else {}
+        return steps_of(
+            self.compiled, read_answers(self.compiled, {**self.known_before, **kept, **self.more})[0]
+        )
 
     @cached_property
     def known_before(self) -> dict[str, Any]:

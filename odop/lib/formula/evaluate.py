@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from odop.lib.formula.calendar_math import days_between, years_between
+from odop.lib.formula.calendar_math import days_after_month, days_between, years_between
 from odop.lib.formula.python_code import python_code
 from odop.lib.formula.tree import Node, derived_in, reads
 
 FUNCTIONS: dict[str, Any] = {
     "years_between": years_between,
     "days_between": days_between,
+    "days_after_month": days_after_month,
     "min": min,
     "max": max,
     "tuple": tuple,

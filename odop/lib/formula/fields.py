@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from odop.lib.formula.reader import Reader
-from odop.lib.formula.tree import DATE, INTEGER, MONEY, TEXT, YESNO, Symbol
+from odop.lib.formula.tree import DATE, INTEGER, MONEY, TEXT, YESNO, Node, Symbol
 
 FACT_TYPES = ("integer", "money", "yesno", "date", "choice", "district", "product_line")
 FORM_TYPES = (*FACT_TYPES, "text", "long_text", "last4", "account", "ifsc", "office", "document")
@@ -35,7 +35,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `minimum` and `maximum` are whole numbers, paise when the type is money."""
+    """One question. `minimum` and `maximum` are whole numbers, paise when the type is money.
+
+    With `when` it is asked only where that condition on the facts above it holds; where it does not, `otherwise` is what
+    the rules read (a field that no rule reads has none).
+    """
 
     key: str
     type: str
@@ -48,6 +52,9 @@ class Field:
     page: str = ""
     prefill: str = ""
     unit: Mapping[str, str] = field(default_factory=dict)
+    when_text: str = ""
+    when: Node | None = None
+    otherwise: Any = None
 
     @property
     def choice_codes(self) -> tuple[str, ...]:
@@ -253,7 +260,9 @@ def read_values(
     return values, errors
 
 
-FIELD_KEYS = ("help", "choices", "min", "max", "required", "page", "prefill", "unit", "for")
+FIELD_KEYS = (
+    "help", "choices", "min", "max", "required", "page", "prefill", "unit", "for", "when", "otherwise",
+)  # fmt: skip
 
 
 def read_field(
@@ -283,10 +292,26 @@ def read_field(
         page=reader.text(data, "page", where),
         prefill=reader.text(data, "prefill", where),
         unit=reader.texts(data, "unit", where, needed=False),
+        when_text=reader.expression(data, "when", where),
     )
     if kind in ("integer", "money") and spec.bounds[0] > spec.bounds[1]:
         reader.complain(data, "min", where, "min is above max")
-    return spec
+    return _with_otherwise(reader, data, where, spec)
+
+
+def _with_otherwise(reader: Reader, data: dict[str, Any], where: str, spec: Field) -> Field:
+    """The field with the typed answer of somebody who is not asked."""
+    if data.get("for") != "application" and ("when" in data) != ("otherwise" in data):
+        message_text = "“when” and “otherwise” belong together: what do the rules read where it is not asked?"
+        reader.complain(data, "when" if "when" in data else "otherwise", where, message_text)
+        return spec
+    if "otherwise" not in data:
+        return spec
+    try:
+        return replace(spec, otherwise=parse_value(spec, data["otherwise"]))
+    except Malformed as problem:
+        reader.complain(data, "otherwise", where, problem.texts(("en",))["en"])
+        return spec
 
 
 def _bound(reader: Reader, data: dict[str, Any], key: str, where: str, kind: str) -> int | None:

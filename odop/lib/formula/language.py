@@ -1,8 +1,8 @@
 """The small language of schemes: text in, typed tree out, or one sentence that says what is wrong.
 
 Names, numbers, text, `and or not`, comparisons, `in`, `+ - *`, `min max`, `pct(rate, amount)`, `lakh() crore()`,
-`years_between`, `days_between` and `a if condition else b`. Parsed with `ast` against a whitelist; the text itself is
-never evaluated. Numbers are read from the text, not from Python's floats, so 6.25 is exactly 6.25.
+`years_between`, `days_between`, `days_after_month` and `a if condition else b`. Parsed with `ast` against a whitelist;
+the text itself is never evaluated. Numbers are read from the text, not from Python's floats, so 6.25 is exactly 6.25.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class _Parser:
                 return self.call(function, args, node)
         raise FormulaError(
             f"“{self.source(node)}” is not part of the language; use names, numbers, and or not, comparisons, in, "
-            "+ - *, min max, pct, lakh, crore, years_between, days_between, … if … else …"
+            "+ - *, min max, pct, lakh, crore, years_between, days_between, days_after_month, … if … else …"
         )
 
     def source(self, node: ast.AST) -> str:
@@ -247,13 +247,13 @@ class _Parser:
             return _bounded(as_typed(rupees, MONEY, source), source)
         if function == "pct" and len(args) == 2:
             return self.percent(self.read(args[0]), as_typed(self.read(args[1]), MONEY, source), source)
-        if function in ("years_between", "days_between") and len(args) == 2:
+        if function in ("years_between", "days_between", "days_after_month") and len(args) == 2:
             start, end = (as_typed(self.read(arg), DATE, source) for arg in args)
-            op, far = ("years", 10_000) if function == "years_between" else ("days", 4_000_000)
-            return Between(INTEGER, -far, far, op, start, end)
+            far = 10_000 if function == "years_between" else 4_000_000
+            return Between(INTEGER, -far, far, function, start, end)
         raise FormulaError(
             f"“{source}”: the functions are min(a, b), max(a, b), pct(rate, amount), lakh(n), crore(n), "
-            "years_between(from, to), days_between(from, to)"
+            "years_between(from, to), days_between(from, to), days_after_month(from, to)"
         )
 
     def percent(self, rate: Node, amount: Node, source: str) -> Node:

@@ -65,7 +65,7 @@ def evaluate_columns(node: Node, values: Values) -> Any:
             return scaled // whole * unit if unit != 1 else scaled // whole
         case Between(op=op, start=start, end=end):
             first, last = evaluate_columns(start, values), evaluate_columns(end, values)
-            return (last - first).astype(np.int64) if op == "days" else _years(first, last)
+            return _BETWEEN[op](first, last)
         case Conditional(test=test, then=then, otherwise=otherwise):
             return np.where(
                 evaluate_columns(test, values),
@@ -103,3 +103,16 @@ def _years(first: Any, last: Any) -> Any:
 
     (first_year, first_day), (last_year, last_day) = parts(first), parts(last)
     return last_year - first_year - (last_day < first_day)
+
+
+def _days(first: Any, last: Any) -> Any:
+    return (last - first).astype(np.int64)
+
+
+def _days_after_month(first: Any, last: Any) -> Any:
+    """Days after the month of `first`, as `calendar_math.days_after_month`."""
+    month = np.asarray(first, dtype="datetime64[D]").astype("datetime64[M]")
+    return _days((month + 1).astype("datetime64[D]") - 1, np.asarray(last, dtype="datetime64[D]"))
+
+
+_BETWEEN = {"years_between": _years, "days_between": _days, "days_after_month": _days_after_month}

@@ -40,7 +40,7 @@ def python_code(node: Node) -> str:
             code = f"({python_code(amount)} * {python_code(rate)} + {whole // 2}) // {whole}"
             return f"({code} * {unit})" if unit != 1 else f"({code})"
         case Between(op=op, start=start, end=end):
-            return f"{op}_between({python_code(start)}, {python_code(end)})"
+            return f"{op}({python_code(start)}, {python_code(end)})"
         case Conditional(test=test, then=then, otherwise=otherwise):
             return f"({python_code(then)} if {python_code(test)} else {python_code(otherwise)})"
     raise TypeError(f"no Python for {type(node).__name__}")

@@ -57,7 +57,7 @@ def sql_code(node: Node, names: Mapping[str, str]) -> str:  # noqa: C901  (one a
             return _percent(node, names)
         case Between(op=op, start=start, end=end):
             first, last = sql_code(start, names), sql_code(end, names)
-            return f"({last} - {first})" if op == "days" else _years(first, last)
+            return _BETWEEN[op](first, last)
         case Conditional(test=test, then=then, otherwise=otherwise):
             a, b = sql_code(then, names), sql_code(otherwise, names)
             return f"(CASE WHEN {sql_code(test, names)} THEN {a} ELSE {b} END)"
@@ -81,6 +81,17 @@ def _years(first: str, last: str) -> str:
     years = f"extract(year FROM {last})::int - extract(year FROM {first})::int"
     return f"({years} - (CASE WHEN {of_year(last)} < {of_year(first)} THEN 1 ELSE 0 END))"
 
+
+def _days(first: str, last: str) -> str:
+    return f"({last} - {first})"
+
+
+def _days_after_month(first: str, last: str) -> str:
+    month = f"date_trunc('month', ({first})::timestamp)"
+    return f"({last} - ({month} + interval '1 month')::date + 1)"
+
+
+_BETWEEN = {"years_between": _years, "days_between": _days, "days_after_month": _days_after_month}
 
 STRICT = (Constant, Name, Arithmetic, Compare, Among, Negation, Percent, Between)
 

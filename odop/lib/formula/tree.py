@@ -129,9 +129,9 @@ class Percent(Node):
 
 @dataclass(frozen=True, slots=True)
 class Between(Node):
-    """Whole years completed, or days, from one date to another."""
+    """From one date to another: whole years completed, days, or days after the month of the first (`op`)."""
 
-    op: str = "years"
+    op: str = "years_between"
     start: Node = Node("")
     end: Node = Node("")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as part
 from datetime import date, timedelta
 from typing import Any
@@ -79,6 +79,9 @@ def read_form(reader: Reader, data: Any, unit: int) -> Form:
             reader.complain(item, "key", where, f"“{spec.key}” is already a field; keys are unique")
         if spec.page not in {page.key for page in form.pages}:
             reader.complain(item, "page", where, f"“{spec.page}” is not one of the pages; give it a page")
+        if spec.when_text:
+            above = {one.key: one.symbol for one in fields}  # only what was answered before can decide
+            spec = replace(spec, when=formula(reader, item, "when", where, above, YESNO))
         keys.add(spec.key)
         (extra if own else fields).append(spec)
     form.fields, form.form_fields = tuple(fields), tuple(extra)
@@ -303,12 +306,15 @@ def _row(
     if when is not None and not facts_read(when):
         reader.complain(item, "when", where, "this condition reads no fact")
     outputs, texts = {}, {}
+    known = dict(symbols)
     for key in keys:
         holder = shared if key in shared else one
-        node = formula(reader, holder, key, where, symbols, MONEY, unit)
+        node = formula(reader, holder, key, where, known, MONEY, unit)
         texts[key] = reader.expression(holder, key, where)
         if node is not None:
             outputs[key] = node
+            # Those below may read it: in each row the name means this row's amount.
+            known[key] = Symbol(f"{key}_of_row_{number}", node.type, node.low, node.high, tree=node)
     return Row(
         number=number,
         when=when,

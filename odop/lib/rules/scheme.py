@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from odop.lib.formula.complaints import Complaint
+from odop.lib.formula.evaluate import evaluate
 from odop.lib.formula.fields import Field, read_values
-from odop.lib.formula.tree import Symbol
+from odop.lib.formula.tree import Symbol, reads
 from odop.lib.rules.columns import Columns, assess_columns
-from odop.lib.rules.decide import decider, explain
+from odop.lib.rules.decide import decider, edition_on, explain
 from odop.lib.rules.examples import ExampleResult, publishing_complaints, run_examples
 from odop.lib.rules.model import (
     Assessment,
@@ -85,7 +86,30 @@ class Scheme:
 
     def parse_facts(self, raw: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
         """Typed facts (money as int paise) and the errors by key in each language; None means *not known*."""
-        return read_values(self.fields, raw, self.languages)
+        values, errors = read_values(self.fields, raw, self.languages)
+        for spec in self.fields:  # in the order of the form: what is not asked may decide what else is not
+            if spec.when is not None and evaluate(spec.when, values) is False:
+                values[spec.key] = spec.otherwise
+        return values, errors
+
+    def asked(self, facts: Mapping[str, Any], as_of: date) -> frozenset[str]:
+        """The questions of this date whose `when` may still hold.
+
+        What only rules and amounts read that are no longer, or not yet, in force is not asked.
+        """
+        edition = edition_on(self, as_of)
+        ever = {key for rule in self.rules for key in rule.reads}.union(
+            *(one.reads for one in self.entitlement)
+        )
+        idle = ever - set(edition.needed) if edition else set()
+        for spec in reversed(self.fields):  # what decides whether another is asked is asked itself
+            if spec.key not in idle and spec.when is not None:
+                idle -= reads(spec.when)
+        return frozenset(
+            spec.key
+            for spec in (*self.fields, *self.form_fields)
+            if spec.key not in idle and (spec.when is None or evaluate(spec.when, facts) is not False)
+        )
 
     def assess(self, facts: Mapping[str, Any], as_of: date) -> Assessment:
         """The decision about typed facts on a date, with every reason. Absent and None are *missing*."""

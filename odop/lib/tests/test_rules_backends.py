@@ -89,6 +89,7 @@ FORMULAS = [
     ("woman == (cost > land)", "yesno", 1),
     ("years_between(born, as_of)", "integer", 1),
     ("days_between(born, as_of) - seats * 7", "integer", 1),
+    ("days_after_month(born, as_of)", "integer", 1),
     ("years_between(born, as_of) >= 18 if woman else seats in (1, 2, 3)", "yesno", 1),
 ]
 

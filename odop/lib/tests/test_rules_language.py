@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from odop.lib.formula import FormulaError, Symbol, parse, reads
-from odop.lib.formula.calendar_math import days_between, years_between
+from odop.lib.formula.calendar_math import days_after_month, days_between, years_between
 from odop.lib.formula.evaluate import evaluate
 from odop.lib.formula.sql_code import guarded
 
@@ -131,3 +131,18 @@ def test_years_are_whole_years_completed(born: date, on: date, years: int) -> No
 
 def test_days_count_from_zero() -> None:
     assert days_between(date(2024, 2, 28), date(2024, 3, 1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (date(2024, 2, 10), date(2024, 2, 29), 0),
+        (date(2024, 2, 29), date(2024, 3, 1), 1),
+        (date(2024, 2, 1), date(2024, 6, 28), 120),
+        (date(2023, 12, 31), date(2024, 4, 29), 120),
+        (date(2024, 2, 20), date(2024, 2, 20), -9),
+        (date(9999, 12, 31), date(9999, 12, 31), 0),
+    ],
+)
+def test_the_month_of_the_first_date_is_not_counted(start, end, days):
+    assert days_after_month(start, end) == days

@@ -171,3 +171,46 @@ def test_yaml_is_strict() -> None:
         ("a:\tb: 3\n", "not valid YAML"),
     ):
         assert any(says in one.message for one in read_yaml(text, "x.yaml")[1]), text
+
+
+LAND = "  - key: land_cost\n    type: money\n"
+
+
+def asked_only_with_a_cost(
+    condition: str = "project_cost > 0", otherwise: str = '    otherwise: "0"\n'
+) -> dict[str, str]:
+    return files(form=(LAND, f"{LAND}    when: {condition}\n{otherwise}"))
+
+
+def test_a_question_that_is_not_asked_has_its_otherwise_as_answer() -> None:
+    scheme = compile_files(asked_only_with_a_cost())
+    facts, errors = scheme.parse_facts({"project_cost": "0"})
+    assert (facts["land_cost"], errors) == (0, {})
+    assert "land_cost" not in scheme.asked(facts, date(2024, 6, 1))
+    typed_all_the_same, _errors = scheme.parse_facts({"project_cost": "0", "land_cost": "500"})
+    assert typed_all_the_same["land_cost"] == 0
+
+
+def test_a_question_is_asked_while_it_may_still_matter() -> None:
+    scheme = compile_files(asked_only_with_a_cost())
+    for given in ({}, {"project_cost": "100"}):
+        facts, _errors = scheme.parse_facts(given)
+        assert "land_cost" not in facts
+        assert "land_cost" in scheme.asked(facts, date(2024, 6, 1))
+
+
+def test_a_condition_of_a_question_reads_only_what_stands_above_it() -> None:
+    below = complaints(asked_only_with_a_cost(condition="land_cost > 0"))
+    assert any("“land_cost” is not a known name" in one for one in below)
+    assert any("belong together" in one for one in complaints(asked_only_with_a_cost(otherwise="")))
+    wrong = complaints(asked_only_with_a_cost(otherwise="    otherwise: nothing\n"))
+    assert any("Write the amount" in one for one in wrong)
+
+
+def test_what_no_rule_in_force_reads_any_more_is_not_asked() -> None:
+    ended = files(
+        eligibility=("    require: not defaulter\n", "    require: not defaulter\n    to: 2020-01-01\n")
+    )
+    scheme = compile_files(ended)
+    assert "defaulter" in scheme.asked({}, date(2019, 6, 1))
+    assert "defaulter" not in scheme.asked({}, date(2024, 6, 1))

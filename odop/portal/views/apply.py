@@ -104,8 +104,9 @@ def _questions(request: HttpRequest, now: Applying, step: Step) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, now, step, _form(now, step))
     kept, better = read_typed(step.specs, request.POST)
+    now.more = kept
+    step = now.step(step.key)  # an answer may make another question of this page needless
     if "X-Odop-Live" in request.headers:
-        now.more = kept
         return render(request, "portal/apply/result.html", {"now": now, "result": now.result, "page": step})
     form = _form(now, step, typed=request.POST)
     by_itself, leaving = "X-Odop-Autosave" in request.headers, request.POST.get("go") == "leave"
@@ -121,7 +122,6 @@ def _questions(request: HttpRequest, now: Applying, step: Step) -> HttpResponse:
     if by_itself:
         return HttpResponse(status=204)
     if wrong and not leaving:
-        now.more = kept
         form.complain(wrong)
         return _ask(request, now, step, form, status=422)
     return _next(request, now, step)

@@ -105,8 +105,9 @@ def read_answers(
         compiled.form_fields, {k: v for k, v in given.items() if k in form_keys}, compiled.languages
     )
     errors |= more
+    asked = compiled.asked(facts, clock.today()) - facts.keys() - others.keys() - errors.keys()
     for field in (*compiled.fields, *compiled.form_fields):
-        if field.required and field.key not in facts and field.key not in others and field.key not in errors:
+        if field.required and field.key in asked:
             errors[field.key] = message("required", compiled.languages)
     return facts, others, errors
 
