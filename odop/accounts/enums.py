@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from odop.lib import workflow
+
 
 class UserKind(models.TextChoices):
     CITIZEN = "citizen", _("Citizen")
@@ -12,18 +14,32 @@ class UserKind(models.TextChoices):
 class OfficeKind(models.TextChoices):
     DIEPC = "diepc", _("District Industries and Enterprise Promotion Centre")
     COMMITTEE = "committee", _("District Level Task Force Committee")
+    DISTRICT_COMMITTEE = "district_committee", _("District committee")
+    SELECTION = "selection", _("Selection committee")
+    STATE_COMMITTEE = "state_committee", _("State committee")
+    HIGH_COMMITTEE = "high_committee", _("High level committee")
     BANK = "bank", _("Bank branch")
+    INSTITUTE = "institute", _("Training institute")
+    AGENCY = "agency", _("Agency for appraisal and verification")
     FINANCE = "finance", _("Directorate, finance section")
     CELL = "cell", _("ODOP Cell")
     AUDIT = "audit", _("Audit")
+
+
+COMMITTEES = frozenset(map(OfficeKind, workflow.COMMITTEES))
+OUTSIDE = frozenset(
+    map(OfficeKind, workflow.OUTSIDE)
+)  # sees what was sent to it, and nothing else of its place
 
 
 class Role(models.TextChoices):
     ARTISAN = "artisan", _("Applicant")
     ASSISTANT = "assistant", _("Assistant")
     OFFICER = "officer", _("Deputy Commissioner Industries")
-    COMMITTEE = "committee", _("Task force chair")
+    COMMITTEE = "committee", _("Chair of a committee")
     BANK = "bank", _("Bank branch")
+    INSTITUTE = "institute", _("Training institute")
+    AGENCY = "agency", _("Agency for appraisal and verification")
     FINANCE = "finance", _("Finance")
     CELL = "cell", _("ODOP Cell")
     AUDITOR = "auditor", _("Auditor")

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from odop.accounts.enums import OfficeKind, Role, UserKind
+from odop.accounts.enums import OUTSIDE, OfficeKind, Role, UserKind
 from odop.accounts.permissions import permissions_of
 from odop.kernel import clock
 from odop.kernel.fields import EncryptedField, Localised, LocalisedField
@@ -80,7 +80,7 @@ class User(AbstractBaseUser):
             user_id=self.pk,
             everything=any(office.sees_everything for office in offices),
             districts=tuple(
-                sorted({o.district_id for o in offices if o.district_id and o.kind != OfficeKind.BANK})
+                sorted({o.district_id for o in offices if o.district_id and o.kind not in OUTSIDE})
             ),
             offices=tuple(sorted(office.pk for office in offices)),
         )
@@ -88,7 +88,7 @@ class User(AbstractBaseUser):
 
 class Office(models.Model):
     code = models.CharField(max_length=40, unique=True)
-    kind = models.CharField(max_length=12, choices=OfficeKind.choices)
+    kind = models.CharField(max_length=24, choices=OfficeKind.choices)
     name = LocalisedField()
     district = models.ForeignKey(
         District, models.PROTECT, null=True, related_name="+"
@@ -105,11 +105,7 @@ class Office(models.Model):
 
     @property
     def sees_everything(self) -> bool:
-        return self.district_id is None and self.kind in {
-            OfficeKind.FINANCE,
-            OfficeKind.CELL,
-            OfficeKind.AUDIT,
-        }
+        return self.district_id is None and self.kind not in OUTSIDE
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):

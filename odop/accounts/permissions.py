@@ -24,19 +24,28 @@ SIMULATE = "schemes.simulate"
 PUBLISH_SCHEME = "schemes.publish"
 SEE_TRAIL = "kernel.trail"
 SEE_STATE = "desk.state"
+RUN_TRAINING = "training.run"
+TEACH = "training.teach"
+RUN_FACILITIES = "facilities.run"
+BOOK = "facilities.book"
+RUN_FAIRS = "exhibitions.run"
+SEE_DELIVERY = "delivery.see"
 MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
-_DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS}
+_DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY}
+_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
-    "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE}),
+    "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),
     "assistant": frozenset(
         _DESK
+        | _DELIVERY
         | {TAKE_STEP, ENROL_OTHERS, ENROL_AT_CAMPS, IMPORT_LISTS, SEE_REGISTER, SEE_LATE, SEE_BUDGET, APPLY}
     ),
     "officer": frozenset(
         _DESK
+        | _DELIVERY
         | {
             TAKE_STEP,
             ENROL_OTHERS,
@@ -54,9 +63,12 @@ BY_ROLE: dict[str, frozenset[str]] = {
     ),
     "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
+    "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH}),
+    "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
     "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
     "cell": frozenset(
         _DESK
+        | _DELIVERY
         | {
             TAKE_STEP,
             SEE_REGISTER,
@@ -69,6 +81,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
             ALLOT_BUDGET,
             SIMULATE,
             PUBLISH_SCHEME,
+            RUN_SITTING,
             SEE_STATE,
             SEE_LATE,
             SEE_TRAIL,

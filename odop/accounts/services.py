@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts import events
 from odop.accounts.demo_people import demo_people
 from odop.accounts.digests import digest
-from odop.accounts.enums import OfficeKind, Role, UserKind
+from odop.accounts.enums import COMMITTEES, OfficeKind, Role, UserKind
 from odop.accounts.models import ApiToken, Office, Posting, User
 from odop.accounts.permissions import MANAGE_PEOPLE
 from odop.kernel import clock, scope
@@ -28,8 +28,10 @@ TOKEN_LIFE = timedelta(days=30)
 
 ROLES_OF: dict[str, frozenset[str]] = {
     OfficeKind.DIEPC: frozenset({Role.ASSISTANT, Role.OFFICER}),
-    OfficeKind.COMMITTEE: frozenset({Role.COMMITTEE}),
+    **dict.fromkeys(COMMITTEES, frozenset({Role.COMMITTEE})),
     OfficeKind.BANK: frozenset({Role.BANK}),
+    OfficeKind.INSTITUTE: frozenset({Role.INSTITUTE}),
+    OfficeKind.AGENCY: frozenset({Role.AGENCY}),
     OfficeKind.FINANCE: frozenset({Role.FINANCE}),
     OfficeKind.CELL: frozenset({Role.CELL}),
     OfficeKind.AUDIT: frozenset({Role.AUDITOR}),

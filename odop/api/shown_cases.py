@@ -29,6 +29,7 @@ from odop.kernel.models import StoredFile
 from odop.lib.formula.fields import Field
 from odop.lib.rules import Scheme
 from odop.lib.rules import rupees as from_paise
+from odop.lib.workflow import Action
 from odop.schemes.queries import application_of, assessments_of
 
 
@@ -124,18 +125,18 @@ def action(case: Case, view: ActionView) -> dict[str, Any]:
         "to": one.to,
         "allowed": view.allowed,
         "because": [{"code": reason.code, "text": both(reason.text)} for reason in view.because],
-        "needs": [shown.field(need, _listed(case, need)) for need in one.needs],
+        "needs": [shown.field(need, _listed(case, one, need)) for need in one.needs],
         "reason": "required" if one.reason == "required" else one.reason or "none",
         "letter": one.letter,
         "confirm": words(one.confirm),
     }
 
 
-def _listed(case: Case, need: Field) -> list[dict[str, Any]] | None:
+def _listed(case: Case, action: Action, need: Field) -> list[dict[str, Any]] | None:
     """The answers of a need that are listed in the register of offices."""
     if need.type != "office":
         return None
-    return [{"code": branch.code, "label": words(branch.name)} for branch in branches_for(case)]
+    return [{"code": branch.code, "label": words(branch.name)} for branch in branches_for(case, action)]
 
 
 def document(paper: Paper) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a procedure can do to the rest of the house: named effects, and the compiled form of a stored procedure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from odop.casework.models import Case, CaseStep, Procedure
 from odop.kernel.actors import Actor
 from odop.kernel.programme import programme
 from odop.lib.rules import Scheme, compile_files
+from odop.registry.models import Artisan, Group, Unit
 
 
 class Effect(Protocol):
@@ -25,6 +26,33 @@ def effect(name: str) -> Callable[[Effect], Effect]:
 
     def register(function: Effect) -> Effect:
         EFFECTS[name] = function
+        return function
+
+    return register
+
+
+class Knowing(Protocol):
+    """What the house itself knows of an applicant on a day; None when it does not. `answers` are those typed so far."""
+
+    def __call__(
+        self,
+        artisan: Artisan,
+        *,
+        unit: Unit | None,
+        group: Group | None,
+        as_of: date,
+        answers: Mapping[str, Any],
+    ) -> Any: ...
+
+
+KNOWN_FACTS: dict[str, Knowing] = {}
+
+
+def known_fact(name: str) -> Callable[[Knowing], Knowing]:
+    """Register what `prefill: <name>` of a form's field reads (`artisan.age`); a `locked` field is answered by it alone."""
+
+    def register(function: Knowing) -> Knowing:
+        KNOWN_FACTS[name] = function
         return function
 
     return register

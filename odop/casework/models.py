@@ -10,7 +10,7 @@ from odop.kernel import clock
 from odop.kernel.fields import LocalisedField, MoneyField
 from odop.kernel.models import StoredFile
 from odop.places.models import District
-from odop.registry.models import Artisan, Unit
+from odop.registry.models import Artisan, Group, Unit
 
 
 class Procedure(models.Model):
@@ -39,16 +39,16 @@ class Case(models.Model):
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     applicant = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    # Where a group applies, `applicant` is the member who signs for it.
+    group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     applicant_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     financial_year = models.CharField(max_length=7)  # 2026-27
     state = models.CharField(max_length=40)
     stage = models.CharField(max_length=20)
-    waiting_on = models.CharField(
-        max_length=12
-    )  # kind of office that must act: diepc, committee, bank, finance, applicant, none
-    bank = models.ForeignKey(
-        Office, models.PROTECT, null=True, related_name="+"
-    )  # the branch, once the file went there
+    # The kind of office that must act (lib.workflow OFFICES), `applicant` or `none`.
+    waiting_on = models.CharField(max_length=24)
+    # The branch, once the file went there; or the institute or agency that has it: an office outside the department.
+    bank = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
     days_left = models.IntegerField(null=True)  # of the clock that stands while the applicant acts
     entered_at = models.DateTimeField()  # into this state
@@ -156,7 +156,8 @@ class Sitting(models.Model):
 
     ref = models.CharField(max_length=30, unique=True)  # TF-SBL-2627-03
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
-    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    # null: a committee of the state, before which cases of every district come
+    district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")
     on_date = models.DateField()
     place = models.CharField(max_length=200, blank=True)
     present = models.TextField(blank=True)

@@ -36,14 +36,14 @@ class StepForm(forms.Form):
 def step_form(
     action: Action | None,
     *,
-    branches: Callable[[], Iterable[Office]],
+    branches: Callable[[], Iterable[Office]] = tuple,
     typed: Mapping[str, Any] | None = None,
     note: str = "",
     name: str = "",
 ) -> StepForm:
     """The form of one step; without an action, the note alone that several plain steps share.
 
-    `branches` is asked only when the step names a bank branch.
+    `branches` is asked only when the step names an office outside the department.
     """
     form = StepForm(typed, auto_id=f"{name or (action.do if action else 'note')}_%s", initial={"note": note})
     for need in action.needs if action else ():
@@ -76,7 +76,7 @@ def _control(need: Field, branches: Callable[[], Iterable[Office]]) -> forms.Fie
             )
         case "office":
             named = [(one.code, f"{one} · {one.ifsc}" if one.ifsc else str(one)) for one in branches()]
-            return forms.ChoiceField(choices=[("", _("Choose a branch")), *named], **about)
+            return forms.ChoiceField(choices=[("", _("Choose one")), *named], **about)
         case "date":
             return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **about)
         case "long_text":

@@ -18,6 +18,7 @@ ANNOUNCEMENTS = (
     "moves",
     "personal_data",
     "benefits",
+    "known_facts",
 )
 
 

@@ -11,8 +11,13 @@ from typing import Any
 from odop.lib.tables import Complaint, Text
 
 FILE = "programme.toml"
-OFFICE_KINDS = ("diepc", "committee", "bank", "finance", "cell", "audit")
-OFFICER_ROLES = ("assistant", "officer", "committee", "bank", "finance", "cell", "auditor")
+OFFICE_KINDS_NEEDED = ("diepc", "committee", "bank", "finance", "cell", "audit")  # every programme has them
+OFFICE_KINDS = (
+    *OFFICE_KINDS_NEEDED, "district_committee", "selection", "state_committee", "high_committee", "institute", "agency",
+)  # fmt: skip
+OFFICER_ROLES = (
+    "assistant", "officer", "committee", "bank", "institute", "agency", "finance", "cell", "auditor",
+)  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

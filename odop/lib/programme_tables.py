@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from odop.lib.programme_settings import OFFICE_KINDS, Settings
+from odop.lib.programme_settings import OFFICE_KINDS, OFFICE_KINDS_NEEDED, Settings
 from odop.lib.tables import (
     Column,
     Complaint,
@@ -22,7 +22,8 @@ from odop.lib.tables import (
     yes_or_no,
 )
 
-OFFICE_KINDS_OF_A_DISTRICT = ("diepc", "committee", "bank")
+OFFICE_KINDS_OF_A_DISTRICT = ("diepc", "committee", "bank")  # every district has one of each
+WITHIN_A_DISTRICT = (*OFFICE_KINDS_OF_A_DISTRICT, "district_committee", "selection")
 
 _name = text_column("name")
 _source = column("source", plain)
@@ -166,7 +167,7 @@ def _check_offices(districts: Mapping[int, Row], offices: Sequence[Row], complai
     for row in offices:
         if row["district"] is not None and row["district"] not in districts:
             complain(row, "district", f"there is no district {row['district']} in districts.csv")
-        if row["kind"] in OFFICE_KINDS_OF_A_DISTRICT and row["district"] is None:
+        if row["kind"] in WITHIN_A_DISTRICT and row["district"] is None:
             complain(row, "district", f"an office of kind {row['kind']} belongs to a district")
         if row["kind"] and (row["kind"] == "bank") != (row["ifsc"] is not None):
             complain(row, "ifsc", "a bank branch has an IFSC, and no other office has one")
@@ -180,7 +181,7 @@ def _check_offices(districts: Mapping[int, Row], offices: Sequence[Row], complai
     kinds = {row["kind"] for row in offices}
     complaints.extend(
         Complaint("offices.csv", 0, "kind", f"there is no office of kind {kind}")
-        for kind in OFFICE_KINDS
+        for kind in OFFICE_KINDS_NEEDED
         if kind not in kinds
     )
 

@@ -23,13 +23,12 @@ from odop.lib.formula.fields import Field
 from odop.lib.money import from_paise
 from odop.lib.rules import DocumentRule, Order, Scheme
 from odop.portal.questions import in_words
-from odop.registry.models import Artisan
+from odop.registry.models import Artisan, Group, Unit
 from odop.registry.queries import artisan_of, artisan_visible_to
 from odop.schemes.models import ApplicationDraft, DraftFile, SchemeVersion
-from odop.schemes.queries import draft_of, may_send, prefilled
+from odop.schemes.queries import draft_of, earlier_case, known_of, may_send, subject_of
 from odop.schemes.queries import scheme as current_scheme
 from odop.schemes.services import read_answers
-from odop.schemes.services.applications import ENDED_WITHOUT_BENEFIT
 
 # The two pages that hold no questions. A scheme may name and place them; if it does not, they come last.
 PAPERS, REVIEW = "papers", "review"
@@ -90,7 +89,7 @@ def steps_of(compiled: Scheme, facts: Mapping[str, Any] | None = None) -> list[S
         specs = tuple(
             one
             for one in (*compiled.fields, *compiled.form_fields)
-            if one.page == page.key and one.key in asked
+            if one.page == page.key and one.key in asked and not one.locked
         )
         if specs or page.key in OWN_WORDS:
             found.append((page.key, Localised(page.title), Localised(page.help), specs))  # type: ignore[arg-type]
@@ -110,6 +109,8 @@ class Applying:
     compiled: Scheme
     draft: ApplicationDraft | None
     for_other: bool
+    unit: Unit | None = None
+    group: Group | None = None
     more: Mapping[str, Any] = field(default_factory=dict)  # typed just now, not yet kept
 
     @property
@@ -122,11 +123,16 @@ class Applying:
 
     @cached_property
     def known_before(self) -> dict[str, Any]:
-        return prefilled(self.compiled, self.artisan)
+        return known_of(self.compiled, self.artisan, unit=self.unit, group=self.group)
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        return {**self.known_before, **(self.draft.answers if self.draft else {}), **self.more}
+        """What the register knows, over it what she wrote, over that what the house knows better than anybody."""
+        written = {**self.known_before, **(self.draft.answers if self.draft else {}), **self.more}
+        locked = known_of(
+            self.compiled, self.artisan, unit=self.unit, group=self.group, answers=written, locked_only=True
+        )
+        return {**written, **locked}
 
     @cached_property
     def read(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, dict[str, str]]]:
@@ -149,6 +155,11 @@ class Applying:
         )
         return f"{path}?{urlencode(asked)}" if asked else path
 
+    @cached_property
+    def earlier(self) -> Case | None:
+        """The application that stands in the way of this one."""
+        return earlier_case(self.compiled, self.artisan, unit=self.unit, group=self.group)
+
     def after(self, step: Step) -> str:
         return self.url(self.steps[min(step.number, len(self.steps) - 1)].key)
 
@@ -166,8 +177,9 @@ class Applying:
     @cached_property
     def result(self) -> Result:
         facts = self.read[0]
-        decided = self.compiled.assess(facts, clock.today())
-        edition = self.compiled.entitlement_on(clock.today())
+        day = self.compiled.judged_day(facts, clock.today())
+        decided = self.compiled.assess(facts, day)
+        edition = self.compiled.entitlement_on(day)
         page_of = {spec.key: spec.page for spec in self.compiled.fields}
         labels = {spec.key: Localised(spec.label) for spec in self.compiled.fields}
         return Result(
@@ -253,9 +265,5 @@ def applying(user: User, code: str, *, for_ref: str = "") -> Applying | None:
         raise NotFound()
     if not may_send(compiled, user):
         raise NotAllowed()
-    return Applying(user, artisan, version, compiled, draft_of(user, artisan, code), for_other)
-
-
-def earlier_case(artisan: Artisan, code: str) -> Case | None:
-    """The application that stands in the way of another one: open, or granted."""
-    return Case.objects.filter(code=code, applicant=artisan).exclude(state__in=ENDED_WITHOUT_BENEFIT).first()
+    unit, group = subject_of(compiled, artisan, None, None)
+    return Applying(user, artisan, version, compiled, draft_of(user, artisan, code), for_other, unit, group)

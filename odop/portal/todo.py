@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import Case, CaseDocument
-from odop.casework.queries import STAGE_LABELS, Standing, cases_visible_to, standing
+from odop.casework.queries import Standing, cases_visible_to, stage_words, standing
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.models import Notice
@@ -27,8 +27,7 @@ from odop.registry.forms import LAST
 from odop.registry.models import Artisan
 from odop.registry.queries import own_draft
 from odop.schemes.models import ApplicationDraft
-from odop.schemes.queries import prefilled, schemes
-from odop.schemes.services.applications import ENDED_WITHOUT_BENEFIT
+from odop.schemes.queries import ENDED_WITHOUT_BENEFIT, earlier_case, known_of, schemes, subject_of
 
 Words = str | Promise
 NOTICES_SHOWN = 5
@@ -101,11 +100,11 @@ def stages_of(case: Case) -> list[dict[str, Any]]:
     order = list(dict.fromkeys(state.stage for state in workflow.states.values() if not state.final))
     at = order.index(case.stage) if case.stage in order else len(order)
     now = "late" if case.due_on and case.due_on < clock.today() else "now"
-    if case.closed_at is not None and case.values.get("released_on") is None:
+    if case.state in ENDED_WITHOUT_BENEFIT:
         return []  # it ended on the way: a bar would say nothing
     return [
         {
-            "label": STAGE_LABELS.get(stage, stage),
+            "label": stage_words(workflow, stage),
             "state": "done" if number < at else now if number == at else "todo",
         }
         for number, stage in enumerate(order)
@@ -173,18 +172,20 @@ def _reached(page: int, last: int, saved_at: datetime) -> Words:
     )
 
 
-def offers(artisan: Artisan, cases: Iterable[Case], drafts: Iterable[ApplicationDraft]) -> list[Offer]:
+def offers(artisan: Artisan, drafts: Iterable[ApplicationDraft]) -> list[Offer]:
     """Schemes that nothing in the register speaks against and that she has not asked for yet."""
-    taken = {case.code for case in cases if case.state not in ENDED_WITHOUT_BENEFIT}
-    taken |= {draft.scheme for draft in drafts}
+    begun = {draft.scheme for draft in drafts}
     found = []
     for version, compiled in schemes():
-        if version.code in taken:
+        unit, group = subject_of(compiled, artisan, None, None)
+        if version.code in begun or (compiled.unit_of_application == "group" and group is None):
+            continue
+        if earlier_case(compiled, artisan, unit=unit, group=group) is not None:
             continue
         facts, _errors = compiled.parse_facts(
             {
                 k: v
-                for k, v in prefilled(compiled, artisan).items()
+                for k, v in known_of(compiled, artisan, unit=unit, group=group).items()
                 if k in {spec.key for spec in compiled.fields}
             }
         )

@@ -1,20 +1,23 @@
 """Reading schemes: current versions, their compiled form, drafts and assessments."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
-from odop.casework.definitions import scheme_of
+from odop.casework.definitions import KNOWN_FACTS, scheme_of
 from odop.casework.models import Case
 from odop.kernel import clock
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import Scheme
 from odop.lib.workflow import START
-from odop.registry.models import Artisan
+from odop.registry.models import Artisan, Group, Unit
 from odop.schemes.models import Application, ApplicationDraft, Assessment, SchemeVersion
+
+ENDED_WITHOUT_BENEFIT = ("rejected", "withdrawn")  # states in which a case ends without anything given
 
 
 def current_versions() -> QuerySet[SchemeVersion]:
@@ -63,30 +66,66 @@ def draft_of(user: User, artisan: Artisan, code: str) -> ApplicationDraft | None
     return ApplicationDraft.objects.filter(artisan=artisan, scheme=code).first()
 
 
-PREFILLS = {
-    "artisan.age": lambda artisan: clock.today().year - artisan.birth_year if artisan.birth_year else None,
-    "artisan.category": lambda artisan: artisan.category or None,
-    "artisan.gender": lambda artisan: artisan.gender or None,
-    "artisan.disabled": lambda artisan: artisan.disabled,
-    "unit.activity": lambda artisan: _activity(artisan),
-    "unit.makes_district_product": lambda artisan: True if artisan.product_line_id else None,
-}
-
-
-def _activity(artisan: Artisan) -> str | None:
-    unit = artisan.units.first()
-    return {"maker": "industry", "trader": "business", "service": "service"}.get(unit.kind) if unit else None
-
-
-def prefilled(compiled: Scheme, artisan: Artisan) -> dict[str, Any]:
-    """What the register already knows of a form's answers; she can change each of them."""
-    found = {}
+def known_of(
+    compiled: Scheme,
+    artisan: Artisan,
+    *,
+    unit: Unit | None = None,
+    group: Group | None = None,
+    answers: Mapping[str, Any] | None = None,
+    locked_only: bool = False,
+) -> dict[str, Any]:
+    """What the house knows of a form's answers. She can change each of them, but not those of `locked` fields."""
+    day, found = clock.today(), {}
     for field in (*compiled.fields, *compiled.form_fields):
-        read = PREFILLS.get(field.prefill)
-        value = read(artisan) if read else None
+        read = KNOWN_FACTS.get(field.prefill)
+        if read is None or (locked_only and not field.locked):
+            continue
+        value = read(artisan, unit=unit, group=group, as_of=day, answers=answers or {})
         if value is not None:
             found[field.key] = value
     return found
+
+
+def earlier_case(
+    compiled: Scheme, artisan: Artisan, *, unit: Unit | None = None, group: Group | None = None
+) -> Case | None:
+    """The application that stands in the way of another one by `once_per`: open or granted, within its years if it has any."""
+    once = compiled.once_per
+    if not once.by:
+        return None
+    cases = Case.objects.filter(code=compiled.code).exclude(state__in=ENDED_WITHOUT_BENEFIT)
+    if once.years is not None:
+        today = clock.today()
+        since = today.replace(
+            year=today.year - once.years, day=min(today.day, 28) if today.month == 2 else today.day
+        )
+        cases = cases.filter(Q(opened_at__date__gt=since) | Q(closed_at__isnull=True))
+    same = Q(pk__in=[])
+    if {"person", "family"} & set(once.by):
+        same |= Q(applicant=artisan)
+    if "unit" in once.by:
+        same |= Q(unit=unit) if unit else Q(applicant=artisan)
+    if "group" in once.by:
+        same |= Q(group=group) if group else Q(applicant=artisan)
+    return cases.filter(same).order_by("-opened_at").first()
+
+
+def subject_of(
+    compiled: Scheme, artisan: Artisan, unit: Unit | None, group: Group | None
+) -> tuple[Unit | None, Group | None]:
+    """For whom the artisan applies: her (first) unit, or the (first) group of which she is a member now."""
+    if compiled.unit_of_application == "group" and group is None:
+        mine = (
+            artisan.memberships.filter(to_on__isnull=True)
+            .select_related("group__district")
+            .order_by("pk")
+            .first()
+        )
+        group = mine.group if mine else None
+    if compiled.unit_of_application != "group":
+        unit, group = unit or artisan.units.order_by("pk").first(), None
+    return unit, group
 
 
 def judged_on(version: SchemeVersion, day: date) -> bool:

@@ -16,11 +16,13 @@ from odop.casework.queries.cases import (
     papers_of,
     sitting_visible_to,
     sittings_visible_to,
+    stage_words,
     standing,
     step_label,
     steps_of,
     way_of,
     worklist_of,
+    works_for,
 )
 
 __all__ = [
@@ -45,10 +47,12 @@ __all__ = [
     "roles_on",
     "sitting_visible_to",
     "sittings_visible_to",
+    "stage_words",
     "standing",
     "step_label",
     "steps_of",
     "steps_seen_by",
     "way_of",
     "worklist_of",
+    "works_for",
 ]

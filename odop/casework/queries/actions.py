@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.enums import COMMITTEES, OUTSIDE, OfficeKind, Role
 from odop.accounts.models import Office, Posting, User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.enums import Reason
@@ -35,10 +35,13 @@ class Acting:
 
 
 def posting_covers(posting: Posting, case: Case) -> bool:
-    """A branch acts on files sent to it, a district office on its district, a state office everywhere."""
+    """A branch acts on files sent to it, a committee on what waits for it, a district office on its district, a state
+    office everywhere."""
     office = posting.office
-    if office.kind == OfficeKind.BANK:
+    if office.kind in OUTSIDE:
         return case.bank_id == office.pk
+    if office.kind in COMMITTEES and case.waiting_on != office.kind:
+        return False
     return office.district_id == case.district_id or office.sees_everything
 
 
@@ -72,8 +75,9 @@ def obstacles(
     typed, errors = action.read_needs(data, scheme.languages)
     for key, texts in errors.items():
         reasons.append(Reason("invalid", Localised(texts), key))  # type: ignore[arg-type]
-    if branch_named(typed, action) is False:
-        reasons.append(Reason("invalid", _("Choose a bank branch from the list."), "bank_office"))
+    if branch_named(typed, action, scheme) is False:
+        key = next(need.key for need in action.needs if need.type == "office")
+        reasons.append(Reason("invalid", _("Choose one from the list."), key))
     earlier = (
         {row["do"]: row["by_id"] for row in case.steps.values("do", "by_id")} if _reads_steps(action) else {}
     )
@@ -96,7 +100,12 @@ def obstacles(
                     format_lazy(_("You yourself did “{step}”. Somebody else must do this."), step=label),
                 )
             )
-    if any(need.type == "office" for need in action.needs) and not has_consent(case.applicant, Purpose.BANK):
+    to_bank = scheme.workflow.outside(action) == OfficeKind.BANK
+    if (
+        to_bank
+        and any(need.type == "office" for need in action.needs)
+        and not has_consent(case.applicant, Purpose.BANK)
+    ):
         reasons.append(Reason("no_consent", NO_BANK_CONSENT))
     reasons += _missing_documents(case, scheme, action)
     known = {**typed_values(case), **typed, "today": clock.today(), "days_in_state": _days(case.entered_at)}
@@ -112,12 +121,12 @@ def _days(since: datetime) -> int:
     return (clock.now() - since).days
 
 
-def branch_named(typed: dict[str, Any], action: Action) -> Office | bool | None:
-    """The branch a step names: None when it names none, False when there is no such branch."""
+def branch_named(typed: dict[str, Any], action: Action, scheme: Scheme) -> Office | bool | None:
+    """The outside office a step names: None when it names none, False when there is no such one of the kind it needs."""
     key = next((need.key for need in action.needs if need.type == "office"), None)
     if key is None or key not in typed:
         return None
-    return Office.objects.filter(code=typed[key], kind=OfficeKind.BANK).first() or False
+    return Office.objects.filter(code=typed[key], kind=scheme.workflow.outside(action)).first() or False
 
 
 def _missing_documents(case: Case, scheme: Scheme, action: Action) -> list[Reason]:

@@ -8,8 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import OfficeKind, Role
-from odop.accounts.models import Office, User
+from odop.accounts.enums import OUTSIDE, OfficeKind, Role
+from odop.accounts.models import Office, Posting, User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import Case, CaseDocument, CaseStep, Letter, Sitting
 from odop.kernel import clock
@@ -17,16 +17,8 @@ from odop.kernel.fields import Localised
 from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import DocumentRule
+from odop.lib.workflow import Action, Workflow
 from odop.places.queries import calendar
-
-# Which offices' worklists a role works through.
-WAITS_ON = {
-    Role.ASSISTANT: ("diepc",),
-    Role.OFFICER: ("diepc",),
-    Role.COMMITTEE: ("committee",),
-    Role.BANK: ("bank",),
-    Role.FINANCE: ("finance",),
-}
 
 # What a list shows of a person and a place is a name: her papers, numbers and accounts, and the outline of a district on
 # the map, stay where they are.
@@ -44,6 +36,11 @@ NOT_IN_LISTS = (
         for column in ("outline", "aliases", "division", "lat", "lon", "population_2011", "population_note", "source")
     ),
 )  # fmt: skip
+
+
+def works_for(posting: Posting) -> str:
+    """The kind of office whose cases somebody works through at this post; an auditor looks on and works through none."""
+    return "" if posting.role == Role.AUDITOR else posting.office.kind
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
@@ -81,20 +78,20 @@ def _is_work_of(user: User, case: Case) -> bool:
     reader = user.scope
     if case.district_id in reader.districts or case.bank_id in reader.offices:
         return True
-    return any(case.waiting_on in WAITS_ON.get(Role(one.role), ()) for one in user.current_postings)
+    return any(case.waiting_on == works_for(posting) for posting in user.current_postings)
 
 
 def worklist_of(user: User, *, late: bool | None = None, code: str = "", state: str = "") -> QuerySet[Case]:
     """What waits for the reader's own offices, the most pressing first: one range scan of the deadline's index."""
     wanted = Q(pk__in=[])
     for posting in user.current_postings:
-        office, waits = posting.office, WAITS_ON.get(Role(posting.role), ())
-        if office.kind == OfficeKind.BANK:
-            wanted |= Q(bank_id=office.pk, waiting_on="bank")
-        elif office.district_id:
-            wanted |= Q(district_id=office.district_id, waiting_on__in=waits)
-        else:
-            wanted |= Q(waiting_on__in=waits)
+        office, kind = posting.office, works_for(posting)
+        if office.kind in OUTSIDE:
+            wanted |= Q(bank_id=office.pk, waiting_on=kind)
+        elif kind and office.district_id:
+            wanted |= Q(district_id=office.district_id, waiting_on=kind)
+        elif kind:
+            wanted |= Q(waiting_on=kind)
     cases = Case.objects.filter(wanted)
     if late is not None:
         today = clock.today()
@@ -176,13 +173,20 @@ def papers_of(case: Case) -> list[Paper]:
 STAGE_LABELS: dict[str, str | Promise] = {
     "applied": _("Application"),
     "scrutiny": _("Scrutiny"),
-    "committee": _("District committee"),
+    "committee": _("Committee"),
     "bank": _("Bank sanction"),
     "training": _("Training"),
-    "release": _("Margin money release"),
-    "hold": _("Two-year check and adjustment"),
+    "delivery": _("Delivery"),
+    "release": _("Payment"),
+    "hold": _("Check after payment"),
     "closed": _("Closed"),
 }
+
+
+def stage_words(workflow: Workflow, stage: str) -> str | Promise:
+    """What a procedure calls one of its stages; the common word where it has none of its own."""
+    own = workflow.stages.get(stage)
+    return Localised(own) if own else STAGE_LABELS.get(stage, stage)  # type: ignore[return-value]
 
 
 @dataclass
@@ -205,7 +209,7 @@ def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageVie
         stage = workflow.states[step.from_state].stage if step.from_state else "applied"
         by_stage.setdefault(stage, []).append(step)
     views = (
-        [StageView("applied", STAGE_LABELS["applied"], "done", by_stage.pop("applied", []))]
+        [StageView("applied", stage_words(workflow, "applied"), "done", by_stage.pop("applied", []))]
         if "applied" not in order
         else []
     )
@@ -216,7 +220,7 @@ def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageVie
             case.closed_at and stage not in by_stage and number >= current
         ):
             status = "todo"
-        views.append(StageView(stage, STAGE_LABELS.get(stage, stage), status, by_stage.get(stage, [])))
+        views.append(StageView(stage, stage_words(workflow, stage), status, by_stage.get(stage, [])))
     return views
 
 
@@ -251,6 +255,9 @@ def letter_by_code(code: str) -> Letter | None:
     )
 
 
-def branches_for(case: Case) -> QuerySet[Office]:
-    """Bank branches a file can go to: those of the district first."""
-    return Office.objects.filter(kind=OfficeKind.BANK, district_id=case.district_id).order_by("code")
+def branches_for(case: Case, action: Action | None = None) -> QuerySet[Office]:
+    """The offices outside the department that this step can send the file to: of the district, or of the whole state."""
+    kind = scheme_of(case.procedure_id).workflow.outside(action) if action else OfficeKind.BANK
+    return Office.objects.filter(Q(district_id=case.district_id) | Q(district_id=None), kind=kind).order_by(
+        "code"
+    )

@@ -14,6 +14,7 @@ from odop.casework.services.minutes import keep_minutes, minutes_pdf, order_agen
 from odop.casework.services.procedures import keep_procedure
 from odop.casework.services.sittings import (
     call_sitting,
+    may_run,
     note_outcome,
     place_on_agenda,
     sign_minutes,
@@ -34,6 +35,7 @@ __all__ = [
     "keep_procedure",
     "letter_pdf",
     "lock_case",
+    "may_run",
     "minutes_pdf",
     "note_outcome",
     "open_case",

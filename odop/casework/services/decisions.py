@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from odop.accounts.enums import OfficeKind
+from odop.accounts.enums import COMMITTEES
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import AgendaItem, Case, CaseStep, Sitting
@@ -26,7 +26,7 @@ def decide(
     """Take a step; refuses as `take_step` does. A committee's decision goes into the minutes of the sitting under way."""
     step = take_step(case, do=do, by=by, note=note, data=data)
     before = scheme_of(case.procedure_id).workflow.states.get(step.from_state)
-    if before is not None and before.office == OfficeKind.COMMITTEE:
+    if before is not None and before.office in COMMITTEES:
         sitting = sitting or _sitting_under_way(case)
         if sitting is not None:
             note_outcome(sitting, case, do=do, remark=note.strip(), by=by)

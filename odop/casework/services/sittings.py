@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.enums import COMMITTEES, OfficeKind, Role
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_SITTING
 from odop.casework.enums import NotYourStep, Reason, StepRefused
@@ -20,9 +20,15 @@ from odop.kernel.rows import add, change, held, held_many
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 
+# What the number of a sitting begins with, by the kind of committee.
+SERIES = {
+    OfficeKind.COMMITTEE: "TF", OfficeKind.DISTRICT_COMMITTEE: "DC", OfficeKind.SELECTION: "SC",
+    OfficeKind.STATE_COMMITTEE: "SS", OfficeKind.HIGH_COMMITTEE: "HL",
+}  # fmt: skip
 
-def may_run(by: Actor, district_id: int) -> bool:
-    """Whether this person runs the sittings of that district."""
+
+def may_run(by: Actor, district_id: int | None) -> bool:
+    """Whether this person runs the sittings of that district; of the state's committees, when there is none."""
     if not isinstance(by, User):
         return True
     return by.may(RUN_SITTING) and any(p.office.district_id == district_id for p in by.current_postings)
@@ -31,15 +37,12 @@ def may_run(by: Actor, district_id: int) -> bool:
 @transaction.atomic
 def call_sitting(office: Office, *, on: date, by: Actor, place: str = "", is_sample: bool = False) -> Sitting:
     """Call the committee together for a day. Refuses another district's officer and a day gone by (`day_gone`)."""
-    if (
-        office.kind != OfficeKind.COMMITTEE
-        or office.district is None
-        or not may_run(by, office.district_id or 0)
-    ):
+    if office.kind not in COMMITTEES or not may_run(by, office.district_id):
         raise NotAllowed()
     if on < clock.today():
         raise StepRefused([Reason("day_gone", _("Choose today or a later day."), "on")], status=422)
-    series = f"TF-{office.district.code}-{FinancialYear.of(on).short}"
+    place_code = f"-{office.district.code}" if office.district else ""
+    series = f"{SERIES[OfficeKind(office.kind)]}{place_code}-{FinancialYear.of(on).short}"
     sitting = Sitting.objects.create(
         ref=f"{series}-{next_number(series):02d}",
         office=office,
@@ -72,7 +75,9 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
     wanted = sorted(held_cases, key=lambda case: (case.entered_at, case.pk))
     sitting = open_sitting(sitting)  # after the cases: a case is always the first lock taken
     wrong = [
-        c.ref for c in wanted if c.district_id != sitting.district_id or c.waiting_on != OfficeKind.COMMITTEE
+        c.ref
+        for c in wanted
+        if sitting.district_id not in (None, c.district_id) or c.waiting_on != sitting.office.kind
     ]
     if wrong:
         raise StepRefused(

@@ -28,7 +28,7 @@ from odop.lib.dates import FinancialYear
 from odop.lib.rules import Scheme, rupees
 from odop.lib.workflow import START, Action, State
 from odop.places.queries import calendar
-from odop.registry.models import Artisan, Unit
+from odop.registry.models import Artisan, Group, Unit
 
 NONE = "none"
 # What a step and its effects change of a case.
@@ -46,6 +46,7 @@ def open_case(
     values: Mapping[str, Any],
     by: Actor,
     unit: Unit | None = None,
+    group: Group | None = None,
     amount: Any = None,
     data: Mapping[str, object] | None = None,
     is_sample: bool = False,
@@ -61,10 +62,11 @@ def open_case(
     case = Case(
         procedure=procedure,
         code=procedure.code,
-        district_id=applicant.district_id,
+        district_id=(group or applicant).district_id,
         applicant=applicant,
         applicant_user_id=applicant.user_id,
         unit=unit,
+        group=group,
         financial_year=str(year),
         state=START,
         stage=scheme.workflow.states[action.to].stage,
@@ -78,7 +80,7 @@ def open_case(
     acting = acting_for(case, action, by)
     if acting is None:
         raise NotYourStep()
-    series = f"{procedure.prefix}-{applicant.district.code}-{year.short}"
+    series = f"{procedure.prefix}-{(group or applicant).district.code}-{year.short}"
     case.ref = f"{series}-{next_number(series):06d}"
     case.save()
     _move(case, scheme, action, acting, by=by, note="", data=dict(data or {}), moment=moment)
@@ -176,7 +178,7 @@ def _move(
     case.values.update(plain(data))
     if action.second_needs_reason:
         case.deficiencies += 1
-    bank = branch_named(data, action)
+    bank = branch_named(data, action, scheme)
     if isinstance(bank, Office):
         case.bank = bank
     case.state, case.stage = after.code, after.stage

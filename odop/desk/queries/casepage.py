@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -241,22 +242,19 @@ def deciding(
     ask: str = "",
 ) -> Deciding:
     """The forms of every step open to this person; `do` and `typed` bring back what was sent and refused."""
-    kept: list[Office] = []
-
-    def branches() -> list[Office]:
-        if not kept:
-            kept.extend(branches_for(case))
-        return kept
-
     views = actions_open(case, user)
     simple = [view for view in views if not view.action.needs and not view.action.confirm]
     shared_typed = typed if typed is not None and any(view.do == do for view in simple) else None
-    note = step_form(None, branches=branches, typed=shared_typed, note=ask)
+    note = step_form(None, typed=shared_typed, note=ask)
     plain = [Decision(view, note) for view in simple]
     own = [
         Decision(
             view,
-            step_form(view.action, branches=branches, typed=typed if view.do == do else None),
+            step_form(
+                view.action,
+                branches=partial(branches_for, case, view.action),
+                typed=typed if view.do == do else None,
+            ),
             opened=view.do == do,
         )
         for view in views

@@ -56,15 +56,6 @@ class Condition:
     facts: list[tuple[str, str]]
 
 
-def typed(scheme: Scheme, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as formulas read them, from facts as they are kept: dates as dates."""
-    dates = {field.key for field in scheme.fields if field.type == "date"}
-    return {
-        key: date.fromisoformat(value) if key in dates and isinstance(value, str) else value
-        for key, value in facts.items()
-    }
-
-
 def value_in_words(field: Field, value: Any) -> str:
     """A value as people read it; what is not known says so."""
     if value is None:
@@ -98,7 +89,7 @@ def arithmetic(
     if edition is None or not result.get("row"):
         return []
     row = edition.rows[result["row"]["number"] - 1]
-    known = typed(scheme, facts)
+    known = scheme.typed(facts)
     nodes = list(row.outputs.values())
     read = reads(*nodes, *([row.when] if row.when is not None else []))
     lines = [
@@ -214,7 +205,7 @@ def conditions(
     fields = {field.key: field for field in scheme.fields}
     failed = {one["id"]: one for one in result["failed"]}
     passed = set(result["passed"])
-    known = typed(scheme, facts)
+    known = scheme.typed(facts)
     found = []
     for rule in scheme.rules_on(as_of):
         read = [

@@ -14,12 +14,10 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import Role
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
-from odop.casework.queries import cases_visible_to, only_bank, worklist_of
-from odop.casework.queries.cases import WAITS_ON
+from odop.casework.queries import cases_visible_to, only_bank, worklist_of, works_for
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.lib.rules import Scheme
@@ -90,7 +88,7 @@ class Filters:
 
 def works_through(user: User) -> set[str]:
     """The kinds of office whose cases this person works through; empty for those who only look on."""
-    return {kind for posting in user.current_postings for kind in WAITS_ON.get(Role(posting.role), ())}
+    return {works_for(posting) for posting in user.current_postings} - {""}
 
 
 def waiting(user: User, chosen: Filters, known: Known) -> QuerySet[Case]:

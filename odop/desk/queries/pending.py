@@ -108,7 +108,7 @@ def stages() -> list[tuple[str, str]]:
     for _version, scheme in schemes():
         for state in scheme.workflow.states.values():
             if not state.final:
-                found.setdefault(state.stage, str(STAGE_LABELS.get(state.stage, state.stage)))
+                found.setdefault(state.stage, str(STAGE_LABELS[state.stage]))
     return list(found.items())
 
 

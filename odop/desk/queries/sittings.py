@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.enums import COMMITTEES, Role
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_SITTING
 from odop.casework.definitions import scheme_of, typed_values
@@ -35,10 +35,12 @@ def committees_of(user: User) -> list[Office]:
     """The committees that this person may call together: those of the districts where she is posted."""
     if not user.may(RUN_SITTING):
         return []
+    places = {posting.office.district_id for posting in user.current_postings}
+    here = Q(district_id__in=places - {None})
     return list(
-        Office.objects.filter(kind=OfficeKind.COMMITTEE, district_id__in=user.scope.districts).order_by(
-            "code"
-        )
+        Office.objects.filter(
+            here | Q(district_id=None) if None in places else here, kind__in=COMMITTEES
+        ).order_by("code")
     )
 
 
@@ -49,16 +51,24 @@ def chairs(user: User, sitting: Sitting) -> bool:
     )
 
 
-def waiting_for(user: User, districts: Iterable[int]) -> QuerySet[Case]:
-    """Cases that wait for a committee and stand on no agenda that is still open."""
+def waiting_for(user: User, office: Office) -> QuerySet[Case]:
+    """Cases that wait for this committee and stand on no agenda that is still open."""
     placed = AgendaItem.objects.filter(outcome="").exclude(sitting__state=Sitting.State.SIGNED)
     return (
         cases_visible_to(user)
-        .filter(district_id__in=list(districts), waiting_on="committee")
+        .filter(
+            Q() if office.district_id is None else Q(district_id=office.district_id), waiting_on=office.kind
+        )
         .exclude(pk__in=placed.values("case_id"))
         .select_related("applicant", "district")
         .order_by("entered_at", "id")
     )
+
+
+def waiting_by_committee(user: User, offices: Iterable[Office]) -> list[tuple[Office, list[Case]]]:
+    """Each committee that cases wait for, with the first hundred of them; the only one also when nothing waits."""
+    found = [(office, list(waiting_for(user, office)[:100])) for office in offices]
+    return [one for one in found if one[1]] or found[:1]
 
 
 @dataclass(frozen=True)
@@ -144,7 +154,7 @@ def _row(
         (
             step
             for step in reversed(steps)
-            if office.get(step.to_state) == "committee" and office.get(step.from_state) != "committee"
+            if office.get(step.to_state) == sitting.office.kind != office.get(step.from_state)
         ),
         None,
     )

@@ -19,6 +19,7 @@ from odop.casework.queries import cases_visible_to, sitting_visible_to
 from odop.casework.services import (
     call_sitting,
     decide,
+    may_run,
     minutes_pdf,
     order_agenda,
     place_on_agenda,
@@ -81,7 +82,6 @@ def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse
     user = cast(User, request.user)
     offices = reads.committees_of(user)
     page = page_of(reads.sittings(user), by="-id", cursor=request.GET.get("page", ""), size=25)
-    waiting = list(reads.waiting_for(user, user.scope.districts)[:100]) if offices else []
     open_sittings = [
         one
         for one in reads.sittings(user).exclude(state=Sitting.State.SIGNED).order_by("on_date")[:20]
@@ -92,8 +92,10 @@ def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse
         "rows": [(one, *STATES[Sitting.State(one.state)]) for one in page.rows],
         "offices": offices,
         "form": form or (CallForm(offices=offices) if offices else None),
-        "waiting": waiting,
-        "open_sittings": open_sittings,
+        "waiting": [
+            (office, cases, [one for one in open_sittings if one.office_id == office.pk])
+            for office, cases in reads.waiting_by_committee(user, offices)
+        ],
         "calling": form is not None,
         "many": len(user.scope.districts) != 1,
     }
@@ -168,7 +170,7 @@ def _sitting_page(
     rows = reads.rows_of(found, user)
     for row in rows:
         row.wrong, row.typed = (wrong or {}).get(row.case.ref, ([], ""))
-    may_run = user.may(RUN_SITTING) and found.district_id in user.scope.districts
+    runs = may_run(user, found.district_id)
     is_open = found.state != Sitting.State.SIGNED
     label, tone = STATES[Sitting.State(found.state)]
     context = {
@@ -177,11 +179,11 @@ def _sitting_page(
         "state_tone": tone,
         "rows": rows,
         "purses": reads.purses(found),
-        "may_run": may_run and is_open,
+        "may_run": runs and is_open,
         "is_open": is_open,
         "chairs": reads.chairs(user, found),
         "today_or_past": found.on_date <= clock.today(),
-        "waiting": list(reads.waiting_for(user, [found.district_id])[:100]) if may_run and is_open else [],
+        "waiting": list(reads.waiting_for(user, found.office)[:100]) if runs and is_open else [],
         "undecided": sum(not row.item.outcome for row in rows),
         "selected": sum((row.case.amount or 0) for row in rows if row.selected),
         "form": form or SignForm(initial={"present": found.present}),

@@ -202,7 +202,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "money": [need.key for need in action.needs if need.type == "money"],
     }
     places = {case.district_id: case for case in chosen}
-    branches = lambda: [office for case in places.values() for office in branches_for(case)]  # noqa: E731
+    branches = lambda: [office for case in places.values() for office in branches_for(case, action)]  # noqa: E731
     if not request.POST.get("sure"):
         context["form"] = step_form(action, branches=branches)
         return render(request, "desk/worklist/bulk.html", context)

@@ -51,6 +51,7 @@ class Field:
     required: bool = True
     page: str = ""
     prefill: str = ""
+    locked: bool = False  # the house answers it from what it knows; nobody is asked
     unit: Mapping[str, str] = field(default_factory=dict)
     when_text: str = ""
     when: Node | None = None
@@ -261,7 +262,7 @@ def read_values(
 
 
 FIELD_KEYS = (
-    "help", "choices", "min", "max", "required", "page", "prefill", "unit", "for", "when", "otherwise",
+    "help", "choices", "min", "max", "required", "page", "prefill", "locked", "unit", "for", "when", "otherwise",
 )  # fmt: skip
 
 
@@ -291,9 +292,12 @@ def read_field(
         required=reader.flag(data, "required", where, True),
         page=reader.text(data, "page", where),
         prefill=reader.text(data, "prefill", where),
+        locked=reader.flag(data, "locked", where),
         unit=reader.texts(data, "unit", where, needed=False),
         when_text=reader.expression(data, "when", where),
     )
+    if spec.locked and not spec.prefill:
+        reader.complain(data, "locked", where, "locked needs “prefill”: from where is it answered?")
     if kind in ("integer", "money") and spec.bounds[0] > spec.bounds[1]:
         reader.complain(data, "min", where, "min is above max")
     return _with_otherwise(reader, data, where, spec)

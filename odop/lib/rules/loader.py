@@ -15,7 +15,7 @@ from odop.lib.formula.strict_yaml import read_yaml
 from odop.lib.formula.tree import DATE, MONEY, Symbol
 from odop.lib.rules.files import LARGEST_FILE, MOST_FILES, NEEDED, content_hash, normalise, read_files
 from odop.lib.rules.indicator_names import complaints_about_names
-from odop.lib.rules.model import Order, SchemeInvalid
+from odop.lib.rules.model import Once, Order, SchemeInvalid
 from odop.lib.rules.reading import (
     Form,
     read_entitlement,
@@ -31,6 +31,9 @@ from odop.lib.workflow import Workflow, WorkflowInvalid, read_workflow
 _LETTER = re.compile(r"letters/([a-z][a-z0-9_]*)\.([a-z]{2,3})\.typ\Z")
 LETTER_LAYOUT = "letters/_layout.typ"
 ROUNDING = {"paisa": 1, "rupee": 100}
+
+
+SUBJECTS = ("person", "unit", "group")  # who applies
 
 
 def compile_folder(folder: Path, *, languages: Sequence[str] = ("en", "hi")) -> Scheme:
@@ -55,6 +58,22 @@ def compile_files(files: Mapping[str, str], *, languages: Sequence[str] = ("en",
 @lru_cache(maxsize=256)
 def _compile(files: tuple[tuple[str, str], ...], languages: tuple[str, ...]) -> Scheme:
     return _Loader(dict(files), languages).scheme()
+
+
+def _once(reader: Reader, top: dict[str, Any]) -> Once:
+    """`once_per: [person, family]`, `[]` for as often as the conditions allow, or `{by: person, years: 3}`."""
+    given = top.get("once_per")
+    by: tuple[str, ...]
+    years = None
+    if isinstance(given, dict):
+        one = reader.keys(given, "once_per", needed=("by", "years"))
+        by, years = (reader.code(one, "by", "once_per"),), reader.integer(one, "years", "once_per")
+    else:
+        by = reader.codes(top, "once_per", "")
+    for who in by:
+        if who not in (*SUBJECTS, "family"):
+            reader.complain(top, "once_per", "once_per", f"“{who}”: one of {', '.join(SUBJECTS)}, family")
+    return Once(by, years)
 
 
 class _Loader:
@@ -102,6 +121,10 @@ class _Loader:
             self.complaints += complaints_about_names(
                 indicators, workflow, known, self.files["indicators.yaml"] if indicators else ""
             )
+        judged_on = head["judged_on"]
+        if judged_on and getattr(symbols.get(judged_on), "type", "") != DATE:
+            message = f"“{judged_on}” is not a date among the fields of form.yaml"
+            self.complaints.append(Complaint("scheme.yaml", None, "judged_on", message))
         examples = self.read("examples.yaml", lambda reader, data: read_examples(reader, data, outputs)) or ()
         self.strangers()
         if self.complaints or workflow is None:
@@ -137,7 +160,7 @@ class _Loader:
             "once_per", "rounding",
         )  # fmt: skip
         top = reader.keys({} if data is None else data, "", needed=needed if data is not None else (),
-                          known=("applies_to",))  # fmt: skip
+                          known=("applies_to", "judged_on"))  # fmt: skip
         orders = []
         for _, item, where in reader.items(top, "legal_basis", ""):
             one = reader.keys(item, where, needed=("order", "on", "title"), known=("file",))
@@ -159,11 +182,16 @@ class _Loader:
             "applies_to": reader.day(top, "applies_to", ""),
             "unit_of_application": reader.text(top, "unit_of_application", ""),
             "budget_head": reader.text(top, "budget_head", ""),
-            "once_per": reader.codes(top, "once_per", ""),
+            "once_per": _once(reader, top),
+            "judged_on": reader.text(top, "judged_on", ""),
             "rounding": reader.choice(top, "rounding", "", ROUNDING, "paisa"),
         }
         if head["prefix"] and not re.fullmatch(r"[A-Z]{2,4}", head["prefix"]):
             reader.complain(top, "prefix", "prefix", "two to four capital letters; references begin with it")
+        if head["unit_of_application"] not in SUBJECTS and data is not None:
+            reader.complain(
+                top, "unit_of_application", "unit_of_application", f"one of {', '.join(SUBJECTS)}"
+            )
         if head["applies_to"] and head["applies_to"] < head["applies_from"]:
             reader.complain(top, "applies_to", "applies_to", "the scheme ends before it begins")
         return head

@@ -33,6 +33,17 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Once:
+    """How often a scheme is given: once to each of `by` (person, family, unit, group); again after `years` if there are any.
+
+    Empty `by`: as often as its conditions allow.
+    """
+
+    by: tuple[str, ...]
+    years: int | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the form on a phone: one topic."""
 

@@ -21,7 +21,9 @@ from odop.lib.rules.model import DocumentRule, EntitlementVersion, Output, Page,
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("ref", "scheme", "name", "office", "bank", "due_on", "amount", "reason", "url", "date")
-REQUIRED_AT = ("application", "committee", "bank", "training", "claim")
+REQUIRED_AT = (
+    "application", "committee", "bank", "training", "agreement", "report", "claim", "completion",
+)  # fmt: skip
 FORMATS = ("pdf", "jpg", "png")
 BY = ("application", "sanction", "event")
 MEASURES = ("count", "sum", "share", "mean_days")

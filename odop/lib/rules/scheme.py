@@ -19,6 +19,7 @@ from odop.lib.rules.model import (
     Decision,
     DocumentRule,
     EntitlementVersion,
+    Once,
     Order,
     Page,
     Rule,
@@ -44,7 +45,8 @@ class Scheme:
     applies_to: date | None
     unit_of_application: str
     budget_head: str
-    once_per: tuple[str, ...]
+    once_per: Once
+    judged_on: str  # the date of the form that picks the order; empty: the day of the application
     rounding: str
     languages: tuple[str, ...]
     pages: tuple[Page, ...]
@@ -81,6 +83,11 @@ class Scheme:
     def rules_on(self, as_of: date) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.in_force(as_of))
 
+    def judged_day(self, facts: Mapping[str, Any], applied_on: date) -> date:
+        """The day whose order decides: of the event where the scheme says so and it is known, else of the application."""
+        day = facts.get(self.judged_on) if self.judged_on else None
+        return day if isinstance(day, date) else applied_on
+
     def entitlement_on(self, as_of: date) -> EntitlementVersion | None:
         return next((version for version in self.entitlement if version.in_force(as_of)), None)
 
@@ -110,6 +117,14 @@ class Scheme:
             for spec in (*self.fields, *self.form_fields)
             if spec.key not in idle and (spec.when is None or evaluate(spec.when, facts) is not False)
         )
+
+    def typed(self, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """Facts as formulas read them, from facts as they are kept in JSON: dates as dates."""
+        days = {field.key for field in self.fields if field.type == "date"}
+        return {
+            key: date.fromisoformat(value) if key in days and isinstance(value, str) else value
+            for key, value in kept.items()
+        }
 
     def assess(self, facts: Mapping[str, Any], as_of: date) -> Assessment:
         """The decision about typed facts on a date, with every reason. Absent and None are *missing*."""

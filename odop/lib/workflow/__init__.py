@@ -2,7 +2,9 @@
 
 from odop.lib.workflow.diagram import as_mermaid
 from odop.lib.workflow.model import (
+    COMMITTEES,
     OFFICES,
+    OUTSIDE,
     ROLES,
     STAGES,
     START,
@@ -17,7 +19,9 @@ from odop.lib.workflow.model import (
 from odop.lib.workflow.reading import WorkflowInvalid, read_workflow
 
 __all__ = [
+    "COMMITTEES",
     "OFFICES",
+    "OUTSIDE",
     "ROLES",
     "STAGES",
     "START",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,15 @@ from odop.lib.formula.tree import Node, reads
 
 Text = Mapping[str, str]
 
-ROLES = ("artisan", "assistant", "officer", "committee", "bank", "finance", "cell", "auditor", "system")
-OFFICES = ("diepc", "committee", "bank", "finance", "applicant", "cell")
-STAGES = ("applied", "scrutiny", "committee", "bank", "training", "release", "hold", "closed")
+ROLES = (
+    "artisan", "assistant", "officer", "committee", "bank", "institute", "agency", "finance", "cell", "auditor", "system",
+)  # fmt: skip
+# Who decides in a sitting; each kind has its own, and the chair of one cannot act for another.
+COMMITTEES = ("committee", "district_committee", "selection", "state_committee", "high_committee")
+# Who sees a case because its file was sent there, and no other case.
+OUTSIDE = ("bank", "institute", "agency")
+OFFICES = ("diepc", *COMMITTEES, *OUTSIDE, "finance", "applicant", "cell")
+STAGES = ("applied", "scrutiny", "committee", "bank", "training", "delivery", "release", "hold", "closed")
 CALENDARS = ("working", "calendar")
 TONES = ("primary", "quiet", "danger")
 START = "start"
@@ -146,6 +152,7 @@ class Workflow:
     states: Mapping[str, State]
     actions: tuple[Action, ...]
     values: tuple[Value, ...] = ()
+    stages: Mapping[str, Text] = field(default_factory=dict)  # what this procedure calls a stage
     start: str = START
 
     def actions_from(self, state: str) -> tuple[Action, ...]:
@@ -158,6 +165,11 @@ class Workflow:
             if action.do == do:
                 return action
         raise KeyError(do)
+
+    def outside(self, action: Action) -> str:
+        """The kind of outside office that `action` sends a file to: that of the state it leads to, else a bank branch."""
+        office = self.states[action.to].office
+        return office if office in OUTSIDE else "bank"
 
     @property
     def effects(self) -> frozenset[str]:

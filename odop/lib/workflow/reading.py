@@ -68,7 +68,7 @@ def read_workflow(
     `templates` and `documents` are the kinds that exist. Raises WorkflowInvalid.
     """
     reader = Reader(file, languages)
-    top = reader.keys(data, "", needed=("states", "actions"), known=("values",))
+    top = reader.keys(data, "", needed=("states", "actions"), known=("values", "stages"))
     states = _states(reader, top)
     values = [_value(reader, item, where) for _, item, where in reader.items(top, "values", "")]
     needs = _all_needs(reader, top)
@@ -79,7 +79,7 @@ def read_workflow(
     actions = tuple(
         _action(reader, item, where, known) for _, item, where in reader.items(top, "actions", "")
     )
-    workflow = Workflow(states, actions, tuple(values))
+    workflow = Workflow(states, actions, tuple(values), _stages(reader, top))
     _check_shape(reader, top, workflow)
     _check_references(reader, top, workflow, known, letters, templates, documents)
     if reader.complaints:
@@ -117,6 +117,15 @@ def _states(reader: Reader, top: dict[str, Any]) -> dict[str, State]:
         _check_state(reader, one, where, state)
         found[code] = state
     return found
+
+
+def _stages(reader: Reader, top: dict[str, Any]) -> dict[str, Mapping[str, str]]:
+    """What this procedure calls its stages, where the common word does not fit."""
+    named = top.get("stages") or {}
+    for code in named:
+        if code not in STAGES:
+            reader.complain(named, code, "stages", f"“{code}” is not a stage; stages are {', '.join(STAGES)}")
+    return {code: reader.texts(named, code, "stages") for code in named if code in STAGES}
 
 
 def _check_state(reader: Reader, one: dict[str, Any], where: str, state: State) -> None:

@@ -13,7 +13,7 @@ from odop.accounts.permissions import APPLY
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.services import store_file
-from odop.portal.applying import PAPERS, REVIEW, Applying, Step, applying, earlier_case
+from odop.portal.applying import PAPERS, REVIEW, Applying, Step, applying
 from odop.portal.questions import AnswerForm, read_typed, wrong_in
 from odop.registry.enums import Purpose
 from odop.registry.queries import has_consent, told
@@ -30,9 +30,10 @@ def _present(request: HttpRequest, code: str) -> Applying | HttpResponse:
     now = applying(user, code, for_ref=request.GET.get("for", ""))
     if now is None:
         return redirect("enrol")
-    earlier = earlier_case(now.artisan, code)
-    if earlier is not None:
-        return redirect("desk_case" if now.for_other else "me_case", earlier.ref)
+    if now.earlier is not None:
+        return redirect("desk_case" if now.for_other else "me_case", now.earlier.ref)
+    if now.compiled.unit_of_application == "group" and now.group is None:
+        return render(request, "portal/apply/no_group.html", {"now": now, "back_url": now.home}, status=409)
     if not has_consent(now.artisan, Purpose.REGISTER):
         return _ask_consent(request, now)
     return now

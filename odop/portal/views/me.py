@@ -48,7 +48,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "artisan": artisan,
         "tasks": [*todo.case_tasks(cases), *todo.draft_tasks(drafts)],
         "mine": todo.my_applications(cases),
-        "offers": todo.offers(artisan, cases, drafts),
+        "offers": todo.offers(artisan, drafts),
         "notices": todo.notices_of(user),
     }
     return render(request, "portal/me/me.html", context)

@@ -14,7 +14,7 @@ from odop.accounts.addresses import client_address
 from odop.accounts.models import Office
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, Letter
-from odop.casework.queries import STAGE_LABELS, letter_by_code, standing, way_of
+from odop.casework.queries import letter_by_code, stage_words, standing, way_of
 from odop.kernel import scope
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
@@ -123,7 +123,7 @@ def _progress(case: Case) -> dict[str, Any]:
         "ref": case.ref,
         "scheme": Localised(scheme_of(case.procedure_id).title),
         "label": now.public_label,
-        "stage": STAGE_LABELS.get(case.stage, case.stage),
+        "stage": stage_words(scheme_of(case.procedure_id).workflow, case.stage),
         "since": timezone.localtime(case.entered_at).date(),
         "sent": timezone.localtime(case.opened_at).date(),
         "due_on": now.due_on,

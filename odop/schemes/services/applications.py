@@ -1,6 +1,7 @@
 """Applications: saved page by page, sent once, judged by the version in force on their date."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
 from odop.casework.definitions import plain, scheme_of
-from odop.casework.models import Case
 from odop.casework.services import attach_documents, lock_case, open_case
 from odop.kernel import clock
 from odop.kernel.actors import Actor
@@ -24,13 +24,12 @@ from odop.lib.money import from_paise
 from odop.lib.rules import Assessment as Decided
 from odop.lib.rules import Scheme
 from odop.registry.enums import Purpose
-from odop.registry.models import Artisan, Unit
+from odop.registry.models import Artisan, Group, Unit
 from odop.registry.queries import has_consent
 from odop.schemes.events import APPLIED, ASSESSED
 from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile
+from odop.schemes.queries import earlier_case, known_of, subject_of
 from odop.schemes.queries import scheme as current_scheme
-
-ENDED_WITHOUT_BENEFIT = ("rejected", "withdrawn")
 
 
 def _may_apply(artisan: Artisan, by: Actor) -> None:
@@ -121,14 +120,16 @@ def apply(
     by: Actor,
     files: Mapping[str, StoredFile] | None = None,
     unit: Unit | None = None,
+    group: Group | None = None,
     is_sample: bool = False,
     version_and_scheme: tuple[Any, Scheme] | None = None,
 ) -> Application:
     """Send an application: judge it, open its case, keep the assessment with what it was made from.
 
     `answers` are raw (amounts as decimal text in rupees). Refuses `invalid` (every field named), `not_eligible` (every
-    condition named), `no_consent` (to the register), `already_applied` (one that is open or was granted, for the same
-    person and scheme).
+    condition named), `no_consent` (to the register), `no_group` (a scheme for groups, and she is in none),
+    `already_applied` (one that `once_per` of the scheme lets stand in the way). What the house knows better than her
+    (`locked` fields) is answered from there, whatever was typed.
     """
     _may_apply(artisan, by)
     _refuse_aadhaar(answers)
@@ -139,22 +140,24 @@ def apply(
             code="no_consent",
         )
     version, compiled = version_and_scheme or current_scheme(scheme)
-    facts, others, errors = read_answers(compiled, answers)
+    unit, group = subject_of(compiled, artisan, unit, group)
+    if compiled.unit_of_application == "group":
+        group = _signed_for(artisan, group)
+    known = known_of(compiled, artisan, unit=unit, group=group, answers=answers, locked_only=True)
+    facts, others, errors = read_answers(compiled, {**answers, **known})
     if errors:
         raise Invalid(
             _("Some answers are missing or cannot be read."),
             fields={key: Localised(texts) for key, texts in errors.items()},  # type: ignore[misc]
         )
-    others_of_hers = Case.objects.filter(code=scheme, applicant=artisan).exclude(
-        state__in=ENDED_WITHOUT_BENEFIT
-    )
-    earlier = others_of_hers.values_list("ref", flat=True).first()
+    earlier = earlier_case(compiled, artisan, unit=unit, group=group)
     if earlier is not None:
         raise DomainError(
-            _("There is already an application %(ref)s. The scheme is given once.") % {"ref": earlier},
+            _already(compiled) % {"ref": earlier.ref, "years": compiled.once_per.years},
             code="already_applied",
         )
-    decided = compiled.assess(facts, clock.today())
+    judged_on = compiled.judged_day(facts, clock.today())
+    decided = compiled.assess(facts, judged_on)
     if decided.eligible is not True:
         refused = [
             {"id": one.id, "because": dict(one.because), "source": one.source} for one in decided.failed
@@ -169,7 +172,8 @@ def apply(
     case = open_case(
         version.procedure,
         applicant=artisan,
-        unit=unit or artisan.units.first(),
+        unit=unit,
+        group=group,
         values={**facts, **others, **decided.outputs, "eligible": True},
         amount=from_paise(next(iter(decided.outputs.values()))),
         by=by,
@@ -184,20 +188,36 @@ def apply(
         answers=plain(others),
     )
     add(application)
-    _keep_assessment(application, decided, by=by)
+    _keep_assessment(application, decided, judged_on, by=by)
     attach_documents(case, files or {}, by=by)
     record(APPLIED, case, by=by, scheme=scheme, version=version.version)
     ApplicationDraft.objects.filter(artisan=artisan, scheme=scheme).delete()
     return application
 
 
-def _keep_assessment(application: Application, decided: Decided, *, by: Actor) -> Assessment:
+def _already(compiled: Scheme) -> str:
+    if compiled.once_per.years is None:
+        return _("There is already an application %(ref)s. The scheme is given once.")
+    return _("There is already an application %(ref)s. The scheme is given once in %(years)s years.")
+
+
+def _signed_for(artisan: Artisan, group: Group | None) -> Group:
+    """The group she signs for, locked: two members who send at the same time come one after the other."""
+    if group is None or not artisan.memberships.filter(group=group, to_on__isnull=True).exists():
+        raise DomainError(
+            _("This scheme is for groups. The district office enters your group and its members first."),
+            code="no_group",
+        )
+    return Group.objects.select_for_update(of=("self",)).select_related("district").get(pk=group.pk)
+
+
+def _keep_assessment(application: Application, decided: Decided, as_of: date, *, by: Actor) -> Assessment:
     assessment = Assessment(
         application=application,
         version=application.version,
         at=clock.now(),
         by=by if isinstance(by, User) else None,
-        as_of=application.applied_on,
+        as_of=as_of,
         facts=application.facts,
         result=decided.as_json(),
     )
@@ -212,12 +232,13 @@ def assess_again(application: Application, *, changes: Mapping[str, object], by:
     typed, errors = compiled.parse_facts(changes)
     if errors:
         raise Invalid(_("Some answers cannot be read."), fields={k: Localised(v) for k, v in errors.items()})  # type: ignore[misc]
-    facts = {**application.facts, **plain(typed)}
-    decided = compiled.assess(facts, application.applied_on)
-    application.facts = facts
+    facts = compiled.typed(application.facts) | typed
+    judged_on = compiled.judged_day(facts, application.applied_on)
+    decided = compiled.assess(facts, judged_on)
+    application.facts = plain(facts)
     application.save(update_fields=["facts"])
     case.values.update(plain(typed) | dict(decided.outputs) | {"eligible": decided.eligible})
     case.amount = from_paise(next(iter(decided.outputs.values()))) if decided.outputs else None
     case.save(update_fields=["values", "amount"])
     record(ASSESSED, case, by=by, keys=sorted(typed))
-    return _keep_assessment(application, decided, by=by)
+    return _keep_assessment(application, decided, judged_on, by=by)
