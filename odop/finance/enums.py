@@ -4,6 +4,11 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+# What the bank's answer does to a case is the system's action that has one of these effects; its name is the workflow's.
+SETTLING = frozenset({"finance.settle", "finance.settle_instalment", "finance.settle_as_grant"})
+FAILING = frozenset({"finance.payment_failed"})
+# Accounts in which released money lies; what is recovered is owed to the treasury and stays among it.
+SPENT = frozenset({"held", "advanced", "granted", "recovered"})
 MOST_LINES = 2_000  # of one bank file: it is read in one transaction, and its cases wait meanwhile
 
 # Codes with which a bank rejects a payment; others are shown as they came.

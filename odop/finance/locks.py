@@ -21,20 +21,17 @@ def lock_cases(ids: Iterable[int]) -> None:
     )
 
 
-def lock_sanction(case_id: int) -> Sanction:
-    """The sanction of a case, held; raises NotFound when nothing was sanctioned."""
-    found = held_many(Sanction, [case_id], by="case")
+def lock_sanction(of: Case | str | int) -> Sanction:
+    """The sanction of a case (or of its number) or of another subject, held; raises NotFound when nothing was sanctioned."""
+    if isinstance(of, str):
+        found = held_many(Sanction, [of], by="subject")
+    else:
+        found = held_many(Sanction, [of if isinstance(of, int) else of.pk], by="case")
     if not found:
         raise NotFound(code="no_sanction")
+    if isinstance(of, Case):
+        found[0].case = of
     return found[0]
-
-
-def lock_again(sanction: Sanction) -> Sanction:
-    """The sanction of the same case, held; the case itself is not read again where it is at hand."""
-    fresh = lock_sanction(sanction.case_id)
-    if "case" in sanction._state.fields_cache:
-        fresh.case = sanction.case
-    return fresh
 
 
 def lock_sanctions(ids: Iterable[int]) -> None:

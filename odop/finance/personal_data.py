@@ -15,14 +15,14 @@ from odop.registry.enums import Purpose
 @keeps_cases
 def with_money() -> QuerySet[Any, Any]:
     """Cases that a committee bound money to, whatever became of it."""
-    return Sanction.objects.values("case_id")
+    return Sanction.objects.exclude(case=None).values("case_id")
 
 
 @legal_hold
 def on_the_books(whose: Whose) -> Iterator[Words]:
     """One sentence for each application with money on the books."""
     for one in Sanction.objects.filter(case__applicant_id=whose.artisan_id).select_related("case"):
-        yield _("The money of application %(ref)s stands in the accounts.") % {"ref": one.case.ref}
+        yield _("The money of application %(ref)s stands in the accounts.") % {"ref": one.ref}
 
 
 @holding(
@@ -34,7 +34,7 @@ def money(whose: Whose) -> Iterator[Held]:
         yield Held(
             _("Sanction"), one.sanctioned_at,
             (
-                ("case", _("Reference"), one.case.ref), ("amount", _("Amount"), one.amount),
+                ("case", _("Reference"), one.ref), ("amount", _("Amount"), one.amount),
                 ("state", _("State"), one.get_state_display()), ("released", _("Released"), one.released_amount),
                 ("account", _("Account number"), one.claim_account), ("ifsc", _("IFSC of the branch"), one.claim_ifsc),
             ),

@@ -106,13 +106,23 @@ def movements_of(line: BudgetLine) -> QuerySet[LedgerTransaction]:
 
 
 def sanctions_of(line: BudgetLine) -> QuerySet[Sanction]:
-    """The cases whose money stands on a line, latest first."""
+    """The cases and other subjects whose money stands on a line, latest first."""
     return line.sanctions.select_related("case").defer("case__values").order_by("-sanctioned_at", "-pk")
 
 
-def ledger_of(case: Case) -> list[LedgerTransaction]:
-    """Every movement of a case's money, oldest first, with its entries."""
-    return list(LedgerTransaction.objects.filter(case=case).prefetch_related("entries").order_by("pk"))
+def sanction_of(of: Case | str) -> Sanction | None:
+    """The money of a case, or of another subject such as `batch:TB-SBL-2627-0004`; None while nothing was sanctioned."""
+    rows = Sanction.objects.defer("claim_account")
+    return rows.filter(subject=of).first() if isinstance(of, str) else rows.filter(case=of).first()
+
+
+def ledger_of(of: Case | Sanction) -> list[LedgerTransaction]:
+    """Every movement of the money of a case, or of a sanction, oldest first, with its entries."""
+    if isinstance(of, Sanction) and of.case_id is None:
+        rows = LedgerTransaction.objects.filter(sanction=of)
+    else:
+        rows = LedgerTransaction.objects.filter(case=of.case_id if isinstance(of, Sanction) else of.pk)
+    return list(rows.prefetch_related("entries").order_by("pk"))
 
 
 def payments_visible_to(user: User) -> QuerySet[Payment]:

@@ -49,6 +49,23 @@ class NoBudget(MoneyRefused):
         )
 
 
+class BeyondSanction(MoneyRefused):
+    """An instalment is more than what is left of its sanction."""
+
+    code = "beyond_sanction"
+
+    def __init__(self, *, sanctioned: Decimal, left: Decimal, asked: Decimal) -> None:
+        super().__init__(
+            format_lazy(
+                _("Of {sanctioned} sanctioned, {left} is left; this instalment is {asked}."),
+                sanctioned=rupees(sanctioned),
+                left=rupees(left),
+                asked=rupees(asked),
+            ),
+            extra={"left": str(left), "asked": str(asked)},
+        )
+
+
 class NotEnoughAllotted(MoneyRefused):
     """The line that money is to leave has less than that free."""
 

@@ -103,9 +103,9 @@ def _lines(top: str, *, bottom: str = "", behind: tuple[str, ...] = ()) -> Readi
     """Budget lines of districts. `behind`: whose sanctions stand behind the sum (`bound`: not yet paid, `out`: paid);
     a sum over fewer than five would tell one person's money."""
     sanctions = Sanction.objects.filter(line=OuterRef("pk")).order_by().values("line")
-    out = sanctions.filter(released_at__isnull=False)
+    bound, out = sanctions.filter(state=Sanction.State.COMMITTED), sanctions.filter(released_at__isnull=False)
     rows = BudgetLine.objects.filter(district__isnull=False).annotate(
-        bound=Coalesce(Subquery(sanctions.filter(released_at__isnull=True).values(n=Count("pk"))), 0),
+        bound=Coalesce(Subquery(bound.values(n=Count("pk"))), 0),
         out=Coalesce(Subquery(out.values(n=Count("pk"))), 0),
         amount_free=F("allotted_amount") - F("committed_amount") - F("released_amount"),
     )

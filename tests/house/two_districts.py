@@ -19,7 +19,7 @@ from odop.casework.models import Case, Letter, Sitting
 from odop.casework.services import call_sitting, note_outcome, place_on_agenda, sign_minutes, take_step
 from odop.finance import bank_layout
 from odop.finance.models import Payment, PaymentFile, ReturnFile
-from odop.finance.services import make_payment_file, read_return_file
+from odop.finance.services import keep_payee, make_payment_file, read_return_file
 from odop.intake import factories as lists
 from odop.intake.models import Intake
 from odop.kernel import clock, scope
@@ -130,6 +130,7 @@ def _paid(case: Case, people: Cast, finance: User) -> tuple[Payment, PaymentFile
     walk(case, people, "payment")
     payment = Payment.objects.get(sanction__case=case)
     made = make_payment_file([payment], by=finance)
+    keep_payee(people.branch, account="312345678901", ifsc=people.branch.ifsc, by=finance)
     line = [
         payment.ref,
         payment.ifsc,

@@ -52,7 +52,12 @@ class AllottedOut(Out):
 
 class PaymentOut(Out):
     ref: str = Field(examples=["PY-SBL-2627-000123"])
-    case: str
+    case: str | None = Field(description="The case it is paid for; null where the money belongs to none.")
+    subject: str | None = Field(
+        description="What else it is paid for, such as a batch.", examples=["batch:TB-SBL-2627-0004"]
+    )
+    instalment: int
+    paid_to: str = Field(description="`branch`, `applicant`, `group` or `office`.")
     lgd_code: int
     amount: Rupees
     ifsc: str

@@ -119,7 +119,10 @@ def _head(code: str | None) -> BudgetHead:
 def _payment(one: Payment) -> dict[str, Any]:
     return {
         "ref": one.ref,
-        "case": one.sanction.case.ref,
+        "case": one.sanction.case.ref if one.sanction.case else None,
+        "subject": one.sanction.subject,
+        "instalment": one.instalment,
+        "paid_to": one.to,
         "lgd_code": one.district_id,
         "amount": rupees(one.amount),
         "ifsc": one.ifsc,

@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Font
 from odop.accounts.models import User
 from odop.accounts.permissions import ALLOT_BUDGET, SEE_BUDGET
 from odop.finance import queries, services
+from odop.finance.enums import SPENT
 from odop.finance.models import BudgetHead, BudgetLine, LedgerTransaction
 from odop.finance.queries import Standing
 from odop.kernel import clock
@@ -251,7 +252,7 @@ def _movement(movement: LedgerTransaction) -> Movement:
     for entry in movement.here:  # type: ignore[attr-defined]
         sums[entry.account] = sums.get(entry.account, Decimal(0)) + entry.amount
     zero = Decimal(0)
-    paid = sum((sums.get(account, zero) for account in ("held", "granted", "recovered")), zero)
+    paid = sum((sums.get(account, zero) for account in SPENT), zero)
     everything = sum((amount for account, amount in sums.items() if account != "treasury"), zero)
     return Movement(movement, everything, sums.get("committed", zero), paid)
 

@@ -105,7 +105,7 @@ def payment(request: HttpRequest, ref: str) -> HttpResponse:
         "tone": STATE_TONES[one.state],
         "why": words_of(one.reject_code),
         "others": others,
-        "movements": queries.ledger_of(one.sanction.case),
+        "movements": queries.ledger_of(one.sanction),
         "way": _way(one),
         "state_files": user.may(PAY) or user.may(SEE_STATE),
         "crumbs": [(_("Payments"), reverse("desk_payments")), one.ref],

@@ -1,34 +1,48 @@
 """What an office does with money: one function a sentence. Rows of finance are written here and nowhere else."""
 
+from odop.finance.services.accounts import keep_claim_account, keep_payee
 from odop.finance.services.budget import allot, bring_budget, keep_head, line_of, reverse, take_back, transfer
-from odop.finance.services.commitments import adjust, commit, recover, set_free
+from odop.finance.services.commitments import adjust, commit, commit_for, recover, set_free
+from odop.finance.services.payment_files import make_payment_file, take_payment_file
 from odop.finance.services.payments import (
+    draft_instalment,
     draft_payment,
-    keep_claim_account,
-    make_payment_file,
+    pay_applicant,
+    pay_group,
     payment_failed,
     settle,
-    take_payment_file,
+    settle_as_grant,
+    settle_instalment,
 )
 from odop.finance.services.returns import read_return_file, sample_answer
+from odop.finance.services.use import accept_use, recover_granted
 
 __all__ = [
+    "accept_use",
     "adjust",
     "allot",
     "bring_budget",
     "commit",
+    "commit_for",
+    "draft_instalment",
     "draft_payment",
     "keep_claim_account",
     "keep_head",
+    "keep_payee",
     "line_of",
     "make_payment_file",
+    "pay_applicant",
+    "pay_group",
     "payment_failed",
     "read_return_file",
     "recover",
+    "recover_granted",
     "reverse",
     "sample_answer",
     "set_free",
     "settle",
+    "settle_as_grant",
+    "settle_instalment",
     "take_back",
     "take_payment_file",
     "transfer",

@@ -6,18 +6,14 @@ from typing import NamedTuple
 
 from odop.accounts.models import User
 from odop.casework.models import Case
-from odop.finance.models import BudgetLine, LedgerEntry, LedgerTransaction
+from odop.finance.enums import SPENT
+from odop.finance.models import BudgetLine, LedgerEntry, LedgerTransaction, Sanction
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.rows import add, add_many, change
 
 Account = LedgerEntry.Account
 Kind = LedgerTransaction.Kind
-SPENT = {
-    Account.HELD,
-    Account.GRANTED,
-    Account.RECOVERED,
-}  # released; what comes back is owed to the treasury
 
 
 class Side(NamedTuple):
@@ -34,18 +30,21 @@ def post(
     *,
     by: Actor,
     case: Case | None = None,
+    sanction: Sanction | None = None,
     memo: str = "",
     reverses: LedgerTransaction | None = None,
 ) -> LedgerTransaction:
     """Write one transaction whose sides sum to zero, and bring the (locked) lines up to date.
 
     A line's `allotted` is all that stands on it except in the treasury account, `committed` what a committee sanctioned,
-    `released` what was paid. The database refuses at COMMIT what does not balance, and at once what goes beyond budget.
+    `released` what was paid. `sanction` is named by a movement of money that belongs to no case. The database refuses at
+    COMMIT what does not balance, and at once what goes beyond budget.
     """
     movement = LedgerTransaction(
         kind=kind,
         at=clock.now(),
         case=case,
+        sanction=sanction,
         by=by if isinstance(by, User) else None,
         memo=memo[:200],
         reverses=reverses,

@@ -1,61 +1,33 @@
-"""One transfer to a branch: its account named, drafted, sent in a file, and settled or failed as the bank answers."""
+"""Payments of a sanction: the branch's claim, an instalment, a grant at once; then settled or failed as the bank answers."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
-from odop.accounts.permissions import PAY
 from odop.casework.models import Case
-from odop.finance.bank_layout import FileLine, write_payment_file
-from odop.finance.enums import MOST_LINES
-from odop.finance.events import (
-    ACCOUNT_KEPT,
-    PAYMENT_DRAFTED,
-    PAYMENT_FAILED,
-    PAYMENT_FILE_MADE,
-    PAYMENT_FILE_TAKEN,
-)
-from odop.finance.locks import lock_again, lock_payments, lock_sanction
-from odop.finance.models import Payment, PaymentFile, Sanction
-from odop.finance.refusals import refused
-from odop.finance.services.commitments import release
-from odop.finance.services.sealed_files import keep_sealed, open_sealed
-from odop.kernel import clock, scope
+from odop.finance.events import MONEY_RELEASED, PAYMENT_DRAFTED, PAYMENT_FAILED
+from odop.finance.locks import lock_lines, lock_sanction
+from odop.finance.models import Payment, Sanction
+from odop.finance.refusals import BeyondSanction, refused
+from odop.finance.services.accounts import AccountOf, account_for
+from odop.finance.services.ledger import Account, Kind, Side
+from odop.finance.services.standing import keep, must_be, post_for, tell
+from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.fields import Localised
-from odop.kernel.refusals import Invalid, NotAllowed, NotFound
+from odop.kernel.refusals import Invalid
 from odop.kernel.rows import add, change, held_many
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
-from odop.lib.identifiers import IdentifierError, clean_account, clean_ifsc
 from odop.lib.money import PAISA, rupees
 from odop.places.models import District
 from odop.places.queries import financial_year_of
 
-
-@transaction.atomic
-def keep_claim_account(case: Case, *, account: str, ifsc: str, by: Actor) -> None:
-    """The branch names the account to be paid: kept encrypted with the sanction, last four digits beside it."""
-    try:
-        number, branch = clean_account(account), clean_ifsc(ifsc)
-    except IdentifierError as error:
-        raise Invalid(Localised(error.messages), code=error.code) from error  # type: ignore[arg-type]
-    # The branch sees its files and not the district's money; it may add this one fact to it.
-    with scope.widened("the account of a claim"):
-        sanction = lock_sanction(case.pk)
-        sanction.claim_account, sanction.claim_account_last4, sanction.claim_ifsc = (
-            number,
-            number[-4:],
-            branch,
-        )
-        change(sanction, "claim_account", "claim_account_last4", "claim_ifsc")
-    record(ACCOUNT_KEPT, case, by=by, ifsc=branch)
+OPEN = {Payment.State.DRAFTED, Payment.State.SENT}
+PAID_INTO = {Account.HELD: Kind.RELEASE, Account.ADVANCED: Kind.ADVANCE, Account.GRANTED: Kind.GIVE}
 
 
 @transaction.atomic
@@ -64,14 +36,11 @@ def draft_payment(
 ) -> Payment:
     """A payment for the case's sanction to the account of the branch's claim.
 
-    `amount` is what the branch claimed, at most what was sanctioned (else `claim_beyond_sanction`). Refuses
-    `already_paid` while another payment of the case is open or paid.
+    `amount` is what the branch claimed, at most what was sanctioned (else `claim_beyond_sanction`); what it did not claim is
+    set free when this is paid. Refuses `already_paid` while another payment of the case is open or paid.
     """
-    sanction = lock_sanction(case.pk)
-    if (
-        sanction.state != Sanction.State.COMMITTED
-        or sanction.payments.exclude(state=Payment.State.REJECTED).exists()
-    ):
+    sanction = lock_sanction(case)
+    if sanction.state != Sanction.State.COMMITTED or sanction.payments_amount:
         raise refused("already_paid", _("A payment of this case is already under way or made."))
     amount = (sanction.amount if amount is None else amount).quantize(PAISA)
     if not 0 < amount <= sanction.amount:
@@ -84,129 +53,195 @@ def draft_payment(
     last4, branch = sanction.claim_account_last4 or account_last4, sanction.claim_ifsc or ifsc
     if not (last4 and branch):
         raise refused("account_missing", _("The branch has not named the account to be paid."))
+    account = AccountOf(Payment.To.BRANCH, sanction.claim_account or "", last4, branch)
+    return _draft(sanction, account, amount=amount, frees=sanction.amount - amount, by=by)
+
+
+@transaction.atomic
+def draft_instalment(
+    of: Case | str,
+    *,
+    amount: Decimal,
+    by: Actor,
+    number: int | None = None,
+    set_off: Decimal = Decimal(0),
+    last: bool = False,
+    as_grant: bool = False,
+    to: Payment.To | None = None,
+) -> Payment:
+    """One instalment of a sanction, the next one when no `number` is given, to the account of whoever it is for.
+
+    `set_off` lowers what is paid: interest that earlier instalments earned belongs to the project (rules.md §3.4), so the
+    state pays that much less and the district may sanction it to somebody else; it is set free when the instalment is paid.
+    `last` sets free, then, whatever else is left. Refuses `already_paid` (this instalment), `instalment_skipped`,
+    `beyond_sanction` (says what is left), `set_off_too_large`, `no_account`.
+    """
+    sanction = lock_sanction(of)
+    must_be(sanction, Sanction.State.COMMITTED)
+    live = [
+        one for one in held_many(Payment, [sanction.pk], by="sanction") if one.state != Payment.State.REJECTED
+    ]
+    following = max((one.instalment for one in live), default=0) + 1
+    number = following if number is None else number
+    if any(one.instalment == number for one in live):
+        message = format_lazy(_("Instalment {number} is already under way or paid."), number=number)
+        raise refused("already_paid", message)
+    if not 0 < number <= following:
+        message = format_lazy(_("Instalment {number} comes first."), number=following)
+        raise refused("instalment_skipped", message)
+    amount, set_off = _checked(amount), _checked(set_off, zero=True)
+    promised = sum((one.frees_amount for one in live if one.state in OPEN), Decimal(0))
+    left = sanction.amount - sanction.payments_amount - sanction.freed_amount - promised
+    if amount > left:
+        raise BeyondSanction(sanctioned=sanction.amount, left=left, asked=amount)
+    if set_off >= amount:
+        message = format_lazy(
+            _("{interest} is to be set off against an instalment of {amount}: nothing is left to be paid."),
+            interest=rupees(set_off),
+            amount=rupees(amount),
+        )
+        raise refused("set_off_too_large", message)
+    frees = set_off + (left - amount if last else 0)
+    account = account_for(sanction, to)
+    return _draft(
+        sanction, account, number=number, amount=amount - set_off, frees=frees, as_grant=as_grant, by=by
+    )
+
+
+@transaction.atomic
+def pay_applicant(case: Case, *, by: Actor, amount: Decimal | None = None) -> Payment:
+    """A claim or an honorarium, paid to the applicant's own account as the register knows it.
+
+    `amount` is the whole sanction when left out; what is not paid of it is set free. Refuses as `draft_instalment` does.
+    """
+    return _pay_whole(case, Payment.To.APPLICANT, amount, by=by)
+
+
+@transaction.atomic
+def pay_group(case: Case, *, by: Actor, amount: Decimal | None = None) -> Payment:
+    """The same, to the account in the name of the group that applied."""
+    return _pay_whole(case, Payment.To.GROUP, amount, by=by)
+
+
+def _pay_whole(case: Case, to: Payment.To, amount: Decimal | None, *, by: Actor) -> Payment:
+    if amount is None:
+        amount = lock_sanction(case).rest_amount
+    return draft_instalment(case, amount=amount, by=by, number=1, last=True, as_grant=True, to=to)
+
+
+def _draft(
+    sanction: Sanction,
+    account: AccountOf,
+    *,
+    amount: Decimal,
+    frees: Decimal,
+    by: Actor,
+    number: int = 1,
+    as_grant: bool = False,
+) -> Payment:
     payment = Payment(
-        ref=_next_ref(f"PY-{_code_of(case)}", 6),
+        ref=next_ref(f"PY-{_code_of(sanction)}", 6),
         sanction=sanction,
         district_id=sanction.district_id,
+        instalment=number,
+        to=account.to,
+        as_grant=as_grant,
         amount=amount,
-        account=sanction.claim_account,
-        account_last4=last4,
-        ifsc=branch,
+        frees_amount=frees,
+        account=account.number,
+        account_last4=account.last4,
+        ifsc=account.ifsc,
         drafted_at=clock.now(),
         drafted_by=by if isinstance(by, User) else None,
     )
     add(payment)
-    record(PAYMENT_DRAFTED, payment, by=by, case=case.ref, amount=str(amount))
+    sanction.payments_amount += amount
+    change(sanction, "payments_amount")
+    named = {"case": sanction.ref} if sanction.case else {"subject": sanction.subject}
+    record(PAYMENT_DRAFTED, payment, by=by, amount=str(amount), **named)
     return payment
 
 
 @transaction.atomic
-def make_payment_file(payments: Iterable[Payment], *, by: Actor) -> PaymentFile:
-    """Put drafted payments into one file for the paying bank, in the layout of `bank_layout`; each goes into one file only.
-
-    Refuses `nothing_chosen`, `too_many_lines`, and `not_drafted` when one of them is already in a file.
-    """
-    if not by.may(PAY):
-        raise NotAllowed()
-    wanted = {payment.pk for payment in payments}
-    if len(wanted) > MOST_LINES:
-        message = format_lazy(_("Put at most {most} payments into one file."), most=MOST_LINES)
-        raise Invalid(message, code="too_many_lines")
-    chosen = lock_payments(wanted)
-    if not chosen:
-        raise Invalid(_("Choose at least one payment."), code="nothing_chosen")
-    taken = [payment for payment in chosen if payment.state != Payment.State.DRAFTED]
-    if taken or len(chosen) < len(wanted):
-        names = ", ".join(payment.ref for payment in taken[:5])
-        message = format_lazy(_("Already in a file: {payments}. Choose again from the list."), payments=names)
-        raise refused("not_drafted", message)
-    full = _with_cases(chosen)
-    made = PaymentFile(
-        ref=_next_ref("PF", 5), made_at=clock.now(), made_by=by if isinstance(by, User) else None
-    )
-    lines = [_file_line(payment) for payment in full]
-    content = write_payment_file(made.ref, clock.today(), lines)
-    made.count, made.total_amount = len(lines), sum((line.amount for line in lines), Decimal(0))
-    made.is_sample = settings.DEMO or any(payment.sanction.case.is_sample for payment in full)
-    made.file = keep_sealed(content, name=f"{made.ref}.csv", by=by)
-    made.save()
-    Payment.objects.filter(pk__in=wanted).update(state=Payment.State.SENT, file=made)
-    record(PAYMENT_FILE_MADE, made, by=by, count=made.count, total=str(made.total_amount))
-    return made
-
-
-def take_payment_file(made: PaymentFile, *, by: Actor) -> bytes:
-    """The bytes of a payment file for the bank. It holds account numbers, so each download is on the trail."""
-    if not by.may(PAY):
-        raise NotAllowed()
-    if made.file is None:
-        raise NotFound()
-    record(PAYMENT_FILE_TAKEN, made, by=by)
-    return open_sealed(made.file)
+def settle(of: Case | str, *, by: Actor) -> Payment:
+    """The bank accepted the payment to the branch: it is held in the term deposit. Returns the payment."""
+    return _settle(of, Account.HELD, by=by)
 
 
 @transaction.atomic
-def settle(sanction: Sanction, *, by: Actor) -> Payment:
-    """The bank accepted the payment that was sent: committed money becomes released money. Returns the payment."""
-    sanction, payment = _sent(sanction)
+def settle_instalment(of: Case | str, *, by: Actor) -> Payment:
+    """The bank accepted an instalment: it is out, and its use has to be accounted for. Returns the payment."""
+    return _settle(of, Account.ADVANCED, by=by)
+
+
+@transaction.atomic
+def settle_as_grant(of: Case | str, *, by: Actor) -> Payment:
+    """The bank accepted a payment that nobody has to account for: a claim, an honorarium. Returns the payment."""
+    return _settle(of, Account.GRANTED, by=by)
+
+
+def _settle(of: Case | str, account: Account, *, by: Actor) -> Payment:
+    sanction, payment = _sent(of)
+    must_be(sanction, Sanction.State.COMMITTED)
     payment.state = Payment.State.PAID
     payment.answered_at = payment.answered_at or clock.now()
     change(payment, "state", "answered_at")
-    release(sanction, payment.amount, by=by)
+    paid, freed = payment.amount, payment.frees_amount
+    line = lock_lines(sanction.line_id)[sanction.line_id]
+    sides = [
+        Side(line, Account.COMMITTED, -paid - freed),
+        Side(line, account, paid),
+        Side(line, Account.AVAILABLE, freed),
+    ]
+    post_for(sanction, PAID_INTO[account], sides, by=by)
+    sanction.released_amount = sanction.paid_amount + paid
+    sanction.released_at = sanction.released_at or clock.now()
+    sanction.freed_amount += freed
+    if account == Account.GRANTED:
+        sanction.granted_amount += paid
+    keep(sanction, deposit=account == Account.HELD)
+    tell(MONEY_RELEASED, sanction, by=by, amount=str(paid), sanctioned=str(sanction.amount))
     return payment
 
 
 @transaction.atomic
-def payment_failed(sanction: Sanction, *, by: Actor) -> Payment:
+def payment_failed(of: Case | str, *, by: Actor) -> Payment:
     """The bank rejected the payment: it is closed, the money stays committed, and a new one can be drafted."""
-    sanction, payment = _sent(sanction)
+    sanction, payment = _sent(of)
     payment.state = Payment.State.REJECTED
     payment.answered_at = payment.answered_at or clock.now()
     change(payment, "state", "answered_at")
-    record(PAYMENT_FAILED, payment, by=by, case=sanction.case.ref, code=payment.reject_code)
+    sanction.payments_amount -= payment.amount
+    change(sanction, "payments_amount")
+    named = {"case": sanction.ref} if sanction.case else {"subject": sanction.subject}
+    record(PAYMENT_FAILED, payment, by=by, code=payment.reject_code, **named)
     return payment
 
 
-def _sent(sanction: Sanction) -> tuple[Sanction, Payment]:
-    sanction = lock_again(sanction)
+def _sent(of: Case | str) -> tuple[Sanction, Payment]:
+    """The payment with the bank: of several, the one that it has answered just now, else the first."""
+    sanction = lock_sanction(of)
     payments = held_many(Payment, [sanction.pk], by="sanction")
     sent = [payment for payment in payments if payment.state == Payment.State.SENT]
     if not sent:
         raise refused("no_payment_sent", _("No payment of this case is with the bank."))
-    return sanction, sent[0]
+    return sanction, next((payment for payment in sent if payment.answered_at), sent[0])
 
 
-def _with_cases(payments: Iterable[Payment]) -> list[Payment]:
-    ids = [payment.pk for payment in payments]
-    rows = Payment.objects.filter(pk__in=ids).select_related("sanction__case__bank").order_by("pk")
-    return list(rows.defer("sanction__case__values"))
+def _checked(amount: Decimal, *, zero: bool = False) -> Decimal:
+    value = Decimal(amount)
+    if not value.is_finite() or value != value.quantize(PAISA) or not (value > 0 or (zero and value == 0)):
+        message = _("Write an amount above zero, with at most two places.")
+        raise Invalid(message, code="invalid_amount")
+    return value.quantize(PAISA)
 
 
-def _file_line(payment: Payment) -> FileLine:
-    if not payment.account:
-        message = format_lazy(
-            _(
-                "{payment}: the branch gave only the last four digits. It has to name the whole account in its claim."
-            ),
-            payment=payment.ref,
-        )
-        raise refused("account_missing", message)
-    branch = payment.sanction.case.bank
-    return FileLine(
-        reference=payment.ref,
-        ifsc=payment.ifsc,
-        account=str(payment.account),
-        beneficiary=(branch.name.get("en") or str(branch.name)) if branch else "",
-        amount=payment.amount,
-        remark=payment.sanction.case.ref,
-    )
-
-
-def _code_of(case: Case) -> str:
+def _code_of(sanction: Sanction) -> str:
     """The district's code, without its outline."""
-    return District.objects.values_list("code", flat=True).get(pk=case.district_id)
+    return District.objects.values_list("code", flat=True).get(pk=sanction.district_id)
 
 
-def _next_ref(prefix: str, digits: int) -> str:
+def next_ref(prefix: str, digits: int) -> str:
+    """The next reference of a series of this financial year."""
     series = f"{prefix}-{FinancialYear(financial_year_of(clock.today())).short}"
     return f"{series}-{next_number(series):0{digits}d}"

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import PAY
+from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.casework.services import take_step
 from odop.finance.bank_layout import (
@@ -18,11 +20,12 @@ from odop.finance.bank_layout import (
     read_return,
     write_return_file,
 )
-from odop.finance.enums import MOST_LINES
+from odop.finance.enums import FAILING, MOST_LINES, PROBLEMS, SETTLING
 from odop.finance.events import RETURN_FILE_READ
 from odop.finance.locks import lock_cases, lock_lines, lock_payments, lock_sanctions
 from odop.finance.models import Payment, PaymentFile, ReturnFile, ReturnLine
-from odop.finance.services.payments import _next_ref
+from odop.finance.refusals import refused
+from odop.finance.services.payments import next_ref, payment_failed, settle_as_grant, settle_instalment
 from odop.finance.services.sealed_files import keep_sealed
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM, Actor
@@ -37,7 +40,7 @@ MOST_BYTES = 8 * 1024 * 1024
 def read_return_file(content: bytes, *, by: Actor) -> ReturnFile:
     """Read one return file of the bank and do what each line says. Returns it with its lines.
 
-    A line is accepted or rejected (the case takes `payment_accepted` or `payment_rejected`), unknown (no such payment was
+    A line is accepted or rejected (the case takes the step that its workflow has for it), unknown (no such payment was
     sent), duplicate (already answered), mismatch (other amount, account or bank reference than can be), or unreadable.
     A file with lines missing is fine: the others are answered later. Refuses `not_a_return_file` and `too_many_lines`.
     """
@@ -85,25 +88,39 @@ def _read(content: bytes, digest: str, answers: Sequence[Answer], *, by: Actor) 
         line.file = kept
         add(line)
         counts[line.outcome] += 1
-    kept.ref = _next_ref("RF", 5)
+    kept.ref = next_ref("RF", 5)
     kept.save(update_fields=["ref"])
     record(RETURN_FILE_READ, kept, by=by, **counts)
     return kept
 
 
-def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, tuple[int, int]]:
-    """The payments that a file speaks of and their cases, by reference, with every lock their answers will need already held, in order."""
+class Named(NamedTuple):
+    """A payment that a line speaks of, and what its money belongs to: a case, or another subject."""
+
+    payment: int
+    sanction: int
+    line: int
+    case: int | None
+    procedure: int | None
+    subject: str | None
+
+
+def _locked_payments(answers: Sequence[Answer]) -> Mapping[str, Named]:
+    """The payments that a file speaks of by reference, with every lock their answers will need already held, in order."""
     named = Payment.objects.filter(ref__in={answer.reference for answer in answers if not answer.problem})
-    rows = list(named.values_list("ref", "pk", "sanction_id", "sanction__case_id", "sanction__line_id"))
-    if rows:
-        lock_cases(row[3] for row in rows)
-        lock_sanctions(row[2] for row in rows)
-        lock_payments(row[1] for row in rows)
-        lock_lines(*(row[4] for row in rows))
-    return {row[0]: (row[1], row[3]) for row in rows}
+    columns = (
+        "pk", "sanction_id", "sanction__line_id", "sanction__case_id", "sanction__case__procedure_id", "sanction__subject",
+    )  # fmt: skip
+    found = {row[0]: Named(*row[1:]) for row in named.values_list("ref", *columns)}
+    if found:
+        lock_cases(one.case for one in found.values() if one.case is not None)
+        lock_sanctions(one.sanction for one in found.values())
+        lock_payments(one.payment for one in found.values())
+        lock_lines(*(one.line for one in found.values()))
+    return found
 
 
-def _answer_one(answer: Answer, payments: Mapping[str, tuple[int, int]]) -> ReturnLine:
+def _answer_one(answer: Answer, payments: Mapping[str, Named]) -> ReturnLine:
     """What one line came to. Each line has its own savepoint."""
     line = ReturnLine(number=answer.number, text=answer.text, code=answer.problem or answer.code)
     if answer.problem:
@@ -112,7 +129,8 @@ def _answer_one(answer: Answer, payments: Mapping[str, tuple[int, int]]) -> Retu
     if answer.reference not in payments:
         line.outcome = Outcome.UNKNOWN
         return line
-    payment = held(Payment, payments[answer.reference][0])
+    named = payments[answer.reference]
+    payment = held(Payment, named.payment)
     line.payment = payment
     line.outcome, code = _compare(payment, answer)
     line.code = code or line.code
@@ -123,12 +141,7 @@ def _answer_one(answer: Answer, payments: Mapping[str, tuple[int, int]]) -> Retu
             payment.bank_reference, payment.reject_code = answer.bank_reference, answer.code
             payment.answered_at, payment.credited_on = clock.now(), answer.on if answer.accepted else None
             change(payment, "bank_reference", "reject_code", "answered_at", "credited_on")
-            take_step(
-                Case(pk=payments[answer.reference][1]),
-                do="payment_accepted" if answer.accepted else "payment_rejected",
-                by=SYSTEM,
-                note="" if answer.accepted else answer.code,
-            )
+            _move(named, payment, answer)
     except DomainError as refusal:
         line.outcome, line.code = Outcome.MISMATCH, refusal.code[:20]
     except IntegrityError as error:
@@ -136,6 +149,28 @@ def _answer_one(answer: Answer, payments: Mapping[str, tuple[int, int]]) -> Retu
             raise
         line.outcome, line.code = Outcome.MISMATCH, "bank_reference_used"
     return line
+
+
+def _move(named: Named, payment: Payment, answer: Answer) -> None:
+    """The case takes its step; money of another subject is settled as its payment says, or failed."""
+    if named.case is not None and named.procedure is not None:
+        do = _step_for(named.procedure, named.case, answer.accepted)
+        take_step(Case(pk=named.case), do=do, by=SYSTEM, note="" if answer.accepted else answer.code)
+    elif named.subject is not None:
+        settle = settle_as_grant if payment.as_grant else settle_instalment
+        (settle if answer.accepted else payment_failed)(named.subject, by=SYSTEM)
+
+
+def _step_for(procedure: int, case: int, accepted: bool) -> str:
+    """The system's action that settles a payment, or notes that it failed: of several, the one out of the case's state."""
+    wanted = SETTLING if accepted else FAILING
+    actions = [one for one in scheme_of(procedure).workflow.actions if wanted & set(one.effects)]
+    if len(actions) > 1:
+        state = Case.objects.values_list("state", flat=True).get(pk=case)
+        actions = [one for one in actions if state in one.sources]
+    if not actions:
+        raise refused("wrong_state", PROBLEMS["wrong_state"])
+    return actions[0].do
 
 
 def _compare(payment: Payment, answer: Answer) -> tuple[Outcome, str]:
