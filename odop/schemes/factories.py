@@ -9,9 +9,9 @@ from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
+from odop.kernel.programme import programme
 from odop.places.models import District
 from odop.places.queries import financial_year_of
-from odop.schemes.queries import current_versions
 from odop.schemes.queries import scheme as current_scheme
 from odop.schemes.services import apply
 
@@ -25,7 +25,7 @@ ANSWERS: dict[str, Any] = {
 
 def code() -> str:
     """The programme's first scheme."""
-    return current_versions()[0].code
+    return programme().schemes[0]
 
 
 def application(people: Cast, *, papers: bool = True, **changes: Any) -> Case:

@@ -11,6 +11,7 @@ from odop.accounts.permissions import APPLY
 from odop.casework.definitions import KNOWN_FACTS, scheme_of
 from odop.casework.models import Case
 from odop.kernel import clock
+from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import Scheme
 from odop.lib.workflow import START
@@ -40,7 +41,10 @@ def scheme(code: str) -> tuple[SchemeVersion, Scheme]:
 
 
 def schemes() -> list[tuple[SchemeVersion, Scheme]]:
-    return [(version, scheme_of(version.procedure_id)) for version in current_versions()]
+    """The schemes in force, in the order in which the programme names them."""
+    order = {code: number for number, code in enumerate(programme().schemes)}
+    versions = sorted(current_versions(), key=lambda one: (order.get(one.code, len(order)), one.code))
+    return [(version, scheme_of(version.procedure_id)) for version in versions]
 
 
 def may_send(compiled: Scheme, user: User) -> bool:

@@ -13,6 +13,7 @@ from odop.finance import services as money
 from odop.finance.models import BudgetHead
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
+from odop.kernel.programme import programme
 from odop.places.queries import financial_year_of
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -46,7 +47,7 @@ def ok(given: Any, status: int = 201) -> Any:
 def budget(amount: int = 100_000_000) -> None:
     """The state's pool of this year."""
     with scope.system():
-        head = BudgetHead.objects.get()
+        head = BudgetHead.objects.get(scheme=programme().schemes[0])
         money.bring_budget(head, financial_year_of(clock.today()), Decimal(amount), by=SYSTEM)
 
 

@@ -25,6 +25,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import quietly
 from odop.kernel.models import StoredFile
+from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
 from odop.kernel.services import keep_made_file, stamp, touch_pages
 from odop.lib.dates import FinancialYear
@@ -221,7 +222,7 @@ def _give_users(artisans: list[Artisan], random: Random) -> None:
 
 def _budgets(lives: list[tuple[Life, datetime]], years: list[FinancialYear], people: People) -> None:
     """Each year's budget, and each district's allotment by what it will be asked for."""
-    head = BudgetHead.objects.order_by("code").first()
+    head = BudgetHead.objects.filter(scheme=programme().schemes[0]).first()
     if head is None:
         raise DomainError(_("Load the programme first."), code="programme_not_loaded")
     finance, cell = people.demo["finance-state"], people.demo["cell-state"]

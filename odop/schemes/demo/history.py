@@ -36,6 +36,7 @@ from odop.finance.models import Payment
 from odop.finance.services import make_payment_file, read_return_file
 from odop.kernel import clock, scope
 from odop.kernel.models import StoredFile
+from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
 from odop.places.queries import calendar
 from odop.registry.models import Artisan
@@ -169,7 +170,7 @@ class History:
         return life.case.state != life.stops_at
 
     def _apply(self, life: Life) -> None:
-        self.version = self.version or self._current()
+        self.version = self.version or current_scheme(programme().schemes[0])
         by = life.artisan.user or life.cast.assistant
         paper, photo = self.files
         version, compiled = self.version
@@ -201,12 +202,6 @@ class History:
             self.after(self._days(1, 9), lambda: self._deficiency(life))
         else:
             self.after(self._days(1, 12), lambda: self._scrutinise(life))
-
-    def _current(self) -> tuple[SchemeVersion, Any]:
-        version = (
-            SchemeVersion.objects.select_related("procedure").filter(is_current=True).order_by("code").first()
-        )
-        return current_scheme(version.code if version else "")
 
     def _withdraw(self, life: Life) -> None:
         if life.artisan.user is not None:
