@@ -17,6 +17,7 @@ from odop.finance import bank_layout, factories, services
 from odop.finance.models import BudgetLine, LedgerTransaction, Payment, PaymentFile, ReturnFile
 from odop.finance.tests.test_bank_files import drafted, row
 from odop.kernel import clock
+from odop.kernel.actors import SYSTEM
 from odop.kernel.invariants import broken
 from odop.kernel.models import Event
 from odop.places.models import District
@@ -86,6 +87,44 @@ def test_a_workbook_holds_the_same_rows_within_the_readers_place(
     own = load_workbook(io.BytesIO(at_desk(officer).get("/desk/budget/export.xlsx").content)).active
     assert own is not None
     assert [line[1] for line in own.iter_rows(min_row=3, values_only=True)] == ["Alpha"]
+
+
+def test_the_money_of_two_schemes_stands_apart_on_pages_workbooks_and_in_payments(
+    desk: Client, place: District, year: str
+) -> None:
+    factories.purse(place, 500_000)
+    other = services.keep_head("second", scheme="second", name={"en": "Second Scheme", "hi": "दूसरी योजना"})
+    services.bring_budget(other, year, Decimal(70_000), by=SYSTEM)
+    services.allot(other, year, place, Decimal(70_000), by=SYSTEM)
+    institute = people.officer(place, "officer", "diepc").current_postings[0].office
+    services.keep_payee(institute, account="712345678901", ifsc="SMPL0000007", by=SYSTEM)
+    services.commit_for(
+        "batch:TB-1", head=other, district=place, amount=Decimal(50_000), payee=institute, by=SYSTEM
+    )
+    payment = services.draft_instalment("batch:TB-1", amount=Decimal(25_000), by=SYSTEM)
+    first, second = (
+        text(desk.get(f"/desk/budget/?head={code}")) for code in (factories.head().code, "second")
+    )
+    assert "₹\xa05,00,000" in first and "₹\xa070,000" not in first
+    assert "₹\xa070,000" in second and "₹\xa05,00,000" not in second
+    assert f"?year={year}&amp;head=second" in second
+    answer = desk.get("/desk/budget/export.xlsx?head=second")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None and "Second Scheme" in str(sheet["A1"].value)
+    assert f"budget-second-{year}" in answer["Content-Disposition"]
+    assert "TB-1" in text(desk.get(f"/desk/budget/{year}/{place.pk}/?head=second&show=cases"))
+    assert "TB-1" in text(desk.get("/desk/payments/"))
+    page = text(desk.get(f"/desk/payments/{payment.ref}/"))
+    assert "TB-1" in page and "Office" in page and "Movements of this money" in page
+    desk.post("/desk/payments/make-file/", {"payment": payment.ref})
+    made = PaymentFile.objects.get()
+    assert "TB-1" in text(desk.get(f"/desk/payments/files/{made.ref}/"))
+    said = bank_layout.write_return_file([row(payment)])
+    desk.post("/desk/payments/answers/read/", {"file": SimpleUploadedFile("r.csv", said)})
+    kept = ReturnFile.objects.get()
+    assert "TB-1" in text(desk.get(f"/desk/payments/answers/{kept.ref}/"))
+    assert BudgetLine.objects.get(head=other, district=place).released_amount == 25_000
+    assert broken() == []
 
 
 def test_an_office_sees_its_own_line_its_movements_and_cases(

@@ -92,7 +92,11 @@ def _switches(chosen: Chosen) -> dict[str, Any]:
     """Links to the other years and heads."""
     return {
         "years": [
-            {"label": year.replace("-", "–"), "url": f"?year={year}", "current": year == chosen.year}
+            {
+                "label": year.replace("-", "–"),
+                "url": f"?{Chosen(year, chosen.head, chosen.years, chosen.heads).query}",
+                "current": year == chosen.year,
+            }
             for year in chosen.years
         ],
         "heads": [
@@ -182,7 +186,8 @@ def budget_excel(request: HttpRequest) -> HttpResponse:
     assert sheet is not None  # noqa: S101
     sheet.title = chosen.year
     day = timezone.localtime(clock.now())
-    sheet.append([f"{_('Budget')} {chosen.year.replace('-', '–')}, {day:%d-%m-%Y %H:%M}"])
+    of = f" · {Localised(chosen.head.name)}" if chosen.head and len(chosen.heads) > 1 else ""
+    sheet.append([f"{_('Budget')} {chosen.year.replace('-', '–')}{of}, {day:%d-%m-%Y %H:%M}"])
     heads = [
         "LGD",
         _("District"),
@@ -207,7 +212,8 @@ def budget_excel(request: HttpRequest) -> HttpResponse:
     sheet.freeze_panes = "C3"
     out = io.BytesIO()
     book.save(out)
-    headers = {"Content-Disposition": f'attachment; filename="budget-{chosen.year}.xlsx"'}
+    name = f"{chosen.head.code}-{chosen.year}" if of and chosen.head else chosen.year
+    headers = {"Content-Disposition": f'attachment; filename="budget-{name}.xlsx"'}
     return HttpResponse(out.getvalue(), content_type=EXCEL, headers=headers)
 
 
