@@ -4,7 +4,13 @@ from odop.registry.services.bulk import bulk_enrol
 from odop.registry.services.consents import give_consent, withdraw_consent
 from odop.registry.services.duplicates import answer_duplicate, reopen_question, send_up, take_apart
 from odop.registry.services.enrolment import claim, enrol, likely_same_as
-from odop.registry.services.groups import add_member, form_group, keep_group_account, leave_group
+from odop.registry.services.groups import (
+    add_member,
+    form_group,
+    keep_group_account,
+    leave_group,
+    note_registration,
+)
 from odop.registry.services.joining import later_additions
 from odop.registry.services.pages import (
     answers_of,
@@ -37,6 +43,7 @@ __all__ = [
     "leave_group",
     "likely_same_as",
     "note_pairs",
+    "note_registration",
     "reopen_question",
     "save_enrolment",
     "send_up",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
@@ -118,6 +118,30 @@ def keep_group_account(group: Group, *, account: str, ifsc: str, by: Actor) -> G
     kept.bank_account, kept.bank_account_last4, kept.bank_ifsc = number, number[-4:], branch
     kept.save(update_fields=["bank_account", "bank_account_last4", "bank_ifsc"])
     record(events.GROUP_ACCOUNT_KEPT, kept, by=by, ifsc=branch)
+    return kept
+
+
+@transaction.atomic
+def note_registration(group: Group, *, number: str, on: date, by: Actor) -> Group:
+    """The number and day under which a group was registered, said by a present member or the office of its district.
+
+    Returns the group. Refuses (`invalid`) an empty number and a day that lies ahead.
+    """
+    member = by.pk is not None and group.memberships.filter(artisan__user_id=by.pk, to_on__isnull=True).exists()
+    if not member:
+        office_must_hold(by, group.district_id)
+    errors: dict[str, object] = {}
+    if not number.strip() or identifiers.looks_like_aadhaar(number):
+        errors["registration_number"] = _("Write the number of the registration.")
+    if on > clock.today():
+        errors["registered_on"] = _("The date cannot lie in the future.")
+    if errors:
+        raise Invalid(WRONG_ANSWERS, fields=errors)  # type: ignore[arg-type]
+    with scope.widened("a member notes the registration of her own group"):
+        kept = Group.objects.select_for_update().get(pk=group.pk)
+        kept.registration_number, kept.registered_on = number.strip()[:60], on
+        kept.save(update_fields=["registration_number", "registered_on"])
+    record(events.GROUP_REGISTERED, kept, by=by)
     return kept
 
 
