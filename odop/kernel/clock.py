@@ -7,23 +7,25 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+_frozen: ContextVar[tuple[datetime, date] | None] = ContextVar("frozen", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware."""
-    return _frozen.get() or timezone.now()
+    frozen = _frozen.get()
+    return frozen[0] if frozen else timezone.now()
 
 
 def today() -> date:
     """The present date where the programme runs."""
-    return timezone.localdate(now())
+    frozen = _frozen.get()
+    return frozen[1] if frozen else timezone.localdate()
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Everything inside happens at `moment` (aware)."""
-    token = _frozen.set(moment)
+    token = _frozen.set((moment, timezone.localdate(moment)))
     try:
         yield
     finally:

@@ -5,31 +5,49 @@ read and written by the same fields; there are no signals and no parents, of whi
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 Fields = list[Any]
 Readers = list[tuple[int, list[Callable[..., Any]], Any]]
+Writers = list[tuple[Any, type | None, Callable[[Any], Any] | None]]
 
 
 def held(model: type[Row], key: object) -> Row:
     """The row as it is now, locked until the end of the transaction. Raises the model's DoesNotExist."""
-    found = held_many(model, [key])
+    sql, names, readers = _reading(model, "pk", "=")
+    found = _asked(sql, [key])
     if not found:
         raise _missing(model, key)
-    return found[0]
+    return model.from_db(DEFAULT_DB_ALIAS, names, _read(found[0], readers))
 
 
 def held_many(model: type[Row], keys: Iterable[object], *, by: str = "pk") -> list[Row]:
     """The rows of these keys in the order of the keys, locked in it too. `by` names another field than the primary key."""
-    sql, names, readers = _reading(model, by)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(keys)])
-        rows = cursor.fetchall()
+    sql, names, readers = _reading(model, by, "ANY")
+    return [model.from_db(DEFAULT_DB_ALIAS, names, _read(row, readers)) for row in _asked(sql, [list(keys)])]
+
+
+def found(model: type[Row], **where: object) -> list[Row]:
+    """The rows whose columns are just so (None: empty), in the order of their keys, not locked."""
+    sql, names, readers, given = _finding(model, (), tuple((name, where[name] is None) for name in where))
+    rows = _asked(sql, [where[name] for name in given])
     return [model.from_db(DEFAULT_DB_ALIAS, names, _read(row, readers)) for row in rows]
+
+
+def told(model: type[models.Model], *columns: str, **where: object) -> list[tuple[Any, ...]]:
+    """These columns of the rows that `found` would give."""
+    sql, _names, readers, given = _finding(
+        model, columns, tuple((name, where[name] is None) for name in where)
+    )
+    rows = _asked(sql, [where[name] for name in given])
+    return [tuple(_read(row, readers)) for row in rows] if readers else rows
 
 
 def add(row: Row) -> Row:
@@ -42,9 +60,10 @@ def add_many(rows: Sequence[models.Model]) -> None:
     """Write a few new rows of one kind by one statement and give them their keys."""
     if not rows:
         return
-    head, places, tail, fields = _adding(type(rows[0]))
-    values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for row in rows for one in fields]
-    with connection.cursor() as cursor:
+    head, places, tail, writers = _adding(type(rows[0]))
+    db = connections[DEFAULT_DB_ALIAS]
+    values = [value for row in rows for value in _written(row, writers, db, add=True)]
+    with db.cursor() as cursor:
         cursor.execute(head + ", ".join([places] * len(rows)) + tail, values)
         keys = cursor.fetchall() if tail else []
     for number, row in enumerate(rows):
@@ -55,10 +74,10 @@ def add_many(rows: Sequence[models.Model]) -> None:
 
 def change(row: models.Model, *names: str) -> None:
     """Write these fields of a row that is held."""
-    sql, fields = _changing(type(row), names)
-    values = [one.get_db_prep_save(one.pre_save(row, add=False), connection) for one in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, row.pk])
+    sql, writers = _changing(type(row), names)
+    db = connections[DEFAULT_DB_ALIAS]
+    with db.cursor() as cursor:
+        cursor.execute(sql, [*_written(row, writers, db, add=False), row.pk])
         if cursor.rowcount != 1:
             raise _missing(type(row), row.pk)
 
@@ -68,11 +87,30 @@ def _missing(model: Any, key: object) -> Exception:
     return found
 
 
+def _asked(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def _read(row: tuple[Any, ...], readers: Readers) -> list[Any]:
     values = list(row)
     for at, functions, column in readers:
         for function in functions:
             values[at] = function(values[at], column, connection)
+    return values
+
+
+def _written(row: models.Model, writers: Writers, db: Any, *, add: bool) -> list[Any]:
+    """What the columns are sent: values of their very type as they are, any other by way of the field."""
+    values = []
+    for field, plain, wrap in writers:
+        value = getattr(row, field.attname) if plain else None
+        if value is not None and type(value) is plain:
+            values.append(wrap(value) if wrap else value)
+        else:
+            values.append(field.get_db_prep_save(field.pre_save(row, add=add), db))
     return values
 
 
@@ -85,39 +123,87 @@ def _key(model: type[models.Model]) -> Any:
 
 
 @cache
-def _reading(model: type[models.Model], by: str) -> tuple[str, list[str], Readers]:
+def _reading(model: type[models.Model], by: str, how: str) -> tuple[str, list[str], Readers]:
     fields: Fields = list(model._meta.concrete_fields)
     field: Any = _key(model) if by == "pk" else model._meta.get_field(by)
-    readers = []
-    for at, one in enumerate(fields):
-        column = one.get_col(model._meta.db_table)
-        functions = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
-        if functions:
-            readers.append((at, functions, column))
     table, key, columns = (
         _quoted(model._meta.db_table), _quoted(field.column), ", ".join(_quoted(one.column) for one in fields)
     )  # fmt: skip
+    where = f"{key} = %s" if how == "=" else f"{key} = ANY (%s)"
     order = ", ".join(dict.fromkeys([key, _quoted(_key(model).column)]))
-    sql = f"SELECT {columns} FROM {table} WHERE {key} = ANY (%s) ORDER BY {order} FOR UPDATE"  # noqa: S608  (our own names)
-    return sql, [one.attname for one in fields], readers
+    sql = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} FOR UPDATE"  # noqa: S608  (our own names)
+    return sql, [one.attname for one in fields], _readers(fields)
 
 
 @cache
-def _adding(model: type[models.Model]) -> tuple[str, str, str, Fields]:
+def _finding(
+    model: type[models.Model], columns: tuple[str, ...], where: tuple[tuple[str, bool], ...]
+) -> tuple[str, list[str], Readers, list[str]]:
+    fields: Fields = [model._meta.get_field(name) for name in columns] or list(model._meta.concrete_fields)
+    tests = []
+    for name, empty in where:
+        field: Any = model._meta.get_field(name)
+        column = _quoted(field.column)
+        tests.append(f"{column} IS NULL" if empty else f"{column} = %s")
+    wanted, table = ", ".join(_quoted(one.column) for one in fields), _quoted(model._meta.db_table)
+    sql = f"SELECT {wanted} FROM {table} WHERE {' AND '.join(tests)} ORDER BY {_quoted(_key(model).column)}"  # noqa: S608
+    return (
+        sql,
+        [one.attname for one in fields],
+        _readers(fields),
+        [name for name, empty in where if not empty],
+    )
+
+
+def _readers(fields: Fields) -> Readers:
+    readers = []
+    for at, one in enumerate(fields):
+        column = one.get_col(one.model._meta.db_table)
+        functions = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
+        if functions:
+            readers.append((at, functions, column))
+    return readers
+
+
+# What Django hands on as it is, by the kind of the field.
+AS_IT_IS = {
+    "CharField": str, "TextField": str, "BooleanField": bool, "DateField": date, "DateTimeField": datetime,
+    "DecimalField": Decimal, "UUIDField": UUID,
+}  # fmt: skip
+KEYS = {"BigAutoField": "BigIntegerField", "AutoField": "IntegerField"}
+
+
+def _writers(fields: Fields) -> Writers:
+    """Each field with the type of value that is sent as it is, and the PostgreSQL integer that a number is sent as."""
+    writers: Writers = []
+    integers: Any = connection.ops
+    for field in fields:
+        target = field
+        while isinstance(target, models.ForeignKey):
+            target = target.target_field
+        kind = target.get_internal_type()
+        wrap = integers.integerfield_type_map.get(KEYS.get(kind, kind))
+        of_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        writers.append((field, None if of_itself else int if wrap else AS_IT_IS.get(kind), wrap))
+    return writers
+
+
+@cache
+def _adding(model: type[models.Model]) -> tuple[str, str, str, Writers]:
     numbered = isinstance(_key(model), models.AutoField)  # by the database
     fields: Fields = [one for one in model._meta.local_concrete_fields if not (numbered and one.primary_key)]
     columns = ", ".join(_quoted(one.column) for one in fields)
     head = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     tail = f" RETURNING {_quoted(_key(model).column)}" if numbered else ""
-    return head, f"({', '.join(map(_place, fields))})", tail, fields
+    return head, f"({', '.join(map(_place, fields))})", tail, _writers(fields)
 
 
 @cache
-def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Fields]:
+def _changing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Writers]:
     fields: Fields = [model._meta.get_field(name) for name in names]
     sets = ", ".join(f"{_quoted(one.column)} = {_place(one)}" for one in fields)
     sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(_key(model).column)} = %s"  # noqa: S608
-    return sql, fields
+    return sql, _writers(fields)
 
 
 def _place(field: Any) -> str:

@@ -12,7 +12,7 @@ from odop.accounts.models import Office
 from odop.finance.models import BudgetHead, BudgetLine, LedgerTransaction
 from odop.kernel.fields import Localised
 from odop.kernel.models import Counter, Event
-from odop.kernel.rows import add, add_many, change, held, held_many
+from odop.kernel.rows import add, add_many, change, found, held, held_many, told
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,28 @@ def test_a_row_that_is_not_there_is_neither_held_nor_changed():
     with pytest.raises(Counter.DoesNotExist):
         change(Counter(series="nowhere", last=2), "last")
     assert not Counter.objects.filter(pk="nowhere").exists()
+
+
+def test_rows_are_found_by_what_their_columns_hold(ground: None):
+    office = Office.objects.filter(district__isnull=False).order_by("pk").first()
+    same = {"kind": office.kind, "district": office.district_id}
+    with CaptureQueriesContext(connection) as asked:
+        offices = found(Office, **same)
+    assert [columns(one) for one in offices] == [
+        columns(one) for one in Office.objects.filter(**same).order_by("pk")
+    ]
+    assert not asked[0]["sql"].endswith("FOR UPDATE")
+    everywhere = Office.objects.filter(district=None).order_by("pk")
+    assert told(Office, "code", district=None) == list(everywhere.values_list("code"))
+    assert isinstance(told(Office, "code", "name", **same)[0][1], Localised)
+    assert told(Office, "code", code="nowhere") == []
+
+
+def test_a_value_of_another_type_than_its_column_is_sent_as_django_sends_it(ground: None):
+    head = BudgetHead.objects.first()
+    line = add(BudgetLine(head=head, financial_year="2031-32", allotted_amount="12.5", district_id=None))
+    assert BudgetLine.objects.get(pk=line.pk).allotted_amount == Decimal("12.50")
+    row = Counter.objects.create(series="rows", last=1)
+    row.last = "8"
+    change(row, "last")
+    assert Counter.objects.get(pk="rows").last == 8

@@ -67,3 +67,20 @@ def test_a_verb_nobody_registered_writes_nothing():
     with pytest.raises(KeyError):
         events.record_selected(["nothing.such"], SELECTED, [2], by=SYSTEM)
     assert not Event.objects.exists()
+
+
+def test_gathered_events_are_written_at_the_end_in_their_order_and_nothing_of_what_failed():
+    subject = Counter.objects.create(series="trail-test")
+    with events.gathered():
+        first = events.record("test.happened", subject, by=SYSTEM, n=1)
+        assert not Event.objects.filter(verb="test.happened").exists()
+        with pytest.raises(LookupError), events.gathered():
+            events.record("test.happened", subject, by=SYSTEM, n=2)
+            raise LookupError
+        with events.gathered():
+            events.record("test.happened", subject, by=SYSTEM, n=3)
+    at_commit()
+    assert trail.verify() is None
+    written = list(Event.objects.filter(verb="test.happened").order_by("seq"))
+    assert [one.facts for one in written] == [{"n": 1}, {"n": 3}]
+    assert (written[0].pk, written[0].at, written[0].subject_ref) == (first.pk, first.at, first.subject_ref)

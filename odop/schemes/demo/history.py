@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from odop.accounts.models import User
+from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, Sitting
 from odop.casework.services import (
     accept_documents,
@@ -35,6 +36,7 @@ from odop.finance.bank_layout import write_return_file
 from odop.finance.models import Payment
 from odop.finance.services import make_payment_file, read_return_file
 from odop.kernel import clock, scope
+from odop.kernel.events import gathered
 from odop.kernel.models import StoredFile
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
@@ -83,10 +85,17 @@ def savepoints(used: bool) -> Iterator[None]:
 
 
 @contextmanager
-def one_savepoint() -> Iterator[None]:
-    """What is in here is undone as a whole when it is refused, and the transaction goes on."""
-    with savepoints(True), transaction.atomic(), savepoints(False):
+def refused_alone(*, writes: bool) -> Iterator[None]:
+    """A refusal in here leaves the transaction to go on: what was written before it (`writes`) is undone as a whole."""
+    if writes:
+        with savepoints(True), transaction.atomic(), savepoints(False), gathered():
+            yield
+        return
+    try:
         yield
+    except DomainError:
+        transaction.set_rollback(False)
+        raise
 
 
 @dataclass
@@ -127,7 +136,7 @@ class History:
     def play(self, batch: int = 250) -> None:
         """Run everything that happens before `until`; commits every `batch` happenings, and after each payment file."""
         while self.queue and self.queue[0][0] <= self.until:
-            with scope.system(), savepoints(False):
+            with scope.system(), savepoints(False), gathered():
                 # Made-up history can be made again: no need to wait for the disk at each commit.
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL synchronous_commit = off")
@@ -160,8 +169,10 @@ class History:
         return self.random.random() < share
 
     def step(self, life: Life, do: str, by: User, note: str = "", **data: str) -> bool:
+        # A step checks everything before it writes; only what it does to money may refuse later.
+        writes = bool(scheme_of(life.case.procedure_id).workflow.action(do).effects)
         try:
-            with one_savepoint():
+            with refused_alone(writes=writes):
                 life.sent = take_step(life.case, do=do, by=by, note=note, data=data).case
         except DomainError as refusal:
             report.info("demo: %s refused for %s: %s", do, life.case.ref, refusal.code)
