@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "odop.casework",
     "odop.finance",
     "odop.indicators",
+    "odop.training",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

@@ -24,6 +24,16 @@ NOT_HERS = {
     "camps_campofficer": "an officer's own work",
     "linkage_exchangekey": "a secret of two offices, kept by an officer",
     "linkage_otherlist": "the head of another office's list; her row in it is told by its own holding",
+    "training_agreement": "an institute's prices",
+    "training_batch": "made by an officer; her place in it is told by its own holding",
+    "training_call": "made by an officer",
+    "training_inspection": "counts of a day, made by an officer",
+    "training_kitunit": "a thing; that she was given it is told with the issue",
+    "training_purchase": "made by an officer",
+    "training_stock": "counts of a store",
+    "training_stockmovement": "things of a store, moved by officers",
+    "training_target": "set by an officer",
+    "training_trainingday": "a day of a batch; that she was there is told with her place in it",
     "kernel_reply": "an answer given to a program, for ninety days; those that name her go when she is erased",
 }
 # Tables that lead to a person by a number or a text and not by a foreign key.

@@ -39,6 +39,7 @@ from odop.registry.services import add_member
 from odop.registry.services.joining import join
 from odop.schemes.factories import ANSWERS, application, budget_for, code
 from odop.schemes.services import draft_file, load_programme, save_draft
+from odop.training import factories as training
 
 NAMES = (
     ("Zulekha Qureshi", "ज़ुलेखा क़ुरैशी"), ("Vasundhara Tamta", "वसुंधरा टम्टा"), ("Yamuna Valmiki", "यमुना वाल्मीकि"),
@@ -206,6 +207,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
         [lists.row(name=f"Zohra Bano {'xi'[number % 2]}", mobile=f"97{district.pk:08d}")], by=first.officer
     )
     _another_list(first)
+    training.everything(district, fifth.citizen)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

@@ -1,0 +1,61 @@
+"""The tables of training."""
+
+from odop.training.models.batches import (
+    Attendance,
+    Batch,
+    Candidate,
+    Certificate,
+    Inspection,
+    Ranking,
+    Seat,
+    TrainingDay,
+)
+from odop.training.models.institutes import (
+    Agreement,
+    Call,
+    Course,
+    Institute,
+    PinPlace,
+    Target,
+    Trainer,
+    Venue,
+)
+from odop.training.models.kits import (
+    Complaint,
+    Kit,
+    KitCode,
+    KitIssue,
+    KitUnit,
+    Purchase,
+    Stock,
+    StockMovement,
+    Store,
+)
+
+__all__ = [
+    "Agreement",
+    "Attendance",
+    "Batch",
+    "Call",
+    "Candidate",
+    "Certificate",
+    "Complaint",
+    "Course",
+    "Inspection",
+    "Institute",
+    "Kit",
+    "KitCode",
+    "KitIssue",
+    "KitUnit",
+    "PinPlace",
+    "Purchase",
+    "Ranking",
+    "Seat",
+    "Stock",
+    "StockMovement",
+    "Store",
+    "Target",
+    "Trainer",
+    "TrainingDay",
+    "Venue",
+]
