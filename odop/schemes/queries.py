@@ -10,7 +10,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
 from odop.casework.definitions import KNOWN_FACTS, scheme_of
 from odop.casework.models import Case
-from odop.kernel import clock
+from odop.kernel import clock, rows
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import Scheme
@@ -128,7 +128,7 @@ def subject_of(
         )
         group = mine.group if mine else None
     if compiled.unit_of_application != "group":
-        unit, group = unit or artisan.units.order_by("pk").first(), None
+        unit, group = unit or next(iter(rows.found(Unit, owner=artisan.pk)), None), None
     return unit, group
 
 

@@ -12,10 +12,11 @@ from odop.accounts.enums import COMMITTEES, OUTSIDE, OfficeKind, Role
 from odop.accounts.models import Office, Posting, User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.enums import Reason
-from odop.casework.models import Case, CaseDocument
+from odop.casework.models import Case, CaseDocument, CaseStep
 from odop.kernel import clock
 from odop.kernel.actors import Actor, System
 from odop.kernel.fields import Localised
+from odop.kernel.rows import found, told
 from odop.lib.rules import Scheme
 from odop.lib.workflow import Action
 from odop.registry.enums import Purpose
@@ -78,9 +79,7 @@ def obstacles(
     if branch_named(typed, action, scheme) is False:
         key = next(need.key for need in action.needs if need.type == "office")
         reasons.append(Reason("invalid", _("Choose one from the list."), key))
-    earlier = (
-        {row["do"]: row["by_id"] for row in case.steps.values("do", "by_id")} if _reads_steps(action) else {}
-    )
+    earlier = dict(told(CaseStep, "do", "by", case=case.pk)) if _reads_steps(action) else {}
     again = action.do in earlier
     if action.once and again:
         reasons.append(Reason("only_once", _("This step is taken only once.")))
@@ -104,7 +103,7 @@ def obstacles(
     if (
         to_bank
         and any(need.type == "office" for need in action.needs)
-        and not has_consent(case.applicant, Purpose.BANK)
+        and not has_consent(case.applicant_id, Purpose.BANK)
     ):
         reasons.append(Reason("no_consent", NO_BANK_CONSENT))
     reasons += _missing_documents(case, scheme, action)
@@ -126,14 +125,15 @@ def branch_named(typed: dict[str, Any], action: Action, scheme: Scheme) -> Offic
     key = next((need.key for need in action.needs if need.type == "office"), None)
     if key is None or key not in typed:
         return None
-    return Office.objects.filter(code=typed[key], kind=scheme.workflow.outside(action)).first() or False
+    offices = found(Office, code=typed[key], kind=scheme.workflow.outside(action))
+    return offices[0] if offices else False
 
 
 def _missing_documents(case: Case, scheme: Scheme, action: Action) -> list[Reason]:
     if not action.needs_documents:
         return []
     values = typed_values(case)
-    have = dict(case.documents.filter(replaced=False).values_list("key", "check_state"))
+    have = dict(told(CaseDocument, "key", "check_state", case=case.pk, replaced=False))
     reasons = []
     for document in scheme.documents:
         if document.key not in action.needs_documents or document.asked_of(values) is not True:

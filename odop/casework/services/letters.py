@@ -6,18 +6,17 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import Office, User
 from odop.casework.definitions import scheme_of, typed_values
-from odop.casework.models import Case, CaseDocument, CaseStep, Letter
+from odop.casework.models import AgendaItem, Case, CaseDocument, CaseStep, Letter, Sitting
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
-from odop.kernel.rows import add
+from odop.kernel.rows import add, told
 from odop.kernel.typesetting import typeset
 from odop.lib.dates import format_day_in_full
 from odop.lib.money import from_paise, rupees
@@ -27,21 +26,18 @@ from odop.lib.rules import Scheme
 def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
     """Number a letter inside the step that causes it. What it says is frozen here, without name or address."""
     scheme = scheme_of(case.procedure_id)
-    sitting = (
-        case.agenda_items.select_related("sitting").order_by("-pk").first() if kind == "sanction" else None
-    )
     row = entitlement_row(scheme, case)
     letter = Letter(
         case=case,
         kind=kind,
-        number=f"{case.ref}/{_letters_of(case) + 1}",
+        number=f"{case.ref}/{_letters_before(step) + 1}",
         data={
             "amounts": _amounts(scheme, case),
             "row": row,
             "points": _points(scheme, case, step) if kind == "deficiency" else [],
             "reason": "" if kind == "deficiency" else step.note,
             "due_on": case.due_on.isoformat() if case.due_on else "",
-            "sitting_on": sitting.sitting.on_date.isoformat() if sitting else "",
+            "sitting_on": _sitting_on(case) if kind == "sanction" else "",
             "bank": case.bank_id,
             "role": step.role,
             "inspected_on": str(step.data.get("inspected_on", "")),
@@ -53,10 +49,14 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
     return add(letter)
 
 
-def _letters_of(case: Case) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_letter WHERE case_id = %s", [case.pk])
-        return int(cursor.fetchone()[0])
+def _letters_before(step: CaseStep) -> int:
+    return 0 if step.number == 1 else len(told(Letter, "id", case=step.case_id))
+
+
+def _sitting_on(case: Case) -> str:
+    """The day of the last sitting on whose agenda the case was placed."""
+    placed = told(AgendaItem, "sitting", case=case.pk)
+    return told(Sitting, "on_date", id=placed[-1][0])[0][0].isoformat() if placed else ""
 
 
 def entitlement_row(scheme: Scheme, case: Case) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import NotAllowed
-from odop.kernel.rows import add, change, held, held_many
+from odop.kernel.rows import add, change, held, held_many, told
 from odop.kernel.services import next_number
 from odop.lib.dates import FinancialYear
 
@@ -71,13 +71,12 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
     """Put cases that wait for this committee on its agenda, in order; those already on it stay where they are."""
     if not may_run(by, sitting.district_id):
         raise NotAllowed()
+    committee = sitting.office.kind
     held_cases = held_many(Case, {case.pk for case in cases})
     wanted = sorted(held_cases, key=lambda case: (case.entered_at, case.pk))
     sitting = open_sitting(sitting)  # after the cases: a case is always the first lock taken
     wrong = [
-        c.ref
-        for c in wanted
-        if sitting.district_id not in (None, c.district_id) or c.waiting_on != sitting.office.kind
+        c.ref for c in wanted if sitting.district_id not in (None, c.district_id) or c.waiting_on != committee
     ]
     if wrong:
         raise StepRefused(
@@ -88,7 +87,7 @@ def place_on_agenda(sitting: Sitting, cases: Iterable[Case], *, by: Actor) -> li
                 )
             ]
         )
-    already = dict(sitting.items.values_list("case_id", "position"))
+    already = dict(told(AgendaItem, "case", "position", sitting=sitting.pk))
     last = max(already.values(), default=0)
     items = []
     for case in wanted:
@@ -132,8 +131,9 @@ def sign_minutes(sitting: Sitting, *, present: str, by: Actor) -> Sitting:
     reasons = []
     if not present.strip():
         reasons.append(Reason("present_needed", _("Write who was present."), "present"))
-    agenda = list(sitting.items.values_list("case__ref", "outcome"))
-    if open_refs := [ref for ref, outcome in agenda if not outcome]:
+    agenda = told(AgendaItem, "outcome", sitting=sitting.pk)
+    if ("",) in agenda:
+        open_refs = sitting.items.filter(outcome="").values_list("case__ref", flat=True)
         text = _("Not decided yet: %(refs)s. Decide, defer, or take them off the agenda.") % {
             "refs": ", ".join(open_refs)
         }

@@ -82,7 +82,7 @@ def open_case(
         raise NotYourStep()
     series = f"{procedure.prefix}-{(group or applicant).district.code}-{year.short}"
     case.ref = f"{series}-{next_number(series):06d}"
-    case.save()
+    add(case)
     _move(case, scheme, action, acting, by=by, note="", data=dict(data or {}), moment=moment)
     return case
 

@@ -434,7 +434,7 @@ def case_page(
         "hits": hits_of(case.applicant) if user.may(SEE_REGISTER) else [],
         "may_find": user.may(CHECK_OTHER_LISTS),
         "here": reverse("desk_case", args=[case.ref]) + "#other-lists",
-        "taken_back": case.closed_at is None and not has_consent(case.applicant, Purpose.REGISTER),
+        "taken_back": case.closed_at is None and not has_consent(case.applicant_id, Purpose.REGISTER),
         "movements": movements(case) if user.may(SEE_BUDGET) else [],
         "letters": letter_views(user, case),
         "budget": budget_of(case.district_id, year, case.code) if user.may(SEE_BUDGET) else None,

@@ -177,7 +177,7 @@ def correct(request: HttpRequest, ref: str) -> HttpResponse:
     form = CorrectionForm(
         one,
         data=request.POST if request.method == "POST" else None,
-        with_aadhaar=queries.has_consent(one, Purpose.AADHAAR),
+        with_aadhaar=queries.has_consent(one.pk, Purpose.AADHAAR),
     )
     if request.method == "POST":
         try:

@@ -34,7 +34,7 @@ def _present(request: HttpRequest, code: str) -> Applying | HttpResponse:
         return redirect("desk_case" if now.for_other else "me_case", now.earlier.ref)
     if now.compiled.unit_of_application == "group" and now.group is None:
         return render(request, "portal/apply/no_group.html", {"now": now, "back_url": now.home}, status=409)
-    if not has_consent(now.artisan, Purpose.REGISTER):
+    if not has_consent(now.artisan.pk, Purpose.REGISTER):
         return _ask_consent(request, now)
     return now
 

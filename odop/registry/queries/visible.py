@@ -6,6 +6,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import SEE_REGISTER
 from odop.kernel.looks import Look, looked
 from odop.kernel.refusals import NotFound
+from odop.kernel.rows import told
 from odop.registry.models import Artisan, Consent, EnrolmentDraft, Group
 
 
@@ -58,9 +59,9 @@ def consents_in_force(artisan: Artisan) -> dict[str, Consent]:
     return {consent.purpose: consent for consent in artisan.consents.filter(withdrawn_at__isnull=True)}
 
 
-def has_consent(artisan: Artisan, purpose: str) -> bool:
-    """Whether the artisan's consent for `purpose` is in force now."""
-    return artisan.consents.filter(purpose=purpose, withdrawn_at__isnull=True).exists()
+def has_consent(artisan_id: int, purpose: str) -> bool:
+    """Whether this artisan's consent for `purpose` is in force now."""
+    return bool(told(Consent, "id", artisan=artisan_id, purpose=str(purpose), withdrawn_at=None))
 
 
 def own_draft(user: User) -> EnrolmentDraft | None:

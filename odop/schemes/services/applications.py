@@ -17,7 +17,7 @@ from odop.kernel.events import record
 from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
-from odop.kernel.rows import add
+from odop.kernel.rows import add, found
 from odop.lib.formula.fields import message, read_values
 from odop.lib.identifiers import looks_like_aadhaar
 from odop.lib.money import from_paise
@@ -133,8 +133,9 @@ def apply(
     """
     _may_apply(artisan, by)
     _refuse_aadhaar(answers)
-    artisan = Artisan.objects.select_for_update(of=("self",)).select_related("district").get(pk=artisan.pk)
-    if not has_consent(artisan, Purpose.REGISTER):
+    hers = Artisan.objects.select_related("district").defer("district__outline")
+    artisan = hers.select_for_update(of=("self",)).get(pk=artisan.pk)
+    if not has_consent(artisan.pk, Purpose.REGISTER):
         raise DomainError(
             _("Without the consent to be in the register no application can be made. Give it again first."),
             code="no_consent",
@@ -191,7 +192,8 @@ def apply(
     _keep_assessment(application, decided, judged_on, by=by)
     attach_documents(case, files or {}, by=by)
     record(APPLIED, case, by=by, scheme=scheme, version=version.version)
-    ApplicationDraft.objects.filter(artisan=artisan, scheme=scheme).delete()
+    for draft in found(ApplicationDraft, artisan=artisan.pk, scheme=scheme):
+        draft.delete()
     return application
 
 
