@@ -27,38 +27,43 @@ _DROPPED_SIGNS = re.compile(r"[\u200b-\u200d\ufeff'’`´]")
 _IDLE_NUKTA = re.compile("(?<![डढ])़")  # clerks leave it out; only in ड़ and ढ़ does it change the Latin letter
 _ABBREVIATION = re.compile(r"(?<=[\u0900-\u097f])[०॰.]|\.")
 _WORDS = re.compile(r"[a-z\u0900-\u097f]+")
+_TWICE = re.compile(r"(.)\1+")
+_VOWELS = dict.fromkeys(map(ord, "aeiouyh"))
 
-# In this order; the left is a pattern over one lower-case Latin word.
+# In this order: letters without which the pattern cannot stand in a word (looking for them is ten times faster), a pattern
+# over one lower-case Latin word, and what it becomes.
 _FOLDS = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"^s(?:i|ee)?n(?:g?h|g)a?$|^simha?$", "sing"),  # Singh, Sinh; सिंह has no g
-        (r"^ch(?:au|o|ou|aw|ow)[uwv]?dh?[au]?r(?:y|i|ee|ie)$", "codri"),  # Chaudhary, Chowdhury
-        (r"n(?=[bpfm])", "m"),
-        (r"x", "ks"),
-        (r"ck|q", "k"),
-        (r"jny|gny|dny|^jn(?=[aeiou])", "gy"),
-        (r"tch|chh|ch", "c"),
-        (r"ph", "f"),
-        (r"sch|sh", "s"),
-        (r"(?<=[bcdgjkrt])h", ""),
-        (r"eh(?=[^aeiou])", "ah"),  # Rehman, Rahman
-        (r"er(?=m)", "ar"),  # Verma, Varma
-        (r"(?<=nd)[ea]r$", "r"),  # Rajender, Rajendra
-        (r"w|v", "b"),
-        (r"z", "j"),
-        (r"ee|ea(?=[^aeiou])|ie|iy(?=[aeiou])|yi|ii", "i"),
-        (r"oo|ou|uu|uw", "u"),
-        (r"aa+", "a"),
-        (r"(?<=..)a$", ""),
-        (r"a[iy](?=$|[^aeiou])|ei|ey(?=$|[^aeiou])|ae", "e"),
-        (r"a[uo]|o[au]", "o"),
-        (r"(?<=[aeiou])h(?=$|[^aeiou])", ""),
-        (r"(?<=..)ed$", "ad"),  # Ahmed, Ahmad
-        (r"(?<=..)um$", "am"),  # Begum, Begam
-        (r"(.)\1+", r"\1"),
-        (r"(?<=[^aeiou])y(?=$|[^aeiou])", "i"),
-        (r"(?<=..)a$", ""),
+    (needs, re.compile(pattern), by)
+    for needs, pattern, by in (
+        ("s", r"^s(?:i|ee)?n(?:g?h|g)a?$|^simha?$", "sing"),  # Singh, Sinh; सिंह has no g
+        ("ch", r"^ch(?:au|o|ou|aw|ow)[uwv]?dh?[au]?r(?:y|i|ee|ie)$", "codri"),  # Chaudhary, Chowdhury
+        ("n", r"n(?=[bpfm])", "m"),
+        ("x", r"x", "ks"),
+        ("ck", r"ck", "k"),
+        ("q", r"q", "k"),
+        ("n", r"jny|gny|dny|^jn(?=[aeiou])", "gy"),
+        ("ch", r"tch|chh|ch", "c"),
+        ("ph", r"ph", "f"),
+        ("h", r"sch|sh", "s"),
+        ("h", r"(?<=[bcdgjkrt])h", ""),
+        ("eh", r"eh(?=[^aeiou])", "ah"),  # Rehman, Rahman
+        ("erm", r"er(?=m)", "ar"),  # Verma, Varma
+        ("nd", r"(?<=nd)[ea]r$", "r"),  # Rajender, Rajendra
+        ("w", r"w", "b"),
+        ("v", r"v", "b"),
+        ("z", r"z", "j"),
+        ("", r"ee|ea(?=[^aeiou])|ie|iy(?=[aeiou])|yi|ii", "i"),
+        ("", r"oo|ou|uu|uw", "u"),
+        ("aa", r"aa+", "a"),
+        ("a", r"(?<=..)a$", ""),
+        ("", r"a[iy](?=$|[^aeiou])|ei|ey(?=$|[^aeiou])|ae", "e"),
+        ("", r"a[uo]|o[au]", "o"),
+        ("h", r"(?<=[aeiou])h(?=$|[^aeiou])", ""),
+        ("ed", r"(?<=..)ed$", "ad"),  # Ahmed, Ahmad
+        ("um", r"(?<=..)um$", "am"),  # Begum, Begam
+        ("", r"(.)\1+", r"\1"),
+        ("y", r"(?<=[^aeiou])y(?=$|[^aeiou])", "i"),
+        ("a", r"(?<=..)a$", ""),
     )
 )
 
@@ -116,9 +121,12 @@ def sort_key(name: str) -> str:
 
 
 def _words(name: str) -> list[str]:
+    if name.isascii():  # what follows would say the same, five times slower
+        words = _WORDS.findall(name.lower().replace("'", "").replace("`", "").replace(".", " "))
+        return [word for word in words if word not in _HONORIFICS] or words
     text = unicodedata.normalize("NFKD", name).casefold()
     text = "".join(
-        sign for sign in text if unicodedata.category(sign) != "Mn" or "\u0900" <= sign <= "\u097f"
+        sign for sign in text if "\u0900" <= sign <= "\u097f" or unicodedata.category(sign) != "Mn"
     )
     text = _ABBREVIATION.sub(" ", _DROPPED_SIGNS.sub("", text))
     text = _IDLE_NUKTA.sub("", text)
@@ -131,17 +139,18 @@ def _fold_word(word: str) -> str:
     if word in _MOHAMMAD:
         return "mohd"
     latin = to_latin(word) if has_devanagari(word) else word
-    for pattern, by in _FOLDS:
-        latin = pattern.sub(by, latin)
+    for needs, pattern, by in _FOLDS:
+        if needs in latin:
+            latin = pattern.sub(by, latin)
     return latin
 
 
 def bones(word: str) -> str:
     """Returns the consonants of one folded word, none twice running; a first vowel stays as a, i or u."""
-    return re.sub(r"(.)\1+", r"\1", consonants(word))
+    return _TWICE.sub(r"\1", consonants(word))
 
 
 def consonants(word: str) -> str:
     """Returns the consonants of one folded word, each as often as it stands there: babulal is bbll."""
     first = {"e": "i", "o": "u", "y": "i"}.get(word[0], word[0])
-    return first + re.sub(r"[aeiouyh]", "", word[1:])
+    return first + word[1:].translate(_VOWELS)

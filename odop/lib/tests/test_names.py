@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odop.lib.names import fold, joined_skeleton, similarity, skeleton, sort_key
+from odop.lib.names import _FOLDS, fold, joined_skeleton, similarity, skeleton, sort_key
 from odop.lib.tests.name_pairs import DIFFERENT, SAME, SAME_HELD_OUT
 from odop.lib.transliteration import to_latin
 
@@ -95,3 +95,14 @@ def test_no_text_breaks_the_folding(text):
 @given(st.text(alphabet="अआइईउऊएकखगघचछजझटठडढणतथदधनपफबभमयरलवशषसह़ािीुूृेैोौंँः् ", max_size=30))
 def test_every_devanagari_name_becomes_latin(name):
     assert fold(name).isascii()
+
+
+WORDS = "sh ch ph ai au ee oo nd um ed erm jny sin singh simha chaudh chowdh ary ery"
+PIECES = [*"abcdeghijkmnoprstuvwxyz", *WORDS.split()]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
+def test_a_fold_is_passed_over_only_where_it_could_not_apply(pieces):
+    word = "".join(pieces)
+    for needs, pattern, _by in _FOLDS:
+        assert needs in word or not pattern.search(word)
