@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from odop.intake.definitions.choices import NO, WRITTEN, YES
@@ -113,6 +114,7 @@ def number(key: str, code: str) -> OneCell:
     return read
 
 
+@lru_cache(maxsize=10_000)
 def word_of(written: str, text: str) -> str | None:
     """The answer that a clerk meant by `text` in a column with a fixed set of words."""
     plain = _plain(text)
@@ -128,6 +130,8 @@ def _plain(text: str) -> str:
 
 def name_of(cell: Cell) -> str:
     """The name in a cell, its abbreviations with the sign that names may hold."""
+    if isinstance(cell, str) and entries.usual_name(cell):
+        return cell
     return _SHORTENED.sub("०", as_text(cell))
 
 
@@ -143,6 +147,8 @@ def choice(key: str) -> OneCell:
 
 def name(cell: Cell, other: Cell) -> Piece:
     """Her name, in one script or in both."""
+    if other in (None, "") and isinstance(cell, str) and entries.usual_name(cell):
+        return Piece(*entries.name(cell))
     given = [(key, text) for key, text in (("name", name_of(cell)), ("name_other", name_of(other))) if text]
     if not given:
         return Piece("", None, (("name", "missing", {}),))
@@ -167,6 +173,8 @@ def name(cell: Cell, other: Cell) -> Piece:
 
 def relation(cell: Cell, which: Cell) -> Piece:
     """Father, husband or mother; “W/o Ramesh” says both which and who."""
+    if which in (None, "") and isinstance(cell, str) and entries.usual_name(cell) and not _PREFIX.match(cell):
+        return Piece(*entries.relation(cell, ""))
     text, kind = name_of(cell), ""
     problems: list[Problem] = []
     if found := _PREFIX.match(text):

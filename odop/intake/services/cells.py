@@ -14,6 +14,8 @@ from odop.lib.sheets import Cell
 from odop.registry.services.entries import SHORT, sealed
 
 SEALED = "sealed"  # {"sealed": hexadecimal} stands for a cell that is kept encrypted
+_ELEVEN = 10**11  # the first number that is as long as an Aadhaar number
+_DIGIT = re.compile(r"\d")
 _TWELVE = re.compile(r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
 
 
@@ -65,6 +67,20 @@ class CellsOfColumn(Kept):
         super().__init__()
         self.sealed = column is not None and column.sealed
         self.mobile = column is not None and column.key == "mobile"
+
+    def __missing__(self, key: object) -> object:
+        if self.sealed:
+            return super().__missing__(key)
+        if isinstance(key, str) and key and (len(key) < SHORT or not _DIGIT.search(key)):  # nearly all cells
+            found = quoted(key.replace("\x00", ""))
+        elif type(key) is int and 0 <= key < _ELEVEN:
+            found = str(key)
+        else:
+            return super().__missing__(key)
+        if len(self) >= self.MOST:
+            self.clear()
+        self[key] = found
+        return found
 
     def work_out(self, key: object) -> object:
         cell: Cell = key  # type: ignore[assignment]

@@ -1,8 +1,8 @@
 """Checking a list: every row read, kept as it stood, and judged. A batch a transaction; cut off, it goes on where it was."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from itertools import islice
-from pathlib import Path
 
 from django.db import connection
 
@@ -15,17 +15,17 @@ from odop.intake.services.refusals import unreadable
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
-from odop.lib.sheets import Row, SheetError
+from odop.lib.sheets import Row, Sheet, SheetError
 
 BATCH = 5_000
 COPY_ROWS = "COPY intake_intakerow (intake_id, number, outcome, cells, earlier, problems, entry, row_key, subject_ref) FROM STDIN"
 
 
-def check_list(intake_id: int, *, path: Path | None = None, batch: int = BATCH) -> None:
+def check_list(intake_id: int, *, sheet: Sheet | None = None, batch: int = BATCH) -> None:
     """Reads and judges all rows of a list whose check was asked for; called again, it goes on after the last batch.
 
-    `path` is the file of a list that came by the command line. Stops between two batches when the list was cancelled. A file
-    that turns out unreadable leaves the list `failed`.
+    `sheet` is that of a list which came by the command line; else the list's file is opened. Stops between two batches when
+    the list was cancelled. A file that turns out unreadable leaves the list `failed`.
     """
     with scope.system():
         intake = Intake.objects.select_related("office").get(pk=intake_id)
@@ -33,8 +33,8 @@ def check_list(intake_id: int, *, path: Path | None = None, batch: int = BATCH) 
             return
         reading = Reading(intake)
     try:
-        with opened_sheet(intake, path) as sheet:
-            for rows in batches(sheet.rows(), batch, after=intake.cursor):
+        with opened_sheet(intake) if sheet is None else nullcontext(sheet) as found:
+            for rows in batches(found.rows(), batch, after=intake.cursor):
                 if not _keep(intake_id, reading.read(rows)):
                     return
     except SheetError as error:

@@ -41,5 +41,8 @@ class Group(Kept):
         if most:
             self.MOST = most
 
-    def work_out(self, key: object) -> Piece:
-        return self.read(*key)  # type: ignore[misc]
+    def __missing__(self, key: object) -> Piece:
+        if len(self) >= self.MOST:
+            self.clear()
+        found = self[key] = self.read(*key)  # type: ignore[misc]
+        return found

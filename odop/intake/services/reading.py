@@ -1,7 +1,9 @@
 """Rows of a sheet become rows of a list: cells to keep, an entry for the register, or what is wrong. Column by column."""
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from odop.intake.services.kept_rows import BENEFIT, EXPORTER, beneficiary_groups
 from odop.intake.services.pieces import Group, Piece
 from odop.intake.services.settings import Setting, setting_of
 from odop.lib.sheets import Cell, Row
+from odop.registry.services.entries import sealed
 
 GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] = {
     "artisans": (artisan_groups, IDENTITY),
@@ -23,11 +26,14 @@ GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] =
 }
 
 
+_GOOD, _BAD = Outcome.GOOD.value, Outcome.BAD.value
+
+
 class ReadRow(NamedTuple):
     """JSON texts as they are written."""
 
     number: int
-    outcome: Outcome
+    outcome: str
     cells: str
     entry: str
     problems: str
@@ -82,17 +88,38 @@ class Reading:
         """The rows, each with its outcome `good` or `bad`."""
         if not rows:
             return []
+        with _no_collecting():
+            try:
+                return self._read(rows)
+            finally:
+                sealed.cache_clear()
+
+    def _read(self, rows: Sequence[Row]) -> list[ReadRow]:
         columns: list[Sequence[Cell]] = list(zip(*(row.cells for row in rows), strict=True))
         kept = [map(keep.__getitem__, column) for keep, column in zip(self.kept, columns, strict=True)]
         for at, converted in self.fonts.items():
             columns[at] = [converted[cell] for cell in columns[at]]  # type: ignore[misc]
-        pieces = [
-            map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True))
+        pieces: list[list[Piece]] = [
+            list(map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True)))
             for group in self.groups
         ]
+        wrong = {at for read in pieces for at, piece in enumerate(read) if piece[2]}
+        entries = zip(*([piece[0] for piece in read] for read in pieces), strict=True)
+        told = zip(*([piece[1] or "" for piece in pieces[at]] for at in self.identity), strict=True)
         return [
-            self._row(row.number, cells, told)
-            for row, cells, told in zip(rows, zip(*kept, strict=True), zip(*pieces, strict=True), strict=True)
+            self._bad(row.number, cells, [read[at] for read in pieces])
+            if at in wrong
+            else ReadRow(
+                row.number,
+                _GOOD,
+                f"[{','.join(cells)}]",
+                f"{{{','.join(filter(None, entry))}}}",
+                "[]",
+                _key(who),
+            )
+            for at, (row, cells, entry, who) in enumerate(
+                zip(rows, zip(*kept, strict=True), entries, told, strict=True)
+            )
         ]
 
     def _cells(self, group: Group, columns: list[Sequence[Cell]], count: int) -> list[Iterable[Any]]:
@@ -104,16 +131,31 @@ class Reading:
             found.append(map(self.fixed[key].__getitem__, cells) if key in self.fixed else cells)
         return found
 
-    def _row(self, number: int, cells: Sequence[str], pieces: Sequence[Piece]) -> ReadRow:
-        kept = f"[{','.join(cells)}]"
-        problems = [problem for piece in pieces if piece[2] for problem in piece[2]]
-        if problems:
-            told = [[self.letter.get(key, ""), key, code, params] for key, code, params in problems]
-            return ReadRow(number, Outcome.BAD, kept, "{}", json.dumps(told, ensure_ascii=False), 0)
-        who = "\x1f".join([str(pieces[at][1] or "") for at in self.identity])
-        key = int.from_bytes(blake2b(who.encode(), digest_size=8).digest(), "big", signed=True)
-        entry = ",".join([piece[0] for piece in pieces if piece[0]])
-        return ReadRow(number, Outcome.GOOD, kept, f"{{{entry}}}", "[]", key)
+    def _bad(self, number: int, cells: Sequence[str], pieces: Sequence[Piece]) -> ReadRow:
+        told = [
+            [self.letter.get(key, ""), key, code, params]
+            for piece in pieces
+            for key, code, params in piece.problems
+        ]
+        return ReadRow(number, _BAD, f"[{','.join(cells)}]", "{}", json.dumps(told, ensure_ascii=False), 0)
+
+
+def _key(who: Sequence[str]) -> int:
+    """A number of who she is, as the row says it."""
+    said = "\x1f".join(who).encode()
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Reading makes hundreds of thousands of small things and no cycles: to look for some every few rows costs a tenth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def converter(font: str) -> Callable[[str], str]:

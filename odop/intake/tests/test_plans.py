@@ -24,7 +24,7 @@ def looks(statement: str, params: list[Any] | None = None) -> list[str]:
 
     def walk(node: dict[str, Any]) -> None:
         if node.get("Relation Name") in ("registry_artisan", "intake_intakerow"):
-            found.append(str(node.get("Index Cond", "")).translate(PLAIN))
+            found.append(str(node.get("Index Cond") or node.get("Recheck Cond")).translate(PLAIN))
         for below in node.get("Plans", []):
             walk(below)
 

@@ -34,6 +34,10 @@ SHORT = 12  # signs; a whole Aadhaar number is not shorter
 _BESIDE = "qqq"  # a word of no name, beside which one finds what a word adds
 _TWO_LETTERS = re.compile(r"[^\W\d_][^\d_@<>{}]*[^\W\d_]")
 _NOT_IN_NAMES = re.compile(r"[\d_@<>{}]")
+# What nearly all names of lists are: words of one script with single spaces, the first of two letters at least.
+_LATIN = re.compile(r"[A-Za-z]{2}[A-Za-z.]*(?: [A-Za-z.]+)*")
+_HINDI = re.compile("[\u0905-\u0939][\u0900-\u0963]*[\u0905-\u0939][\u0900-\u0963]*(?: [\u0900-\u0963]+)*")
+_DIGIT = re.compile(r"\d")
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
 _TEN_DIGITS = re.compile(r"[6-9][0-9]{9}")
 _ACCOUNT = re.compile(r"(?!0+$)[0-9]{9,18}")
@@ -44,9 +48,9 @@ def read_answer(key: str, value: object) -> Any:
     return CLEANERS[key](value)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=10_000)
 def sealed(text: str) -> str:
-    """`text` encrypted, hexadecimal. The same for cells of one row that say the same."""
+    """`text` encrypted, hexadecimal; the same for cells that say the same. Forgotten by `sealed.cache_clear()`."""
     return encrypt(text).hex()
 
 
@@ -65,20 +69,28 @@ def _beside() -> int:
 
 
 @lru_cache(maxsize=60_000)
-def _part(token: str) -> tuple[str, tuple[str, ...]]:
+def _part(token: str) -> tuple[str, ...]:
     """What a word adds to the folded spelling of a name, and its bones; nothing where it is a title."""
     spelled = names.fold(f"{_BESIDE} {token}")[_beside() :]
-    return spelled, tuple(names.bones(word) for word in spelled.split())
+    return (spelled, *(names.bones(word) for word in spelled.split())) if spelled else ()
 
 
 def folded(text: str) -> tuple[str, str]:
     """names.fold and names.skeleton of a text, as long as the register keeps them; its words are worked out once."""
-    parts = [_part(token) for token in text.split()]
-    spelled = " ".join([part[0] for part in parts if part[0]])
-    if not spelled:
+    parts = [part for token in text.split() if (part := _part(token))]
+    if not parts:
         return names.fold(text)[:120], names.skeleton(text)[:60]
-    bones = sorted([bone for part in parts for bone in part[1]])
+    spelled = " ".join([part[0] for part in parts])
+    bones = sorted([bone for part in parts for bone in part[1:]])
     return spelled[:120], " ".join(bones)[:60]
+
+
+def spelled(text: str) -> str:
+    """names.fold alone, in the same way."""
+    return (
+        " ".join([part[0] for token in text.split() if (part := _part(token))])[:120]
+        or names.fold(text)[:120]
+    )
 
 
 @lru_cache(maxsize=1)
@@ -86,43 +98,54 @@ def _own_language() -> str:
     return next((language for language in programme().languages if language != "en"), "en")
 
 
-def plain_name(text: str) -> bool:
-    """Whether a text is a name as it should be: letters of names only, at least two, not too long."""
-    return len(text) <= 100 and not _NOT_IN_NAMES.search(text) and bool(_TWO_LETTERS.search(text))
+def usual_name(text: str) -> str:
+    """The language of a name as nearly all are written: words of one script, nothing else. Empty for any other text."""
+    if _LATIN.fullmatch(text):
+        return "en" if len(text) <= 100 else ""
+    return _own_language() if len(text) <= 100 and _HINDI.fullmatch(text) else ""
+
+
+def plain_name(text: str) -> str:
+    """The language of a name of letters only, at least two, not too long; empty for what only the rules may judge."""
+    if language := usual_name(text):
+        return language
+    if len(text) > 100 or _NOT_IN_NAMES.search(text) or not _TWO_LETTERS.search(text):
+        return ""
+    return _own_language() if _DEVANAGARI.search(text) else "en"
 
 
 def name(text: str) -> tuple[str, str]:
     """A person's name; told is its folded spelling."""
-    if not plain_name(text):
+    language = plain_name(text)
+    if not language:
         entry = entry_of({"name": read_answer("name", text)})
         return inside(entry), entry["name_folded"]
-    language = _own_language() if _DEVANAGARI.search(text) else "en"
-    spelled, bones = folded(text)
+    spelling, bones = folded(text)
     return (
-        f'"name":{{"{language}":{quoted(text)}}},"name_folded":"{spelled}","name_skeleton":"{bones}"',
-        spelled,
+        f'"name":{{"{language}":{quoted(text)}}},"name_folded":"{spelling}","name_skeleton":"{bones}"',
+        spelling,
     )
 
 
 def relation(text: str, kind: str) -> tuple[str, str]:
     """The name of the father, husband or mother, and which of them; the father where it is not said."""
-    if not plain_name(text):
+    language = plain_name(text)
+    if not language:
         entry = entry_of({"relation_name": read_answer("relation_name", text), "relation": kind})
         return inside(entry), entry["relation_folded"]
-    language = _own_language() if _DEVANAGARI.search(text) else "en"
-    spelled, _bones = folded(text)
+    spelling = spelled(text)
     return (
-        f'"relation":"{kind or "father"}","relation_name":{{"{language}":{quoted(text)}}},"relation_folded":"{spelled}"',
-        spelled,
+        f'"relation":"{kind or "father"}","relation_name":{{"{language}":{quoted(text)}}},"relation_folded":"{spelling}"',
+        spelling,
     )
 
 
 def place(text: str) -> tuple[str, str]:
     """Village, town or mohalla."""
-    if len(text) >= SHORT and any(sign.isdecimal() for sign in text):
+    if len(text) >= SHORT and _DIGIT.search(text):
         text = read_answer("place", text)
-    spelled, _bones = folded(text)
-    return f'"place":{quoted(text)},"place_folded":"{spelled}"', spelled
+    spelling = spelled(text)
+    return f'"place":{quoted(text)},"place_folded":"{spelling}"', spelling
 
 
 def mobile(text: str) -> tuple[str, str]:

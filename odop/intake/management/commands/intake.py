@@ -13,7 +13,7 @@ from odop.intake.definitions.problems import PROBLEMS
 from odop.intake.enums import State
 from odop.intake.models import Intake
 from odop.intake.queries import problem_kinds
-from odop.intake.services.by_command import begin_import, take_up
+from odop.intake.services.by_command import begin_import, taken_up
 from odop.intake.services.checking import check_list
 from odop.intake.services.importing import import_list
 from odop.intake.services.refusals import unreadable
@@ -59,14 +59,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.")
         with scope.system():
             place = district(options["district"]) if options["district"] else None
-        intake = take_up(
+        taken = taken_up(
             file, kind=kind, district=place, said=_pairs(options["map"]), fixed=_pairs(options["all"]),
             consents=options["agreed"], sheet=options["sheet"],
         )  # fmt: skip
-        self.stdout.write(f"List {intake.ref}: {intake.row_count:,} rows.")
-        if intake.state == State.CHECKING:
-            with Progress(self, intake, "checked"):
-                check_list(intake.pk, path=file, batch=batch)
+        with taken as (intake, sheet):
+            self.stdout.write(f"List {intake.ref}: {intake.row_count:,} rows.")
+            if sheet is not None:
+                with Progress(self, intake, "checked"):
+                    check_list(intake.pk, sheet=sheet, batch=batch)
         self.report(intake)
         if check:
             return
