@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "odop.finance",
     "odop.indicators",
     "odop.training",
+    "odop.facilities",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import ROUND_CEILING
 from typing import Any
 
 from odop.casework.definitions import known_fact
@@ -61,4 +62,4 @@ def largest_share(
         group.memberships.filter(to_on__isnull=True).values_list("share_percent", flat=True) if group else ()
     )
     known = [share for share in shares if share is not None]
-    return int(-(-max(known) // 1)) if known else None
+    return int(max(known).to_integral_value(ROUND_CEILING)) if known else None

@@ -12,6 +12,13 @@ from odop.registry.models import Artisan
 
 # Tables that lead to a person and that no holding names, and why.
 NOT_HERS = {
+    "facilities_facilitycentre": "a centre; leads to its company and its case",
+    "facilities_machine": "a machine",
+    "facilities_downtime": "a time in which a machine stood still",
+    "facilities_charge": "what a service of a centre costs",
+    "facilities_expense": "money of a centre, noted by its keeper",
+    "facilities_plannedmachine": "a machine of a project report; told with the case",
+    "facilities_quotation": "a seller's price for a machine",
     "accounts_attempt": "who and where are hashes that lead to nobody",
     "accounts_signincode": "gone within the day; number and code are unreadable",
     "casework_sitting": "a meeting of offices; her case's place on its agenda is told with the case",

@@ -17,6 +17,7 @@ from odop.casework.definitions import forget_compiled
 from odop.casework.factories import PDF, Cast, artisan, cast, officer_at, walk
 from odop.casework.models import Case, Letter, Sitting
 from odop.casework.services import call_sitting, note_outcome, place_on_agenda, sign_minutes, take_step
+from odop.facilities import factories as facilities
 from odop.finance import bank_layout
 from odop.finance.models import Payment, PaymentFile, ReturnFile
 from odop.finance.services import keep_payee, make_payment_file, read_return_file
@@ -208,6 +209,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     )
     _another_list(first)
     training.everything(district, fifth.citizen)
+    facilities.everything(district, begun)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],
