@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "odop.indicators",
     "odop.training",
     "odop.facilities",
+    "odop.exhibitions",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

@@ -123,7 +123,8 @@ class Applying:
 
     @cached_property
     def known_before(self) -> dict[str, Any]:
-        return known_of(self.compiled, self.artisan, unit=self.unit, group=self.group)
+        written = {**(self.draft.answers if self.draft else {}), **self.more}
+        return known_of(self.compiled, self.artisan, unit=self.unit, group=self.group, answers=written)
 
     @cached_property
     def answers(self) -> dict[str, Any]:

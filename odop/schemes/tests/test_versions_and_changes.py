@@ -88,7 +88,7 @@ def test_a_change_is_tried_over_every_application(sambhal: Cast) -> None:
     more = simulate(changed("lakh(20)", "lakh(25)"), by=SYSTEM)
     assert [(row.district_id, row.gain, row.lose) for row in more.districts] == [(sambhal.district.pk, 1, 0)]
     assert more.total("cost_then") - more.total("cost_now") == 5_00_000 * 100
-    assert SchemeVersion.objects.filter(is_current=True).get().version == more.version_now
+    assert SchemeVersion.objects.filter(code=code(), is_current=True).get().version == more.version_now
 
 
 def test_a_broken_folder_is_answered_with_complaints(ground: None) -> None:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ExhibitionsConfig(AppConfig):
+    name = "odop.exhibitions"
+    label = "exhibitions"

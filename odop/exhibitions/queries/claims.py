@@ -1,0 +1,80 @@
+"""Claims for market assistance as the limits see them: of one unit, in one year, for one fair.
+
+A limit counts wherever the claim was made, so these look beyond the reader's place, and answer with a number or a yes.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from odop.casework.models import Case, CaseStep
+from odop.exhibitions.models import Claim, Fair, StallApplication
+from odop.kernel import scope
+from odop.kernel.fields import ZERO
+from odop.lib.dates import FinancialYear
+from odop.registry.models import Artisan, Unit
+
+WITHOUT_BENEFIT = ("rejected", "withdrawn")
+CLAIM_DAYS = 155  # a month of 31 days, the days after it that an order gives, and some
+COUNTED = "a limit counts in every district"
+
+
+def _claims(artisan: Artisan, unit: Unit | None) -> QuerySet[Claim]:
+    """Claims of the unit (of the person, where no unit is named) that were not refused or withdrawn."""
+    own = Q(case__applicant=artisan, case__unit__isnull=True)
+    who = Q(case__applicant=artisan) if unit is None else Q(case__unit=unit) | own
+    return Claim.objects.filter(who).exclude(case__state__in=WITHOUT_BENEFIT)
+
+
+def claims_in_year(artisan: Artisan, unit: Unit | None, day: date) -> int:
+    """How many claims there are of the financial year in which `day` lies."""
+    with scope.widened(COUNTED):
+        return _claims(artisan, unit).filter(case__financial_year=str(FinancialYear.of(day))).count()
+
+
+def fair_claimed(artisan: Artisan, unit: Unit | None, fair: Fair) -> bool:
+    with scope.widened(COUNTED):
+        return _claims(artisan, unit).filter(fair=fair).exists()
+
+
+def helped_online(artisan: Artisan, unit: Unit | None, *, kind: str = "ecommerce") -> bool:
+    with scope.widened(COUNTED):
+        return _claims(artisan, unit).filter(kind=kind).exists()
+
+
+def unclaimed_stall(artisan: Artisan, unit: Unit | None, day: date) -> StallApplication | None:
+    """The latest stall she held at a fair that is over, not too long ago, and that nothing was claimed for yet."""
+    rows = StallApplication.objects.filter(
+        artisan=artisan,
+        stall__isnull=False,
+        fair__cancelled_at__isnull=True,
+        fair__to_on__lte=day,
+        fair__to_on__gte=day - timedelta(days=CLAIM_DAYS),
+    ).select_related("fair", "stall")
+    with scope.widened(COUNTED):
+        claimed = set(_claims(artisan, unit).filter(fair__isnull=False).values_list("fair_id", flat=True))
+    return rows.exclude(fair_id__in=claimed).order_by("-fair__to_on", "-pk").first()
+
+
+def claimed_for(fair: Fair) -> tuple[int, Decimal]:
+    """How many claims there are for a fair, and the rupees sanctioned on them so far."""
+    with scope.widened("a public sum"):
+        rows = Claim.objects.filter(fair=fair).exclude(case__state__in=WITHOUT_BENEFIT)
+        sanctioned = CaseStep.objects.filter(case=OuterRef("case"), do="sanction")
+        found = rows.annotate(granted=Exists(sanctioned)).aggregate(
+            n=Count("pk"), amount=Sum("case__amount", filter=Q(granted=True))
+        )
+    return found["n"], found["amount"] or ZERO
+
+
+def earlier_waiting(case: Case, *, state: str, of_the_state: bool) -> Case | None:
+    """A claim that came before this one and waits in `state`, undecided and not put off; None when it is its turn."""
+    rows = Case.objects.filter(
+        code=case.code, state=state, closed_at__isnull=True, opened_at__lt=case.opened_at, claim__isnull=False
+    ).exclude(pk=case.pk)
+    if not of_the_state:
+        rows = rows.filter(district_id=case.district_id)
+    put_off = CaseStep.objects.filter(case=OuterRef("pk"), do__startswith="defer")
+    with scope.widened("whose turn it is"):
+        return rows.filter(~Exists(put_off)).order_by("opened_at", "pk").first()
