@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
-from odop.kernel.models import Counter, Notice, Stamp, StoredFile
+from odop.kernel.models import Notice, Stamp, StoredFile
 from odop.kernel.refusals import Invalid
 
 log = logging.getLogger(__name__)
@@ -26,22 +26,19 @@ MAX_ATTEMPTS = 8
 
 def next_number(series: str) -> int:
     """The next number of `series`, starting at 1, without gaps: the row stays locked until commit, so call it late."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO kernel_counter (series, last) VALUES (%s, 1)"
-            " ON CONFLICT (series) DO UPDATE SET last = kernel_counter.last + 1 RETURNING last",
-            [series],
-        )
-        return int(cursor.fetchone()[0])
+    return reserve_numbers(series, 1)[0]
 
 
 def reserve_numbers(series: str, count: int) -> range:
     """`count` numbers of a series at once, for imports."""
-    with transaction.atomic():
-        counter, _made = Counter.objects.select_for_update().get_or_create(series=series)
-        first = counter.last + 1
-        Counter.objects.filter(pk=series).update(last=F("last") + count)
-    return range(first, first + count)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_counter AS counter (series, last) VALUES (%s, %s)"
+            " ON CONFLICT (series) DO UPDATE SET last = counter.last + EXCLUDED.last RETURNING last",
+            [series, count],
+        )
+        last = int(cursor.fetchone()[0])
+    return range(last - count + 1, last + 1)
 
 
 ACCEPTED = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}

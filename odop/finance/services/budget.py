@@ -21,6 +21,7 @@ from odop.finance.services.ledger import Account, Kind, Side, post
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import Invalid, NotAllowed
+from odop.kernel.rows import found
 from odop.lib.money import LARGEST, PAISA
 from odop.places.models import District
 from odop.places.queries import financial_year
@@ -173,6 +174,9 @@ def line_of(head: BudgetHead, year: str, district: District | None) -> BudgetLin
     except ValueError:
         message = _("Write the financial year like 2026-27.")
         raise Invalid(message, code="invalid_year", fields={"financial_year": message}) from None
+    there = found(BudgetLine, head=head.pk, financial_year=year, district=district and district.pk)
+    if there:
+        return there[0]
     line, _made = BudgetLine.objects.get_or_create(head=head, financial_year=year, district=district)
     return line
 

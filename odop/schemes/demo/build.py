@@ -33,6 +33,7 @@ from odop.registry.models import Artisan
 from odop.schemes.demo.history import History, Life, answers_of
 from odop.schemes.demo.papers import sample_pdf, sample_photo
 from odop.schemes.demo.people import People
+from odop.schemes.queries import scheme as current_scheme
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +94,7 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             _budgets(lives, years, people)
             paper = _keep(sample_pdf(), "sample.pdf", "application/pdf")
             photo = _keep(sample_photo(), "sample.png", "image/png")
+            current_scheme(programme().schemes[0])  # compiled before there are several processes
         with _timed("history", times):
             shares = _shares(lives, workers)
 
