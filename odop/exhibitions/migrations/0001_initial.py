@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('casework', '0005_groups_and_state_committees'),
         ('kernel', '0004_events_of_a_list_are_chained_at_once'),
         ('places', '0002_notes_in_each_language'),
-        ('registry', '0013_words_of_a_district'),
+        ('registry', '0012_group_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
