@@ -105,7 +105,7 @@ def test_files_are_part_of_what_a_key_stands_for(as_: Callable[[str], Caller]) -
 
 def test_an_allotment_moves_money_once(as_: Callable[[str], Caller]) -> None:
     walk.budget()
-    cell, sent = as_("cell-state"), {"district": 659, "amount": "100000.00"}
+    cell, sent = as_("cell-state"), {"head": "margin_money", "district": 659, "amount": "100000.00"}
     assert cell.post("/budget/allotments", sent).json()["code"] == "idempotency_key_needed"
     before = count(LedgerTransaction)[0]
     answers = [walk.ok(cell.post("/budget/allotments", sent, key="once")) for _n in range(3)]
@@ -174,7 +174,11 @@ def test_the_same_return_file_is_answered_alike(
     as_: Callable[[str], Caller], django_capture_on_commit_callbacks: Any
 ) -> None:
     walk.budget()
-    walk.ok(as_("cell-state").post("/budget/allotments", {"district": 659, "amount": 5_000_000}, key="allot"))
+    walk.ok(
+        as_("cell-state").post(
+            "/budget/allotments", {"head": "margin_money", "district": 659, "amount": 5_000_000}, key="allot"
+        )
+    )
     ref = walk.applied(as_("assistant-sambhal"), walk.enrolled(as_("assistant-sambhal")))
     walk.to_committee(as_, ref)
     walk.step(as_("committee-sambhal"), ref, "sanction")

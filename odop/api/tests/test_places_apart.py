@@ -27,7 +27,11 @@ def rows() -> dict[str, int]:
 def of_sambhal(as_: Callable[[str], Caller], django_capture_on_commit_callbacks: Any) -> dict[str, str]:
     """A case of Sambhal up to the committee, its person, a sitting and a budget."""
     walk.budget()
-    walk.ok(as_("cell-state").post("/budget/allotments", {"district": 659, "amount": 5_000_000}, key="allot"))
+    walk.ok(
+        as_("cell-state").post(
+            "/budget/allotments", {"head": "margin_money", "district": 659, "amount": 5_000_000}, key="allot"
+        )
+    )
     artisan = walk.enrolled(as_("assistant-sambhal"))
     ref = walk.applied(as_("assistant-sambhal"), artisan)
     walk.to_committee(as_, ref)

@@ -76,7 +76,11 @@ def test_a_wrong_step_is_refused(
 
 def test_what_an_action_needs_may_stand_beside_it(as_: Callable[[str], Caller], ref: str) -> None:
     walk.budget()
-    walk.ok(as_("cell-state").post("/budget/allotments", {"district": 659, "amount": 5_000_000}, key="allot"))
+    walk.ok(
+        as_("cell-state").post(
+            "/budget/allotments", {"head": "margin_money", "district": 659, "amount": 5_000_000}, key="allot"
+        )
+    )
     walk.to_committee(as_, ref)
     walk.step(as_("committee-sambhal"), ref, "sanction")
     offered = as_("assistant-sambhal").get(f"/cases/{ref}").json()["actions"]
@@ -96,7 +100,11 @@ def test_what_an_action_needs_may_stand_beside_it(as_: Callable[[str], Caller], 
 
 def test_a_sanction_beyond_the_budget_changes_nothing(as_: Callable[[str], Caller], ref: str) -> None:
     walk.budget()
-    walk.ok(as_("cell-state").post("/budget/allotments", {"district": 659, "amount": 100}, key="allot"))
+    walk.ok(
+        as_("cell-state").post(
+            "/budget/allotments", {"head": "margin_money", "district": 659, "amount": 100}, key="allot"
+        )
+    )
     walk.to_committee(as_, ref)
     before = rows()
     given = as_("committee-sambhal").post(f"/cases/{ref}/steps", {"do": "sanction"}, key="k")

@@ -28,7 +28,7 @@ from odop.api.schemas.cases import (
 from odop.api.schemas.words import Ref
 from odop.casework.enums import Reason, StepRefused
 from odop.casework.models import Case, Sitting
-from odop.casework.queries import cases_visible_to, sitting_visible_to, sittings_visible_to
+from odop.casework.queries import cases_visible_to, committees_of, sitting_visible_to, sittings_visible_to
 from odop.casework.services import call_sitting, decide, place_on_agenda, sign_minutes
 from odop.kernel.refusals import DomainError, NotFound
 
@@ -54,8 +54,9 @@ def call(request: HttpRequest, body: SittingIn) -> Any:
 
 
 def _committee(user: User, code: str | None) -> Office:
-    found = Office.objects.filter(kind=OfficeKind.COMMITTEE, district_id__in=user.scope.districts)
-    office = (found.filter(code=code) if code else found).order_by("code").first()
+    """The committee of that code; without one, the task force of the reader's district."""
+    found = committees_of(user)
+    office = (found.filter(code=code) if code else found.filter(kind=OfficeKind.COMMITTEE)).first()
     if office is None:
         raise NotFound()
     return office

@@ -8,8 +8,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import OUTSIDE, OfficeKind, Role
+from odop.accounts.enums import COMMITTEES, OUTSIDE, OfficeKind, Role
 from odop.accounts.models import Office, Posting, User
+from odop.accounts.permissions import RUN_SITTING
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import Case, CaseDocument, CaseStep, Letter, Sitting
 from odop.kernel import clock
@@ -234,6 +235,17 @@ def step_label(case: Case, do: str) -> Localised:
         return Localised(scheme_of(case.procedure_id).workflow.action(do).label)
     except KeyError:
         return Localised({"en": do})
+
+
+def committees_of(user: User) -> QuerySet[Office]:
+    """The committees this person may call together: those of the districts where she is posted, or of the state."""
+    if not user.may(RUN_SITTING):
+        return Office.objects.none()
+    places = {posting.office.district_id for posting in user.current_postings}
+    here = Q(district_id__in=places - {None})
+    if None in places:
+        here |= Q(district_id=None)
+    return Office.objects.filter(here, kind__in=COMMITTEES).order_by("code")
 
 
 def sittings_visible_to(user: User) -> QuerySet[Sitting]:

@@ -8,9 +8,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from odop.accounts.enums import COMMITTEES, Role
+from odop.accounts.enums import Role
 from odop.accounts.models import Office, User
-from odop.accounts.permissions import RUN_SITTING
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import AgendaItem, Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import cases_visible_to, sittings_visible_to
@@ -28,19 +27,6 @@ def sittings(user: User) -> QuerySet[Sitting]:
         sittings_visible_to(user)
         .annotate(cases=Count("items"), decided=Count("items", filter=~Q(items__outcome="")))
         .order_by("-on_date", "-id")
-    )
-
-
-def committees_of(user: User) -> list[Office]:
-    """The committees that this person may call together: those of the districts where she is posted."""
-    if not user.may(RUN_SITTING):
-        return []
-    places = {posting.office.district_id for posting in user.current_postings}
-    here = Q(district_id__in=places - {None})
-    return list(
-        Office.objects.filter(
-            here | Q(district_id=None) if None in places else here, kind__in=COMMITTEES
-        ).order_by("code")
     )
 
 

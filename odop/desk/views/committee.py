@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_SITTING, SEE_STATE
 from odop.casework.models import Sitting
-from odop.casework.queries import cases_visible_to, sitting_visible_to
+from odop.casework.queries import cases_visible_to, committees_of, sitting_visible_to
 from odop.casework.services import (
     call_sitting,
     decide,
@@ -80,7 +80,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse:
     user = cast(User, request.user)
-    offices = reads.committees_of(user)
+    offices = list(committees_of(user))
     page = page_of(reads.sittings(user), by="-id", cursor=request.GET.get("page", ""), size=25)
     open_sittings = [
         one
@@ -114,7 +114,7 @@ def _rolled_back(response: HttpResponse, refused: bool = True) -> HttpResponse:
 def call(request: HttpRequest) -> HttpResponse:
     """Call a sitting."""
     user = cast(User, request.user)
-    offices = reads.committees_of(user)
+    offices = list(committees_of(user))
     form = CallForm(request.POST, offices=offices)
     if not form.is_valid():
         return _committee_page(request, form)

@@ -14,7 +14,7 @@ from odop.accounts.permissions import SEE_STATE, SEE_WORKLIST
 from odop.casework.definitions import scheme_of
 from odop.casework.enums import Reason
 from odop.casework.models import Case
-from odop.casework.queries import branches_for, cases_visible_to, only_bank
+from odop.casework.queries import branches_for, cases_visible_to, only_bank, worklist_of
 from odop.desk.forms import given, step_form
 from odop.desk.queries import lists
 from odop.desk.queries.clocks import clock_of
@@ -36,7 +36,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for my offices."""
     user = cast(User, request.user)
     offices = lists.works_through(user)
-    if not offices:
+    # Who looks after the whole state begins there, unless something waits for her own office.
+    if not offices or (user.may(SEE_STATE) and not worklist_of(user).exists()):
         return redirect("desk_state" if user.may(SEE_STATE) else "desk_cases")
     chosen = lists.Filters.of(request.GET)
     if chosen.q:
