@@ -173,7 +173,7 @@ def _reached(page: int, last: int, saved_at: datetime) -> Words:
 
 
 def offers(artisan: Artisan, drafts: Iterable[ApplicationDraft]) -> list[Offer]:
-    """Schemes that nothing in the register speaks against and that she has not asked for yet."""
+    """Schemes that nothing in the register speaks against and that she has not asked for yet, the largest amount first."""
     begun = {draft.scheme for draft in drafts}
     found = []
     for version, compiled in schemes():
@@ -189,7 +189,7 @@ def offers(artisan: Artisan, drafts: Iterable[ApplicationDraft]) -> list[Offer]:
                 if k in {spec.key for spec in compiled.fields}
             }
         )
-        decided = compiled.assess(facts, clock.today())
+        decided = compiled.assess(facts, compiled.judged_day(facts, clock.today()))
         if decided.failed:
             continue
         amount = from_paise(next(iter(decided.outputs.values()))) if decided.outputs else None
@@ -199,7 +199,7 @@ def offers(artisan: Artisan, drafts: Iterable[ApplicationDraft]) -> list[Offer]:
                 reverse("apply", args=[version.code]),
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda one: (one.amount is None, -(one.amount or 0), one.questions))
 
 
 def notices_of(user: User) -> list[Notice]:

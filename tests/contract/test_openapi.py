@@ -19,7 +19,7 @@ from tests.contract.schema import complaints, faults
 SLUGS = [one.slug for one in demo_people().people]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 OPEN = {
-    "demo_token", "districts", "district", "schemes", "scheme", "assess", "indicator_list", "indicator",
+    "demo_token", "districts", "district", "schemes", "scheme", "assess", "assess_all", "indicator_list", "indicator",
 }  # fmt: skip
 
 
@@ -117,7 +117,13 @@ def test_every_answer_of_a_whole_case_keeps_to_the_description(
 ) -> None:
     assistant, cell = as_("assistant-sambhal"), as_("cell-state")
     walk.budget()
-    walk.ok(cell.post("/budget/allotments", {"district": 659, "amount": "5000000.00"}, key="allot"))
+    walk.ok(
+        cell.post(
+            "/budget/allotments",
+            {"district": 659, "amount": "5000000.00", "head": "margin_money"},
+            key="allot",
+        )
+    )
     artisan = walk.enrolled(assistant)
     body = {"scheme": "margin_money", "artisan": artisan, "facts": walk.FACTS, "answers": walk.ANSWERS}
     assert assistant.post("/applications", {**body, "facts": {"age": "x"}}).status_code == 422
@@ -156,7 +162,7 @@ def test_every_answer_of_a_whole_case_keeps_to_the_description(
         assert given.status_code == 401, (method, path)
     every = {(method, path) for path, method, _one in operations(Recorder.described)}
     # Asked for elsewhere: the demo's tokens and assessing need no case.
-    assert every - asked <= {("post", "/api/v1/demo/token"), ("post", "/api/v1/schemes/{code}/assess"),
+    assert every - asked <= {("post", "/api/v1/demo/token"), ("post", "/api/v1/schemes/{code}/assess"), ("post", "/api/v1/assess"),
                              ("post", "/api/v1/cases/{ref}/documents/{key}/check")}  # fmt: skip
 
 
@@ -167,6 +173,8 @@ def test_open_operations_keep_to_the_description(as_: Callable[[str], Recorder])
     for facts in ({}, walk.FACTS, {**walk.FACTS, "age": 3}, {"age": 1.5}, [], {"nothing": 1}):
         nobody.post("/schemes/margin_money/assess", {"facts": facts, "as_of": "2024-06-01"})
     nobody.post("/schemes/none/assess", {"facts": {}})
+    for known in ({}, {"age": 30}, {"age": "x"}):
+        nobody.post("/assess", {"facts": known})
     assert {(path.rsplit("/")[-1], status) for _method, path, status in Recorder.met} == {
         ("token", 200), ("token", 404), ("token", 422), ("assess", 200), ("assess", 404), ("assess", 422),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from odop.api.schemas.words import Day, In, Line, Out, Rupees, Words
+from odop.api.schemas.words import Code, Day, In, Line, Out, Rupees, Words
 
 
 class TokenFor(In):
@@ -204,6 +204,51 @@ class AssessmentOut(Out):
     )
     row: RowUsedOut | None
     version: str
+
+
+class AssessAllIn(In):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "facts": {
+                        "age": 34, "category": "obc", "gender": "female", "disabled": False, "project_cost": "3200000.00"
+                    }
+                }
+            ]
+        },
+    )  # fmt: skip
+    as_of: Day | None = Field(None, description="The day to judge by; today when left out.")
+    facts: dict[str, Any] = Field(
+        description="What is known, by `name` of the `questions` in the answer. Left out or null: not known."
+    )
+
+
+class QuestionOut(FieldOut):
+    """A question of one scheme or of several."""
+
+    name: str = Field(
+        description="The fact's key; `scheme.key` where a scheme before it asks something else under that key.",
+        examples=["skill_toolkit.family_benefited"],
+    )
+    schemes: dict[str, str] = Field(description="The schemes that ask it, each with its own key.")
+    open: bool = Field(description="Whether an answer can still change what some scheme says.")
+
+
+class OfferOut(Out):
+    scheme: Code
+    title: Words
+    unit_of_application: str = Field(description="`person`, `unit` or `group`: who can apply.")
+    open: list[str] = Field(description="Names of the questions that can still change this.")
+    assessment: AssessmentOut
+
+
+class AssessAllOut(Out):
+    """Every scheme's answer: the certain first, then the possible, then the refused; the larger amount before the smaller."""
+
+    offers: list[OfferOut]
+    questions: list[QuestionOut]
 
 
 class IndicatorOut(Out):

@@ -106,3 +106,28 @@ def test_what_is_not_json_is_answered_with_a_problem(ground: None, nobody: Calle
     given = nobody.client.post("/api/v1" + ADDRESS, raw, content_type="application/json")
     assert given.status_code in {400, 422}
     assert given["Content-Type"].startswith("application/problem+json")
+
+
+def test_all_schemes_answer_at_once_and_say_what_is_still_to_be_asked(ground: None, nobody: Caller) -> None:
+    given = nobody.post("/assess", {"facts": FACTS, "as_of": "2024-06-01"})
+    assert given.status_code == 200, given.content
+    found = given.json()
+    first = found["offers"][0]
+    assert first["scheme"] == "margin_money" and first["open"] == []
+    assert first["assessment"] == assess(nobody).json()
+    assert [one["assessment"]["eligible"] for one in found["offers"]].count(True) == 1
+    asked = {one["name"]: one for one in found["questions"]}
+    assert len(asked) == len(found["questions"])
+    assert asked["age"]["schemes"]["margin_money"] == "age" and not asked["project_cost"]["open"]
+
+
+def test_facts_that_no_scheme_asks_for_are_refused_by_name(ground: None, nobody: Caller) -> None:
+    given = nobody.post("/assess", {"facts": {"colour": "blue", "age": "old", "gender": None}})
+    assert given.status_code == 422
+    assert set(given.json()["fields"]) == {"colour", "age"}
+
+
+def test_without_any_fact_everything_is_open_and_nothing_is_refused(ground: None, nobody: Caller) -> None:
+    found = nobody.post("/assess", {"facts": {}}).json()
+    assert {one["assessment"]["eligible"] for one in found["offers"]} == {None}
+    assert all(one["open"] for one in found["offers"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
@@ -109,9 +110,9 @@ def allot(request: HttpRequest, body: AllotIn) -> Any:
 def _head(code: str | None) -> BudgetHead:
     found = list(queries.heads().filter(code=code) if code else queries.heads()[:2])
     if len(found) != 1:
-        message = _("Name one budget head: %(heads)s.") % {
-            "heads": ", ".join(one.code for one in queries.heads())
-        }
+        message = format_lazy(
+            _("Name one budget head: {heads}."), heads=", ".join(one.code for one in queries.heads())
+        )
         raise Invalid(message, code="no_head", fields={"head": message})
     return found[0]
 
