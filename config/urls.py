@@ -13,6 +13,7 @@ urlpatterns = [
         path("desk/", include("odop.desk.urls")),
         path("ui/", gallery, name="gallery"),
         path("ui/<slug:page>/", gallery, name="gallery_page"),
+        path("", include("odop.training.urls")),
         path("", include("odop.portal.urls")),
         prefix_default_language=False,
     ),

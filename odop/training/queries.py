@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, overload
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -61,7 +61,11 @@ def batch_visible_to(user: User, ref: str) -> Batch:
 
 
 def institutes_visible_to(user: User) -> QuerySet[Institute]:
-    rows = Institute.objects.select_related("office", "district").order_by("district__code", "pk")
+    rows = (
+        Institute.objects.select_related("office", "district")
+        .annotate(agreed_until=Max("agreements__to_on"))
+        .order_by("district__code", "pk")
+    )
     return _placed(rows, user, office="office_id")
 
 
@@ -120,6 +124,22 @@ def seat_of(user: User, case: Case | None = None) -> Seat | None:
         rows.select_related("batch__venue", "batch__course", "batch__trainer", "batch__office", "case")
         .order_by("-pk")
         .first()
+    )
+
+
+def due_for_kits(user: User) -> QuerySet[Case]:
+    """Cases of the reader's place that were certified and have no kit: those who come first this year on top."""
+    certified = Certificate.objects.filter(revoked_at__isnull=True)
+    if not user.scope.everything:
+        certified = certified.filter(district_id__in=user.scope.districts)
+    firsts = Candidate.objects.filter(case=OuterRef("pk")).values("kit_first_in")[:1]
+    when = certified.filter(seat__case=OuterRef("pk")).values("issued_at")[:1]
+    return (
+        Case.objects.filter(pk__in=certified.values("seat__case_id"))
+        .exclude(pk__in=KitIssue.objects.values("case_id"))
+        .annotate(first_in=Subquery(firsts), certified_at=Subquery(when))
+        .select_related("applicant", "district", "applicant_user")
+        .order_by("-first_in", "certified_at", "pk")
     )
 
 

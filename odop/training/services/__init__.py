@@ -35,6 +35,7 @@ from odop.training.services.ground import (
 from odop.training.services.kits import (
     WrongCode,
     buy_kits,
+    count_try,
     finish,
     issue_kit,
     receive_kits,
@@ -69,6 +70,7 @@ __all__ = [
     "close_day",
     "complain",
     "confirm_batch",
+    "count_try",
     "falls_short",
     "finish",
     "inspect",

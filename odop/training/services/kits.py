@@ -254,14 +254,21 @@ def _refuse_early(case: Case) -> None:
 
 
 class WrongCode(DomainError):
-    """The code does not fit. The try is counted: whoever shows this must let the transaction end well."""
+    """The code does not fit."""
 
     code = "wrong_code"
     status = 422
 
 
+def count_try(case: Case) -> None:
+    """A wrong code was typed: noted after the transaction that refused it was undone. After five a new code is needed."""
+    KitCode.objects.filter(case=case, used_at__isnull=True, expires_at__gt=clock.now()).update(
+        tries=F("tries") + 1
+    )
+
+
 def check_kit_code(case: Case, code: str) -> KitCode:
-    """The unused code of this case. Raises WrongCode after counting the try; after five tries a new one is needed."""
+    """The unused code of this case. Raises WrongCode; whoever shows it calls `count_try`."""
     row = (
         KitCode.objects.select_for_update()
         .filter(case=case, used_at__isnull=True, expires_at__gt=clock.now(), tries__lt=TRIES)
@@ -271,7 +278,6 @@ def check_kit_code(case: Case, code: str) -> KitCode:
     if row is None:
         raise WrongCode(_("There is no code that still works. Send a new one."), code="no_code")
     if not same(row.digest, digest(f"kit {case.ref}", code.strip())):
-        KitCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
         raise WrongCode(_("This is not the code that was sent."))
     return row
 

@@ -31,6 +31,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
 
 @pytest.fixture
 def at(world: Ground) -> Iterator[Ground]:
-    with transaction.atomic(), scope.enter(scope.EVERYTHING, as_web=False):
+    with transaction.atomic():
         yield world
         transaction.set_rollback(True)

@@ -1,0 +1,172 @@
+"""What the pages of training ask. Forms check nothing themselves: the services say what is wrong."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from odop.lib.digits import to_ascii_digits
+from odop.training.enums import ComplaintState, InstituteKind, Language, Route
+from odop.training.services.complaints import ABOUT
+
+
+def day_field(label: str | Promise) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def text_field(
+    label: str | Promise, *, lines: int = 1, numeric: bool = False, **more: Any
+) -> forms.CharField:
+    widget: forms.Widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
+    if numeric:
+        widget.attrs["inputmode"] = "decimal"
+    return forms.CharField(label=label, required=False, widget=widget, **more)
+
+
+def photo_field(label: str | Promise) -> forms.FileField:
+    return forms.FileField(
+        label=label,
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
+    )
+
+
+class Asking(forms.Form):
+    """A form whose values are read leniently; what cannot be read is what no service takes."""
+
+    use_required_attribute = False
+
+    def text(self, key: str) -> str:
+        return str(self[key].value() or "").strip()
+
+    def number(self, key: str, wrong: int = -1) -> int:
+        typed = to_ascii_digits(self.text(key)).replace(",", "")
+        return int(typed) if typed.isdecimal() and len(typed) < 9 else wrong
+
+    def amount(self, key: str) -> Decimal:
+        try:
+            value = Decimal(to_ascii_digits(self.text(key)).replace(",", "") or "-1")
+        except InvalidOperation:
+            return Decimal(-1)
+        return value if value.is_finite() and abs(value) < 10**10 else Decimal(-1)
+
+    def degrees(self, key: str) -> float:
+        try:
+            return float(to_ascii_digits(self.text(key)))
+        except ValueError:
+            return 999.0
+
+    def day(self, key: str) -> date | None:
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError:
+            return None
+
+    def complain(self, errors: Mapping[str, str | Promise]) -> None:
+        """Puts each sentence at its field, or on top."""
+        self.is_valid()
+        for key, message in errors.items():
+            self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
+
+
+class TargetForm(Asking):
+    district = forms.ChoiceField(label=_("District"), required=False)
+    people = text_field(_("People to be trained"), numeric=True)
+
+
+class CallForm(Asking):
+    places = text_field(_("Places"), numeric=True)
+    opens_on = day_field(_("First day"))
+    closes_on = day_field(_("Last day"))
+
+
+class InstituteForm(Asking):
+    office = forms.ChoiceField(label=_("Institute"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=InstituteKind.choices)
+
+
+class AgreementForm(Asking):
+    number = text_field(_("Number of the agreement"))
+    from_on = day_field(_("First day"))
+    to_on = day_field(_("Last day"))
+    fee_a_day = text_field(_("Fee for a trainee and day (₹)"), numeric=True)
+    food_a_day = text_field(_("Food for a trainee and day (₹)"), numeric=True)
+    certification_each = text_field(_("Certification of a trainee (₹)"), numeric=True)
+
+
+class AccountForm(Asking):
+    account = text_field(_("Account number"), numeric=True)
+    ifsc = text_field(_("IFSC of the branch"))
+
+
+class TrainerForm(Asking):
+    name = text_field(_("Name"))
+    craft = text_field(_("Craft"))
+    languages = forms.MultipleChoiceField(
+        label=_("Teaches in"), required=False, choices=Language.choices, widget=forms.CheckboxSelectMultiple
+    )
+    is_woman = forms.BooleanField(label=_("She is a woman"), required=False)
+
+
+class VenueForm(Asking):
+    name = text_field(_("Name"))
+    place = text_field(_("Village, town or mohalla"))
+    pin_code = text_field(_("PIN code"), numeric=True)
+    lat = text_field(_("Latitude"), numeric=True)
+    lon = text_field(_("Longitude"), numeric=True)
+    seats = text_field(_("Seats"), numeric=True)
+
+
+class BatchForm(Asking):
+    venue = forms.ChoiceField(label=_("Venue"), required=False)
+    trainer = forms.ChoiceField(label=_("Trainer"), required=False)
+    starts_on = day_field(_("First day"))
+
+
+class ReasonForm(Asking):
+    reason = text_field(_("Reason"), lines=2)
+
+
+class InspectionForm(Asking):
+    counted = text_field(_("People who sat there"), numeric=True)
+    remark = text_field(_("Remark"), lines=2)
+    photo = photo_field(_("Photograph"))
+
+
+class PurchaseForm(Asking):
+    kit = forms.ChoiceField(label=_("Toolkit"), required=False)
+    count = text_field(_("How many"), numeric=True)
+    unit_price = text_field(_("Price of one (₹)"), numeric=True)
+    route = forms.ChoiceField(label=_("Bought through"), required=False, choices=Route.choices)
+    order_number = text_field(_("Number of the order"))
+    why_not_gem = text_field(_("If not through GeM: why"))
+    supplier = text_field(_("Supplier"))
+    ordered_on = day_field(_("Ordered on"))
+
+
+class GiveForm(Asking):
+    store = forms.ChoiceField(label=_("Store"), required=False)
+    code = text_field(_("The six digits that were sent to her"), numeric=True)
+    photo = photo_field(_("Photograph of her with the kit"))
+
+
+class ComplaintForm(Asking):
+    about = forms.ChoiceField(label=_("What is wrong?"), required=False, choices=list(ABOUT.items()))
+    words = text_field(_("Say it in your own words"), lines=3)
+    photo = photo_field(_("Photograph, if you like"))
+
+
+class AnswerForm(Asking):
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        required=False,
+        choices=[one for one in ComplaintState.choices if one[0] != "open"],
+    )
+    store = forms.ChoiceField(label=_("Store, if it is replaced"), required=False)
+    answer = text_field(_("Answer, sent to her"), lines=3)
