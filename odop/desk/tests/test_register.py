@@ -46,6 +46,18 @@ def text_of(response) -> str:
     return unescape(re.sub(r"\s+", " ", response.content.decode()))
 
 
+def test_the_page_says_when_a_name_finds_more_than_are_shown(place, monkeypatch):
+    for number in range(3):
+        make.artisan(place, name="Sunita Devi", gender="female" if number else "male")
+    client = signed_in(make.officer(place))
+    said = "at most, the likeliest first"
+    assert said not in text_of(client.get("/desk/register/", {"q": "sunita"}))
+    monkeypatch.setattr("odop.registry.queries.MOST_FOUND", 3)
+    assert said in text_of(client.get("/desk/register/", {"q": "sunita"}))
+    assert said in text_of(client.get("/desk/register/", {"q": "sunita", "gender": "male"}))
+    assert said not in text_of(client.get("/desk/register/"))
+
+
 def test_the_list_shows_searches_filters_and_sorts(place):
     make.artisan(place, **SHABNAM)
     make.artisan(place, name="सुनीता देवी", gender="female", category="sc")

@@ -50,11 +50,12 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def _chosen(request: HttpRequest) -> tuple[QuerySet[Artisan], dict[str, str], str]:
-    """The entries asked for in the address, what was chosen, and the order."""
+def _chosen(request: HttpRequest) -> tuple[QuerySet[Artisan], dict[str, str], str, bool]:
+    """The entries asked for in the address, what was chosen, the order, and whether a name found more than are shown."""
     user = signed_in(request)
     chosen = {key: request.GET.get(key, "").strip() for key in ("q", *FILTERS)}
     rows = queries.search(user, chosen["q"], district=chosen["district"])
+    cut = "likeness" in rows.query.annotations and rows.count() >= queries.MOST_FOUND
     for key, column in FILTERS.items():
         if chosen[key]:
             rows = rows.filter(**{column: chosen[key]})
@@ -65,7 +66,7 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Artisan], dict[str, str], st
         order = ["-likeness", "name_folded", "pk"]
     else:
         sort, order = "-enrolled", ["-enrolled_at", "-pk"]
-    return rows.order_by(*order), chosen, sort
+    return rows.order_by(*order), chosen, sort, cut
 
 
 def _options(user: User, chosen: dict[str, str]) -> list[dict[str, Any]]:
@@ -94,11 +95,12 @@ def _options(user: User, chosen: dict[str, str]) -> list[dict[str, Any]]:
 def register(request: HttpRequest) -> HttpResponse:
     """The list: search, filters, order, pages; the same number of queries for one row as for fifty."""
     user = signed_in(request)
-    rows, chosen, sort = _chosen(request)
+    rows, chosen, sort, cut = _chosen(request)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "count": page.paginator.count,
+        "cut": cut and queries.MOST_FOUND,
         "chosen": chosen,
         "sort": sort,
         "options": _options(user, chosen),
@@ -124,7 +126,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("register")
     user = signed_in(request)
-    rows, chosen, _sort = _chosen(request)
+    rows, chosen, _sort, _cut = _chosen(request)
     columns = (
         _("Reference"), _("Name"), _("Name (other script)"), _("Father, husband or mother"), _("Year of birth"), _("Gender"),
         _("Category"), _("Mobile"), _("Place"), _("PIN code"), _("District"), _("Product"), _("Craft"), _("Enrolled on"),

@@ -25,6 +25,7 @@ from odop.registry.queries.purposes import (
     told,
     wording,
 )
+from odop.registry.queries.search import MOST as MOST_FOUND
 from odop.registry.queries.search import search
 from odop.registry.queries.visible import (
     artisan_of,
@@ -41,6 +42,7 @@ from odop.registry.queries.visible import (
 __all__ = [
     "ASK",
     "FIELD_WORDS",
+    "MOST_FOUND",
     "REASONS",
     "Candidate",
     "Match",

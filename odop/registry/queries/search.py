@@ -8,12 +8,13 @@ mistyped words are first completed from the list of all words, which says nothin
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
 from django.db.models import Case, FloatField, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from odop.accounts.models import User
@@ -68,7 +69,7 @@ def search(user: User, text: str, *, district: str = "") -> QuerySet[Artisan]:
             continue
     if _LAST_DIGITS.fullmatch(number):
         ending = [pk for _look, pk in _bearing([Look(SPELLED, MOST, [[number[-4:]]])], district)]
-        return rows.filter(pk__in=ending, mobile__endswith=number)
+        return rows.filter(pk__in=_each(ending), mobile__endswith=number)
     if any(sign.isdecimal() for sign in text):
         return rows.none()
     return by_name(rows, text, district=district)
@@ -95,7 +96,7 @@ def by_name(rows: QuerySet[Artisan], text: str, *, district: str = "") -> QueryS
     nearest = (
         likeness + TrigramSimilarity("name_folded", folded) / 20
     )  # within a level, the name most like it first
-    return rows.filter(pk__in=list(found)).annotate(likeness=nearest)
+    return rows.filter(pk__in=_each(found)).annotate(likeness=nearest)
 
 
 def by_name_among(rows: QuerySet[Artisan], text: str) -> QuerySet[Artisan]:
@@ -112,6 +113,11 @@ def by_name_among(rows: QuerySet[Artisan], text: str) -> QuerySet[Artisan]:
     )
     likeness = Greatest(spelled, TrigramWordSimilarity(folded, "name_folded"), output_field=FloatField())
     return rows.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
+
+
+def _each(found: Iterable[int]) -> RawSQL:
+    """These rows, one after the other: of a list of numbers PostgreSQL reads the whole district beside it."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(found)])
 
 
 def _words(folded: str) -> list[str]:

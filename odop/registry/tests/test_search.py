@@ -99,6 +99,15 @@ def test_the_state_finds_everywhere_and_within_a_district(place, people):
     assert answers(cell, "nita", "AGR") == []
 
 
+def test_an_officer_of_many_districts_finds_in_all_of_hers_and_nowhere_else(place, people):
+    """With more districts than are looked for one by one."""
+    many = [make.district(code, code, code).pk for code in ("AAA", "AAB", "AAC", "AAD")]
+    for districts, found in (([*many, place.pk], 1), (many, 0)):
+        with scope.enter(scope.Scope(districts=tuple(districts))), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM registry_bearing(%s, NULL, 10)", [DEBI])
+            assert cursor.fetchone() == (found,)
+
+
 def test_a_corrected_name_is_found_by_its_new_words(place, people):
     by = make.officer(place)
     correct(people["sunita"], {"name": "Mehrunnisa"}, by=by)
