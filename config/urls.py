@@ -10,7 +10,10 @@ urlpatterns = [
     path("camp/", include("odop.camps.urls")),  # one page in both languages, kept by devices
     *i18n_patterns(
         path("", include("odop.accounts.urls")),
+        path("", include("odop.exhibitions.urls")),
         path("desk/", include("odop.desk.urls")),
+        path("desk/facilities/", include("odop.facilities.office_urls")),
+        path("facilities/", include("odop.facilities.urls")),
         path("ui/", gallery, name="gallery"),
         path("ui/<slug:page>/", gallery, name="gallery_page"),
         path("", include("odop.training.urls")),

@@ -48,7 +48,9 @@ class MachineForm(Plain):
     make = text(_("Make"))
     vendor = text(_("Seller"))
     country = text(_("Country it comes from"))
-    price = text(_("Price"), _("In rupees, with GST."), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    price = text(
+        _("Price"), _("In rupees, with GST."), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     bought_on = text(_("Bought on"), widget=DAY)
     capacity = text(_("Capacity"), _("Such as 600 pieces an hour."))
     slot_minutes = choice(
@@ -75,7 +77,9 @@ class ChargeForm(Plain):
     machine = choice(_("Machine"))
     unit = choice(_("Charged by"), ChargeUnit.choices)
     rate = text(
-        _("Charge"), _("One charge for members and non-members."), widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        _("Charge"),
+        _("One charge for members and non-members."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
     def __init__(self, centre: FacilityCentre, data: Any = None) -> None:

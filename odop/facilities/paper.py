@@ -78,7 +78,9 @@ def _money(value: Decimal | None) -> str:
 def _parts(month: Month) -> list[dict[str, Any]]:
     """The tables of the statement in the present language; the same for paper and workbook."""
     kinds: list[tuple[str, Kind]] = [(_("Members"), month.members), (_("All others"), month.others)]
-    expenses = [(str(label), month.expenses[key]) for key, label in ExpenseKind.choices if key in month.expenses]
+    expenses = [
+        (str(label), month.expenses[key]) for key, label in ExpenseKind.choices if key in month.expenses
+    ]
     return [
         {
             "title": _("Capacity"),
@@ -138,7 +140,10 @@ def month_title(month: Month, language: str) -> str:
 def month_pdf(month: Month, language: str) -> bytes:
     """The statement of the month on paper, in one language."""
     with override(language):
-        parts = [{**part, "rows": [[_shown(cell) for cell in row] for row in part["rows"]]} for part in _parts(month)]
+        parts = [
+            {**part, "rows": [[_shown(cell) for cell in row] for row in part["rows"]]}
+            for part in _parts(month)
+        ]
         data = {
             "language": language,
             "centre": str(month.centre.name),
@@ -147,7 +152,9 @@ def month_pdf(month: Month, language: str) -> bytes:
             "made": format_day_in_full(clock.today(), language),
             "title": month_title(month, language),
             "parts": parts,
-            "foot": _("Worked out from bookings, jobs, receipts and expenses; no figure of this page was typed."),
+            "foot": _(
+                "Worked out from bookings, jobs, receipts and expenses; no figure of this page was typed."
+            ),
         }
     return typeset((SOURCES / "month.typ").read_text(), data)
 
@@ -157,7 +164,14 @@ def month_workbook(month: Month) -> bytes:
     out = BytesIO()
     with Book(out) as book:
         rows: list[list[tuple[object, Look]]] = [[(f"{month.centre.name} ({month.centre.ref})", Look.TITLE)]]
-        rows.append([(_("From"), Look.PLAIN), (_cell(month.first), Look.PLAIN), (_("To"), Look.PLAIN), (_cell(month.last), Look.PLAIN)])
+        rows.append(
+            [
+                (_("From"), Look.PLAIN),
+                (_cell(month.first), Look.PLAIN),
+                (_("To"), Look.PLAIN),
+                (_cell(month.last), Look.PLAIN),
+            ]
+        )
         for part in _parts(month):
             rows.append([(part["title"], Look.TITLE)])
             rows.append([(one, Look.HEAD) for one in part["head"]])

@@ -4,8 +4,8 @@ Each thread has its own connection and works as the web role, held by row-level 
 """
 
 from collections import Counter
-from itertools import pairwise
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from threading import Barrier
 
 import pytest

@@ -27,7 +27,12 @@ def when(centre: Running, hour: int) -> str:
 
 def booked(centre: Running, hour: int = 10) -> Booking:
     return book(
-        centre.machine, centre.member, charge=centre.charge, begins=centre.at(hour), slots=1, by=user_of(centre.member)
+        centre.machine,
+        centre.member,
+        charge=centre.charge,
+        begins=centre.at(hour),
+        slots=1,
+        by=user_of(centre.member),
     )
 
 
@@ -78,7 +83,13 @@ def test_the_counter_books_for_somebody_of_another_district_by_her_number(centre
     guest = person(register.district("GST", "Guest", "अतिथि"))
     client = signed_in(centre.officer)
     begins = when(centre, 11)
-    sent = {"day": begins[:10], "begins": begins, "slots": "1", "charge": str(centre.charge.pk), "person": guest.ref}
+    sent = {
+        "day": begins[:10],
+        "begins": begins,
+        "slots": "1",
+        "charge": str(centre.charge.pk),
+        "person": guest.ref,
+    }
     url = f"/facilities/{centre.centre.ref}/book/{centre.machine.ref}/"
     assert client.post(url, {**sent, "person": "AR-NOBODY-1"}).status_code == 422
     assert client.post(url, sent).status_code == 302
@@ -122,10 +133,19 @@ def test_what_the_books_take_in_comes_from_their_forms(centre: Running) -> None:
     proposed = Charge.objects.get(unit="piece")
     assert (proposed.rate_amount, proposed.state) == (Decimal("2.50"), "proposed")
     chair = signed_in(centre.chair)
-    chair.post(f"/desk/facilities/{centre.centre.ref}/do/", {"do": "approve", "of": str(proposed.pk), "note": "DLC 5"})
+    chair.post(
+        f"/desk/facilities/{centre.centre.ref}/do/",
+        {"do": "approve", "of": str(proposed.pk), "note": "DLC 5"},
+    )
     proposed.refresh_from_db()
     assert (proposed.state, proposed.note) == ("approved", "DLC 5")
-    job = {"person": centre.member.ref, "charge": str(proposed.pk), "what": "Brass tops", "quantity": "40", "promised_on": today}
+    job = {
+        "person": centre.member.ref,
+        "charge": str(proposed.pk),
+        "what": "Brass tops",
+        "quantity": "40",
+        "promised_on": today,
+    }
     client.post(f"{root}/job/", job)
     made = JobOrder.objects.get()
     assert made.charge_amount == Decimal("100.00")
@@ -142,7 +162,9 @@ def test_what_the_books_take_in_comes_from_their_forms(centre: Running) -> None:
 
 def test_the_month_is_counted_from_what_happened(centre: Running) -> None:
     made = booked(centre)
-    stand_still(centre.machine, kind="maintenance", begins=centre.at(14), ends=centre.at(16), by=centre.officer)
+    stand_still(
+        centre.machine, kind="maintenance", begins=centre.at(14), ends=centre.at(16), by=centre.officer
+    )
     with clock.at(made.during.upper):
         settle_booking(made, used=True, by=centre.officer)
         client = signed_in(centre.officer)

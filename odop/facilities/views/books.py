@@ -155,7 +155,10 @@ def _machine(centre: FacilityCentre, key: str) -> Machine:
 def _paid(of: Callable[[FacilityCentre, str], Any]) -> Callable[..., Any]:
     def give(centre: FacilityCentre, key: str, posted: Any, by: User) -> Any:
         return services.give_receipt(
-            of(centre, key), paid_by=posted.get("paid_by", ""), bank_reference=posted.get("bank_reference", ""), by=by
+            of(centre, key),
+            paid_by=posted.get("paid_by", ""),
+            bank_reference=posted.get("bank_reference", ""),
+            by=by,
         )
 
     return give

@@ -86,7 +86,11 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
     if request.method == "POST":
         try:
             begins = needed(forms.moment_of(typed.get("begins", "")), "begins", _("Choose a free hour."))
-            person = herself if herself is not None and not typed.get("person") else _of_counter(typed.get("person", ""))
+            person = (
+                herself
+                if herself is not None and not typed.get("person")
+                else _of_counter(typed.get("person", ""))
+            )
             made = services.book(
                 found, person, charge=charge_of(found.centre, typed.get("charge", "")), begins=begins,
                 slots=forms.count_of(typed.get("slots", "1")), quantity=forms.count_of(typed.get("quantity", "")) or None,
@@ -97,7 +101,9 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(
-                request, _("Booked: %(ref)s. To pay at the centre: ₹ %(amount)s.") % {"ref": made.ref, "amount": made.charge_amount}
+                request,
+                _("Booked: %(ref)s. To pay at the centre: ₹ %(amount)s.")
+                % {"ref": made.ref, "amount": made.charge_amount},
             )
             return redirect("facility_bookings") if herself is not None else redirect("facility_books", ref)
     slots = slots_of(found, day, artisan_id=herself.pk if herself else None)
@@ -143,7 +149,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
     mine = list(visible.bookings_of(user)[:60])
     context = {
         "coming": sorted(
-            (one for one in mine if one.state == "booked" and one.during.upper > now), key=lambda one: one.during.lower
+            (one for one in mine if one.state == "booked" and one.during.upper > now),
+            key=lambda one: one.during.lower,
         ),
         "past": [one for one in mine if not (one.state == "booked" and one.during.upper > now)],
         "jobs": list(visible.jobs_of(user)[:40]),
@@ -207,7 +214,10 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     machines = list(case.planned_machines.prefetch_related("quotations"))
     context = {
         "case": case,
-        "machines": [(one, list(one.quotations.all()), QUOTATIONS_NEEDED - len(one.quotations.all())) for one in machines],
+        "machines": [
+            (one, list(one.quotations.all()), QUOTATIONS_NEEDED - len(one.quotations.all()))
+            for one in machines
+        ],
         "total": lowest_cost(case),
         "may": may_plan(case, user),
         "machine_form": machine_form,
