@@ -77,7 +77,7 @@ def full(case: Case, user: User) -> dict[str, Any]:
         "assessment": judged.result if judged else None,
         "documents": [document(paper) for paper in papers_of(case)],
         "steps": [step(case, one, user, scheme) for one in steps],
-        "actions": [action(case, view) for view in actions_open(case, user)],
+        "actions": [action(case, view) for view in actions_open(case, user, every)],
         "letters": [letter(one) for one in letters_seen_by(user, case, steps)],
         "way": [
             {"code": one.code, "label": both(one.label), "status": one.status} for one in way_of(case, every)

@@ -63,7 +63,11 @@ def application_of(case: Case) -> Application | None:
 
 def assessments_of(case: Case) -> QuerySet[Assessment]:
     """Every assessment of a case, the newest last."""
-    return Assessment.objects.filter(application__case=case).select_related("version").order_by("at", "pk")
+    return (
+        Assessment.objects.filter(application__case=case)
+        .select_related("version", "application")
+        .order_by("at", "pk")
+    )
 
 
 def draft_of(user: User, artisan: Artisan, code: str) -> ApplicationDraft | None:

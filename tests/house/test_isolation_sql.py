@@ -51,9 +51,10 @@ READ_BY_OFFICERS = {
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
 }  # fmt: skip
-# Functions with their owner's rights that are called with arguments, and what they give away.
+# Functions with their owner's rights that anybody calls, and what they give away.
 ANSWERS = {
     "accounts_token_user": "the number of the person whose token has this hash",
+    "linkage_key_agreed": "whether any office shares a key with this programme",
     "registry_bearing": "numbers of entries of the reader's own place that bear given words",
 }
 MANY = {"registry_bearing"}  # its own test asks it for another place: registry/tests/test_search.py

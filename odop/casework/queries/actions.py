@@ -1,8 +1,9 @@
 """Who may take which step, and everything that stands against it now. Pages and `take_step` ask the same question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -62,10 +63,41 @@ def acting_for(case: Case, action: Action, by: Actor) -> Acting | None:
     return next((acting for acting in roles_on(case, by) if acting.role in action.roles), None)
 
 
+class AtHand:
+    """What the checks of a step read of its case: each at most once for all buttons of a page, and only what is asked."""
+
+    def __init__(self, case: Case, steps: Sequence[CaseStep] | None = None) -> None:
+        self.case, self.steps = case, steps
+
+    @cached_property
+    def earlier(self) -> dict[str, int | None]:
+        """Who took each kind of step last."""
+        if self.steps is not None:
+            return {step.do: step.by_id for step in self.steps}
+        return dict(told(CaseStep, "do", "by", case=self.case.pk))
+
+    @cached_property
+    def papers(self) -> dict[str, str]:
+        """How far each paper in force is checked."""
+        return dict(told(CaseDocument, "key", "check_state", case=self.case.pk, replaced=False))
+
+    @cached_property
+    def agrees_to_bank(self) -> bool:
+        return has_consent(self.case.applicant_id, Purpose.BANK)
+
+
 def obstacles(
-    case: Case, scheme: Scheme, action: Action, *, by: Actor, note: str, data: Mapping[str, object]
+    case: Case,
+    scheme: Scheme,
+    action: Action,
+    *,
+    by: Actor,
+    note: str,
+    data: Mapping[str, object],
+    at_hand: AtHand | None = None,
 ) -> tuple[dict[str, Any], list[Reason]]:
     """The typed data of a step and every reason against it; the page asks the same question to disable a button."""
+    at_hand = at_hand or AtHand(case)
     if case.state not in action.sources:
         label = Localised(scheme.workflow.states[case.state].label)
         reason = format_lazy(
@@ -79,7 +111,7 @@ def obstacles(
     if branch_named(typed, action, scheme) is False:
         key = next(need.key for need in action.needs if need.type == "office")
         reasons.append(Reason("invalid", _("Choose one from the list."), key))
-    earlier = dict(told(CaseStep, "do", "by", case=case.pk)) if _reads_steps(action) else {}
+    earlier = at_hand.earlier if _reads_steps(action) else {}
     again = action.do in earlier
     if action.once and again:
         reasons.append(Reason("only_once", _("This step is taken only once.")))
@@ -100,13 +132,9 @@ def obstacles(
                 )
             )
     to_bank = scheme.workflow.outside(action) == OfficeKind.BANK
-    if (
-        to_bank
-        and any(need.type == "office" for need in action.needs)
-        and not has_consent(case.applicant_id, Purpose.BANK)
-    ):
+    if to_bank and any(need.type == "office" for need in action.needs) and not at_hand.agrees_to_bank:
         reasons.append(Reason("no_consent", NO_BANK_CONSENT))
-    reasons += _missing_documents(case, scheme, action)
+    reasons += _missing_documents(case, scheme, action, at_hand)
     known = {**typed_values(case), **typed, "today": clock.today(), "days_in_state": _days(case.entered_at)}
     reasons += [Reason("not_met", Localised(check.because)) for check in action.refusals(known)]  # type: ignore[arg-type]
     return typed, reasons
@@ -129,11 +157,11 @@ def branch_named(typed: dict[str, Any], action: Action, scheme: Scheme) -> Offic
     return offices[0] if offices else False
 
 
-def _missing_documents(case: Case, scheme: Scheme, action: Action) -> list[Reason]:
+def _missing_documents(case: Case, scheme: Scheme, action: Action, at_hand: AtHand) -> list[Reason]:
     if not action.needs_documents:
         return []
     values = typed_values(case)
-    have = dict(told(CaseDocument, "key", "check_state", case=case.pk, replaced=False))
+    have = at_hand.papers
     reasons = []
     for document in scheme.documents:
         if document.key not in action.needs_documents or document.asked_of(values) is not True:
@@ -175,14 +203,17 @@ class ActionView:
 SETTLED_BY_FORM = {"invalid", "note_needed"}
 
 
-def actions_open(case: Case, user: User) -> list[ActionView]:
-    """The actions of this state that belong to the reader's role here, each with what stands against it now."""
-    scheme = scheme_of(case.procedure_id)
+def actions_open(case: Case, user: User, steps: Sequence[CaseStep] | None = None) -> list[ActionView]:
+    """The actions of this state that belong to the reader's role here, each with what stands against it now.
+
+    `steps`: every step of the case, when they were read already.
+    """
+    scheme, at_hand = scheme_of(case.procedure_id), AtHand(case, steps)
     views = []
     for action in scheme.workflow.actions_from(case.state):
         if acting_for(case, action, user) is None:
             continue
-        _typed, reasons = obstacles(case, scheme, action, by=user, note="", data={})
+        _typed, reasons = obstacles(case, scheme, action, by=user, note="", data={}, at_hand=at_hand)
         needed = {need.key for need in action.needs}
         asked_later = [
             Localised(c.because) for c in (*action.guards, *action.checks) if needed & set(c.reads)

@@ -48,7 +48,7 @@ from odop.places.queries import financial_year_of
 from odop.registry.enums import Purpose
 from odop.registry.queries import has_consent, open_questions
 from odop.schemes.models import Assessment
-from odop.schemes.queries import application_of, assessments_of
+from odop.schemes.queries import assessments_of
 
 LETTERS = {
     "acknowledgement": gettext_lazy("Acknowledgement"),
@@ -240,9 +240,10 @@ def deciding(
     do: str = "",
     typed: Mapping[str, Any] | None = None,
     ask: str = "",
+    steps: Sequence[CaseStep] | None = None,
 ) -> Deciding:
     """The forms of every step open to this person; `do` and `typed` bring back what was sent and refused."""
-    views = actions_open(case, user)
+    views = actions_open(case, user, steps)
     simple = [view for view in views if not view.action.needs and not view.action.confirm]
     shared_typed = typed if typed is not None and any(view.do == do for view in simple) else None
     note = step_form(None, typed=shared_typed, note=ask)
@@ -330,7 +331,7 @@ class LetterView:
     code: str
 
 
-def letter_views(user: User, case: Case) -> list[LetterView]:
+def letter_views(user: User, case: Case, steps: Sequence[CaseStep] | None = None) -> list[LetterView]:
     return [
         LetterView(
             str(LETTERS.get(one.kind, one.kind.replace("_", " "))),
@@ -339,7 +340,7 @@ def letter_views(user: User, case: Case) -> list[LetterView]:
             one.issued_at,
             one.code,
         )
-        for one in letters_seen_by(user, case)
+        for one in letters_seen_by(user, case, steps)
     ]
 
 
@@ -363,15 +364,14 @@ class RuleView:
 
 def rule_of(case: Case, scheme: Scheme) -> RuleView | None:
     """The newest assessment of a case, explained; None when the procedure judges nothing."""
-    application = application_of(case)
-    made = list(assessments_of(case)) if application else []
-    if application is None or not made:
+    made = list(assessments_of(case))
+    if not made:
         return None
     now = made[-1]
     checked = conditions(scheme, now.facts, now.result, now.as_of)
     edition = scheme.entitlement_on(now.as_of)
     return RuleView(
-        arithmetic(scheme, now.facts, now.result, now.as_of, application.answers),
+        arithmetic(scheme, now.facts, now.result, now.as_of, now.application.answers),
         checked,
         now.result["eligible"],
         sum(one.tone == "ok" for one in checked),
@@ -427,7 +427,7 @@ def case_page(
         "rule": rule,
         "eligible_words": eligible_words(rule.eligible) if rule else "",
         "papers": papers(case, user),
-        "deciding": decide() if decide else deciding(case, user, ask=asked),
+        "deciding": decide() if decide else deciding(case, user, ask=asked, steps=every),
         "steps": told(case, seen),
         "way": way(case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(doubts)),
         "doubts": doubts,
@@ -436,11 +436,13 @@ def case_page(
         "here": reverse("desk_case", args=[case.ref]) + "#other-lists",
         "taken_back": case.closed_at is None and not has_consent(case.applicant_id, Purpose.REGISTER),
         "movements": movements(case) if user.may(SEE_BUDGET) else [],
-        "letters": letter_views(user, case),
+        "letters": letter_views(user, case, seen),
         "budget": budget_of(case.district_id, year, case.code) if user.may(SEE_BUDGET) else None,
         "budget_year": FinancialYear(year).label,
         "others": list(_others(user, case)),
-        "trail": [] if bank else trail_of(case),
+        "trail": []
+        if bank
+        else trail_of(case, {step.by_id: step.by for step in every if step.by_id and step.by}),
         "bank_reader": bank,
     }
 

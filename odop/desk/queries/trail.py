@@ -1,6 +1,6 @@
 """The trail in words: when, what, about which record, by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,14 @@ class Line:
     seq: int | None
 
 
-def told(events: Iterable[Event], *, case: Case | None = None) -> list[Line]:
-    """Events in words. One query for the names of those who acted."""
-    events = list(events)
-    actors = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+def told(
+    events: Iterable[Event], *, case: Case | None = None, known: Mapping[int, User] | None = None
+) -> list[Line]:
+    """Events in words. One query for the names of those who acted and are not `known`."""
+    events, actors = list(events), dict(known or {})
+    unknown = {event.actor_id for event in events if event.actor_id} - actors.keys()
+    if unknown:
+        actors |= User.objects.in_bulk(unknown)
     steps = (
         {action.do: action.done for action in scheme_of(case.procedure_id).workflow.actions} if case else {}
     )
@@ -55,7 +59,7 @@ def label_of(verb: str) -> str:
     return str(VERBS[verb].label) if verb in VERBS else verb
 
 
-def trail_of(case: Case) -> list[Line]:
-    """What happened to a case, the latest first."""
+def trail_of(case: Case, known: Mapping[int, User] | None = None) -> list[Line]:
+    """What happened to a case, the latest first; `known` are people who were read already."""
     events = Event.objects.filter(subject_type=Case._meta.label_lower, subject_id=str(case.pk))
-    return told(events.order_by("-at", "-id")[:MOST], case=case)
+    return told(events.order_by("-at", "-id")[:MOST], case=case, known=known)

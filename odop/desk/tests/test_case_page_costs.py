@@ -13,6 +13,8 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import quietly, record
 
+MOST_QUERIES = 24  # four of them are the test's own: a savepoint and the settings put back
+
 
 @pytest.fixture
 def world(db: None) -> Iterator[World]:
@@ -46,4 +48,4 @@ def test_one_step_or_fifty_cost_the_same_queries(world: World) -> None:
         html = desk.get(address).content.decode()
     assert "note 50" in html
     assert "letters/150/" in html
-    assert len(many) == len(few)
+    assert len(many) == len(few) <= MOST_QUERIES
