@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import UserKind
 from odop.accounts.models import User
+from odop.facilities.demo import build_centres
 from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
 from odop.indicators.services import measure_all
@@ -107,6 +108,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
                 log.info("demo steps: %s", history.counts)
 
             _side_by_side(play, workers)
+        with scope.system(), _timed("centres", times):
+            build_centres()
         with scope.system():
             stamp("demo", f"{len(artisans)} artisans, {len(lives)} applications, {len(casts)} districts")
             touch_pages()

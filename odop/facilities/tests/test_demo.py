@@ -1,0 +1,38 @@
+"""The sample centres agree with what the services would have written."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from odop.facilities.demo import build_centres
+from odop.facilities.models import Booking, FacilityCentre, Receipt
+from odop.facilities.queries.month import month_of
+from odop.facilities.services.bookings import next_ref
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.invariants import broken
+from odop.places.models import District
+from odop.registry import factories as register
+from odop.registry.services import bulk_enrol
+
+pytestmark = pytest.mark.django_db
+
+
+def test_sample_centres_are_made_in_few_statements_and_hold_every_invariant(ground: None) -> None:
+    with scope.system():
+        rows = [
+            {**register.answers(District.objects.get(pk=pk)), "enrolled_by": "office", "enrolled_at": clock.now()}
+            for pk in (118, 171, 659)
+            for _n in range(40)
+        ]
+        bulk_enrol(rows, by=SYSTEM, is_sample=True)
+        with CaptureQueriesContext(connection) as asked:
+            assert build_centres() == 3
+        assert len(asked) < 250
+        assert broken() == []
+        for centre in FacilityCentre.objects.all():
+            month = month_of(centre, clock.today())
+            assert centre.is_sample and 0 <= month.percent <= 100
+            before = Booking.objects.filter(district=centre.district).order_by("-ref").values_list("ref", flat=True)[0]
+            assert next_ref("BK", centre) > before  # the counter went along
+        assert Receipt.objects.count() > 100
