@@ -5,19 +5,33 @@ A limit counts wherever the claim was made, so these look beyond the reader's pl
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from odop.casework.models import Case, CaseStep
 from odop.exhibitions.models import Claim, Fair, StallApplication
 from odop.kernel import scope
 from odop.kernel.fields import ZERO
+from odop.kernel.programme import programme
 from odop.lib.dates import FinancialYear
 from odop.registry.models import Artisan, Unit
 
 WITHOUT_BENEFIT = ("rejected", "withdrawn")
 CLAIM_DAYS = 155  # a month of 31 days, the days after it that an order gives, and some
+EFFECT = "exhibitions.enter_claim"
 COUNTED = "a limit counts in every district"
+
+
+@cache
+def claim_scheme() -> str | None:
+    """The scheme of this programme whose applications are claims: its workflow enters them here. None without one."""
+    for name in programme().schemes:
+        workflow = settings.PROGRAMME_DIR / "schemes" / name / "workflow.yaml"
+        if workflow.exists() and EFFECT in workflow.read_text(encoding="utf-8"):
+            return name
+    return None
 
 
 def _claims(artisan: Artisan, unit: Unit | None) -> QuerySet[Claim]:

@@ -10,10 +10,10 @@ from odop.exhibitions import factories, services
 from odop.exhibitions.criteria import criteria_of, published
 from odop.exhibitions.enums import Asked
 from odop.exhibitions.models import Fair, StallApplication
-from odop.exhibitions.reactions import fill_the_place
+from odop.exhibitions.reactions import fill_the_place, tell_all
 from odop.kernel import clock
 from odop.kernel.invariants import broken
-from odop.kernel.models import Event
+from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.places.models import District
 from odop.registry import factories as register
@@ -201,3 +201,17 @@ def test_every_published_list_can_be_read_and_covers_every_kind_of_fair() -> Non
         "earned": 20,
     }
     assert abroad.points_of({"earned_before": 200_000 * 100 - 1}) == {}
+
+
+def test_everybody_is_told_once_what_became_of_it(cell: User, everybody: list[Artisan]) -> None:
+    fair = factories.called(cell, stalls=1)
+    for one in everybody[:2]:
+        factories.asked(fair, one, by=register.officer(one.district))
+    with after_the_call(fair):
+        services.select(fair, by=cell)
+    event = Event.objects.get(verb="fair.selected")
+    for _again in range(2):
+        tell_all(event)
+    told = dict(Notice.objects.values_list("to", "template"))
+    assert told == {everybody[1].mobile: "stall_selected", everybody[0].mobile: "stall_waiting"}
+    assert str(fair.name["hi"]) in Notice.objects.get(template="stall_waiting").body
