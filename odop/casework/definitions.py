@@ -1,9 +1,11 @@
 """What a procedure can do to the rest of the house: named effects, and the compiled form of a stored procedure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
+
+from django.utils.functional import Promise
 
 from odop.casework.models import Case, CaseStep, Procedure
 from odop.kernel.actors import Actor
@@ -29,6 +31,22 @@ def effect(name: str) -> Callable[[Effect], Effect]:
         return function
 
     return register
+
+
+CaseLinks = Callable[[Case, Scheme], Iterable[tuple[str | Promise, str]]]
+CASE_LINKS: list[CaseLinks] = []
+
+
+def case_links(function: CaseLinks) -> CaseLinks:
+    """Register the pages of an app that belong to a case: (words, address) of each, shown on the page of the case."""
+    CASE_LINKS.append(function)
+    return function
+
+
+def links_of(case: Case) -> list[tuple[str | Promise, str]]:
+    """Every page of another app that belongs to this case now."""
+    scheme = scheme_of(case.procedure_id)
+    return [link for links in CASE_LINKS for link in links(case, scheme)]
 
 
 class Knowing(Protocol):

@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
-from odop.casework.definitions import scheme_of
+from odop.casework.definitions import links_of, scheme_of
 from odop.casework.models import Case, CaseStep, Letter
 from odop.casework.queries import ActionView, actions_open, papers_of, standing, steps_of, way_of
 from odop.kernel import clock
@@ -87,6 +87,7 @@ def case_page(case: Case, *, wrong: Mapping[str, str]) -> dict[str, Any]:
         "said": _last_word(case, steps),
         "memo": _memo(case, letters) if state.office == "applicant" else None,
         "sums": _sums(case),
+        "links": links_of(case),
         "way": _way(case, steps),
         "papers": _papers(case, wrong),
         "letters": [

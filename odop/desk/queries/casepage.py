@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import CHECK_OTHER_LISTS, SEE_BUDGET, SEE_REGISTER
-from odop.casework.definitions import scheme_of
+from odop.casework.definitions import links_of, scheme_of
 from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import (
     ActionView,
@@ -431,6 +431,7 @@ def case_page(
         "steps": told(case, seen),
         "way": way(case, seen if bank else every, standing, _next_sitting(user, case), _stage_notes(doubts)),
         "doubts": doubts,
+        "links": links_of(case),
         "hits": hits_of(case.applicant) if user.may(SEE_REGISTER) else [],
         "may_find": user.may(CHECK_OTHER_LISTS),
         "here": reverse("desk_case", args=[case.ref]) + "#other-lists",

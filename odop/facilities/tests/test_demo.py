@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 def test_sample_centres_are_made_in_few_statements_and_hold_every_invariant(ground: None) -> None:
     with scope.system():
         rows = [
-            {**register.answers(District.objects.get(pk=pk)), "enrolled_by": "office", "enrolled_at": clock.now()}
+            {
+                **register.answers(District.objects.get(pk=pk)),
+                "enrolled_by": "office",
+                "enrolled_at": clock.now(),
+            }
             for pk in (118, 171, 659)
             for _n in range(40)
         ]
@@ -33,6 +37,10 @@ def test_sample_centres_are_made_in_few_statements_and_hold_every_invariant(grou
         for centre in FacilityCentre.objects.all():
             month = month_of(centre, clock.today())
             assert centre.is_sample and 0 <= month.percent <= 100
-            before = Booking.objects.filter(district=centre.district).order_by("-ref").values_list("ref", flat=True)[0]
+            before = (
+                Booking.objects.filter(district=centre.district)
+                .order_by("-ref")
+                .values_list("ref", flat=True)[0]
+            )
             assert next_ref("BK", centre) > before  # the counter went along
         assert Receipt.objects.count() > 100
