@@ -7,6 +7,7 @@ from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, CaseStep, Letter
 from odop.casework.queries.cases import steps_of
+from odop.kernel.rows import found
 
 
 def only_bank(user: User) -> bool:
@@ -31,7 +32,7 @@ def steps_seen_by(user: User, case: Case, steps: Sequence[CaseStep] | None = Non
 
 def letters_seen_by(user: User, case: Case, steps: Sequence[CaseStep] | None = None) -> list[Letter]:
     """Letters of a case; to a branch, those issued since the file was sent to it (`steps`: what it sees of them)."""
-    letters = list(case.letters.all())
+    letters = found(Letter, case=case.pk)
     if not only_bank(user):
         return letters
     seen = steps_seen_by(user, case) if steps is None else steps

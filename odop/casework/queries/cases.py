@@ -60,7 +60,7 @@ def case_visible_to(user: User, ref: str) -> Case:
     case = (
         cases_visible_to(user)
         .defer(None)
-        .defer("procedure__files")
+        .defer("procedure__files", "district__outline")
         .select_related("district", "applicant", "applicant__product_line", "unit", "bank", "procedure")
         .filter(ref=ref)
         .first()

@@ -488,14 +488,14 @@ def _stage_notes(doubts: int | None) -> dict[str, list[str]]:
 def _next_sitting(user: User, case: Case) -> date | None:
     if only_bank(user):
         return None
-    found = (
+    return (
         sittings_visible_to(user)
         .filter(district_id=case.district_id, on_date__gte=clock.today())
         .exclude(state=Sitting.State.SIGNED)
         .order_by("on_date")
+        .values_list("on_date", flat=True)
         .first()
     )
-    return found.on_date if found else None
 
 
 def _others(user: User, case: Case) -> Any:
