@@ -69,6 +69,7 @@ urlpatterns: list = [
     path("register/groups/", register_groups.groups, name="register_groups"),
     path("register/groups/new/", register_groups.form_group, name="register_form_group"),
     path("register/groups/<str:ref>/", register_groups.group, name="register_group"),
+    path("register/groups/<str:ref>/account/", register_groups.group_account, name="register_group_account"),
     path("register/duplicates/", register_duplicates.duplicates, name="register_duplicates"),
     path("register/duplicates/<str:ref>/", register_duplicates.duplicate, name="register_duplicate"),
     path("register/joined/", register_duplicates.joinings, name="register_joinings"),

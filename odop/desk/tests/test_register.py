@@ -239,6 +239,23 @@ def test_a_group_is_formed_gets_members_and_loses_one(place):
     assert "ज्योति समूह" in text_of(client.get("/desk/register/groups/"))
 
 
+def test_a_group_s_account_is_noted_and_shown_by_its_last_digits(place):
+    group = make.group(place)
+    url = f"/desk/register/groups/{group.ref}/"
+    client = signed_in(make.officer(place))
+    wrong = client.post(f"{url}account/", {"bank_account": "12", "bank_ifsc": "x"})
+    assert wrong.status_code == 422 and 'id="id_bank_ifsc_error"' in text_of(wrong)
+    client.post(f"{url}account/", {"bank_account": "312345678901", "bank_ifsc": "sbin0001234"})
+    page = text_of(client.get(url))
+    assert "••••8901 · SBIN0001234" in page and "312345678901" not in page
+    other = signed_in(make.officer(make.district("BBB", "Beta", "बीटा")))
+    given = {"bank_account": "912345678901", "bank_ifsc": "SBIN0001234"}
+    assert other.post(f"{url}account/", given).status_code == 404
+    group.refresh_from_db()
+    assert group.bank_account_last4 == "8901"
+    assert signed_in(make.officer(None, "auditor", "audit")).post(f"{url}account/", given).status_code == 403
+
+
 def test_two_entries_stand_side_by_side_and_are_joined(place):
     first, second = make.artisan(place, **SHABNAM), make.artisan(place, **SHABNAM)
     client = signed_in(make.officer(place))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from odop.accounts.permissions import ENROL_OTHERS, SEE_REGISTER
 from odop.desk.trail import trail_of
@@ -17,7 +18,7 @@ from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, NotFound
 from odop.places.queries import district
 from odop.registry import queries, services
-from odop.registry.definitions import GroupForm, MemberForm
+from odop.registry.definitions import GroupAccountForm, GroupForm, MemberForm
 from odop.registry.models import Group
 
 
@@ -67,7 +68,6 @@ def group(request: HttpRequest, ref: str) -> HttpResponse:
     """One group: its members, those who left, and adding or closing a membership."""
     user = signed_in(request)
     one = queries.group_visible_to(user, ref)
-    may_change = user.may(ENROL_OTHERS)
     form = MemberForm(request.POST if request.method == "POST" and "leave" not in request.POST else None)
     form.mark_musts()
     if request.method == "POST":
@@ -86,11 +86,40 @@ def group(request: HttpRequest, ref: str) -> HttpResponse:
         if not form.is_bound or not form.errors:
             messages.success(request, _("The members are up to date."))
             return redirect("register_group", ref)
+    return _group_page(request, one, form, GroupAccountForm())
+
+
+@allow(ENROL_OTHERS)
+@require_POST
+def group_account(request: HttpRequest, ref: str) -> HttpResponse:
+    """The account in the group's own name, to which its money is paid."""
+    user = signed_in(request)
+    one = queries.group_visible_to(user, ref)
+    form = GroupAccountForm(request.POST)
+    given = {key: str(form[key].value() or "").strip() for key in form.fields}
+    try:
+        services.keep_group_account(
+            one, account=given["bank_account"], ifsc=given["bank_ifsc"].upper(), by=user
+        )
+    except DomainError as refusal:
+        form.complain({key: str(text) for key, text in (refusal.fields or {"": refusal.message}).items()})
+        members = MemberForm()
+        members.mark_musts()
+        return _group_page(request, one, members, form)
+    messages.success(request, _("The account is noted."))
+    return redirect("register_group", ref)
+
+
+def _group_page(
+    request: HttpRequest, one: Group, form: MemberForm, account: GroupAccountForm
+) -> HttpResponse:
+    account.mark_musts()
     context = {
         "group": one,
         "form": form,
+        "account": account,
         "memberships": one.memberships.select_related("artisan").order_by("to_on", "from_on", "pk"),
-        "may_change": may_change,
+        "may_change": signed_in(request).may(ENROL_OTHERS),
         "trail": trail_of(one),
         "crumbs": [
             (_("Register"), reverse("register")),
@@ -98,9 +127,8 @@ def group(request: HttpRequest, ref: str) -> HttpResponse:
             (one.ref, ""),
         ],
     }
-    return render(
-        request, "desk/register/group.html", context, status=422 if form.is_bound and form.errors else 200
-    )
+    wrong = (form.is_bound and form.errors) or (account.is_bound and account.errors)
+    return render(request, "desk/register/group.html", context, status=422 if wrong else 200)
 
 
 def _add(one: Group, form: MemberForm, request: HttpRequest) -> None:

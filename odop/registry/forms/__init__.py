@@ -1,6 +1,6 @@
 """What is asked, and where: the wizard's pages and the office's forms."""
 
-from odop.registry.forms.office import CorrectionForm, GroupForm, MemberForm, UnitForm
+from odop.registry.forms.office import CorrectionForm, GroupAccountForm, GroupForm, MemberForm, UnitForm
 from odop.registry.forms.pages import LANGUAGES, LAST, PAGES, SAME_ANSWERS, Page, PageForm, page_of, questions
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "PAGES",
     "SAME_ANSWERS",
     "CorrectionForm",
+    "GroupAccountForm",
     "GroupForm",
     "MemberForm",
     "Page",

@@ -154,6 +154,18 @@ class GroupForm(_Complaining):
         self.mark_musts()
 
 
+class GroupAccountForm(_Complaining):
+    """The account in a group's own name."""
+
+    must = frozenset({"bank_account", "bank_ifsc"})
+    bank_account = forms.CharField(
+        label=_("Account number"),
+        help_text=_("In the name of the group, as printed in its passbook."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    bank_ifsc = forms.CharField(label=_("IFSC of the branch"), max_length=11)
+
+
 class MemberForm(_Complaining):
     """A new member of a group, by reference."""
 
