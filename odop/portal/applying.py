@@ -22,6 +22,7 @@ from odop.kernel.refusals import NotAllowed, NotFound
 from odop.lib.formula.fields import Field
 from odop.lib.money import from_paise
 from odop.lib.rules import DocumentRule, Order, Scheme
+from odop.lib.workflow import START
 from odop.portal.questions import in_words
 from odop.registry.models import Artisan, Group, Unit
 from odop.registry.queries import artisan_of, artisan_visible_to
@@ -213,8 +214,7 @@ class Applying:
                 rule, Localised(rule.label), Localised(rule.help), Localised(rule.mask), Localised(rule.source),
                 added.get(rule.key), (wrong or {}).get(rule.key, ""),
             )
-            for rule in self.compiled.documents
-            if rule.asked_of(known) is True
+            for rule in self.compiled.documents_by(known, START)
         ]  # fmt: skip
 
     def parts(self) -> list[dict[str, Any]]:

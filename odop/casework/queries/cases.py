@@ -161,13 +161,14 @@ def paper_rule(case: Case, key: str) -> DocumentRule:
 
 
 def papers_of(case: Case) -> list[Paper]:
-    """Every paper this applicant is asked for, received or not, in the order of the form."""
+    """Every paper this applicant is asked for by now, received or not, in the order of the form."""
     scheme = scheme_of(case.procedure_id)
+    asked = {rule.key for rule in scheme.documents_by(typed_values(case), case.state)}
     have = {d.key: d for d in case.documents.filter(replaced=False).select_related("file", "checked_by")}
     return [
         Paper(rule, Localised(rule.label), Localised(rule.help), have.get(rule.key), rule.required)
         for rule in scheme.documents
-        if rule.asked_of(typed_values(case)) is True or rule.key in have
+        if rule.key in asked or rule.key in have
     ]
 
 

@@ -81,7 +81,7 @@ def _points(scheme: Scheme, case: Case, step: CaseStep) -> list[dict[str, str]]:
     """Everything that is missing, in one memo: the officer's lines, papers not received, papers not in order."""
     points = [{"en": line.strip(), "hi": line.strip()} for line in step.note.splitlines() if line.strip()]
     have = {d.key: d for d in case.documents.filter(replaced=False)}
-    for rule in scheme.documents_for(typed_values(case)):
+    for rule in scheme.documents_by(typed_values(case), step.from_state):
         paper = have.get(rule.key)
         if paper is None and rule.required:
             points.append(

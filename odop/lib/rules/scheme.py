@@ -26,10 +26,16 @@ from odop.lib.rules.model import (
     Text,
 )
 from odop.lib.rules.sql import SqlDecision, sql_decision, sql_table
-from odop.lib.workflow import Workflow
+from odop.lib.workflow import STAGES, Workflow
 
 if TYPE_CHECKING:
     import numpy as np
+
+# The stage from which a paper is asked for that is not required at the application.
+ASKED_FROM = {
+    "committee": "committee", "bank": "bank", "training": "training", "report": "delivery", "agreement": "release",
+    "claim": "release", "completion": "hold",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +163,22 @@ class Scheme:
     def documents_for(self, facts: Mapping[str, Any]) -> tuple[DocumentRule, ...]:
         """The papers this applicant is asked for; one whose condition is not yet known is left out."""
         return tuple(document for document in self.documents if document.asked_of(facts))
+
+    def documents_by(self, facts: Mapping[str, Any], state: str) -> tuple[DocumentRule, ...]:
+        """Those of them that are asked for by the time a case stands at `state` ("start": with the application).
+
+        What is required only later is left out, unless it may be left anyway or a step out of this state needs it.
+        """
+        step_needs = {key for action in self.workflow.actions_from(state) for key in action.needs_documents}
+        stands = self.workflow.states.get(state)
+        stage = STAGES[0] if stands is None or stands.final else stands.stage
+        return tuple(
+            document
+            for document in self.documents_for(facts)
+            if not document.required
+            or document.key in step_needs
+            or STAGES.index(ASKED_FROM.get(document.required_at, STAGES[0])) <= STAGES.index(stage)
+        )
 
     def run_examples(self) -> list[ExampleResult]:
         return run_examples(self)
