@@ -52,20 +52,23 @@ def approve_in_principle(case: Case, step: CaseStep, *, by: Actor) -> None:
 @effect("facilities.register_company")
 def register_company(case: Case, step: CaseStep, *, by: Actor) -> None:
     """The company as the register has it must be one that the order takes; its registration is noted there."""
-    group = case.group
-    if group is None:
-        raise DomainError(_("No group stands in this case."), code="no_group")
-    present = group.memberships.filter(to_on__isnull=True)
-    shares = [share for share in present.values_list("share_percent", flat=True) if share is not None]
+    with scope.widened("the members and shares of the company of this case"):
+        group = case.group
+        if group is None:
+            raise DomainError(_("No group stands in this case."), code="no_group")
+        present = group.memberships.filter(to_on__isnull=True).values_list("share_percent", flat=True)
+        held = list(present)
+        tied = members_with_product(group)
+    shares = [share for share in held if share is not None]
     facts = {
-        "members": present.count(),
-        "members_tied_to_product": members_with_product(group),
+        "members": len(held),
+        "members_tied_to_product": tied,
         "largest_share_percent": int(max(shares).to_integral_value(ROUND_CEILING)) if shares else None,
     }
     scheme = scheme_of(case.procedure_id)
     decided = scheme.assess({**typed_values(case), **facts}, _judged_on(case))
     against = [Localised(one.because) for one in decided.failed]
-    if shares and len(shares) < facts["members"]:  # type: ignore[operator]
+    if shares and len(shares) < len(held):
         against.append(_("Some members have no share yet."))  # type: ignore[arg-type]
     if not shares:
         against.append(_("Enter the share of each member in the register."))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from odop.casework.definitions import known_fact
+from odop.kernel import scope
 from odop.registry.models import Artisan, Group
 
 
@@ -13,7 +14,6 @@ def members_of_product(artisan: Artisan, *, group: Group | None, **_more: Any) -
 
 
 def members_with_product(group: Group) -> int:
-    present = group.memberships.filter(to_on__isnull=True)
-    return present.filter(
-        artisan__product_line_id=group.product_line_id, artisan__product_line__isnull=False
-    ).count()
+    present = group.memberships.filter(to_on__isnull=True, artisan__product_line__isnull=False)
+    with scope.widened("how many members of the group that she signs for work with its product"):
+        return present.filter(artisan__product_line_id=group.product_line_id).count()

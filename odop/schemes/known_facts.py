@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING
 from typing import Any
 
 from odop.casework.definitions import known_fact
+from odop.kernel import scope
 from odop.registry.models import Artisan, Group, Unit
 
 ACTIVITIES = {"maker": "industry", "trader": "business", "service": "service"}
@@ -50,7 +51,10 @@ def has_registration(artisan: Artisan, *, unit: Unit | None, **_more: Any) -> bo
 
 @known_fact("group.members")
 def members(artisan: Artisan, *, group: Group | None, **_more: Any) -> int | None:
-    return group.memberships.filter(to_on__isnull=True).count() if group else None
+    if group is None:
+        return None
+    with scope.widened("how many members the group has that she signs for"):
+        return group.memberships.filter(to_on__isnull=True).count()
 
 
 @known_fact("group.largest_share")
@@ -58,8 +62,9 @@ def largest_share(
     artisan: Artisan, *, group: Group | None, answers: Mapping[str, Any], **_more: Any
 ) -> int | None:
     """The largest share of a member in whole per cent, rounded up: 10.01 is above a limit of 10."""
-    shares = (
-        group.memberships.filter(to_on__isnull=True).values_list("share_percent", flat=True) if group else ()
-    )
+    if group is None:
+        return None
+    with scope.widened("the largest share in the group that she signs for"):
+        shares = list(group.memberships.filter(to_on__isnull=True).values_list("share_percent", flat=True))
     known = [share for share in shares if share is not None]
     return int(max(known).to_integral_value(ROUND_CEILING)) if known else None

@@ -10,7 +10,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
 from odop.casework.definitions import KNOWN_FACTS, scheme_of
 from odop.casework.models import Case
-from odop.kernel import clock, rows
+from odop.kernel import clock, rows, scope
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.lib.rules import Scheme
@@ -124,12 +124,13 @@ def subject_of(
 ) -> tuple[Unit | None, Group | None]:
     """For whom the artisan applies: her (first) unit, or the (first) group of which she is a member now."""
     if compiled.unit_of_application == "group" and group is None:
-        mine = (
-            artisan.memberships.filter(to_on__isnull=True)
-            .select_related("group__district")
-            .order_by("pk")
-            .first()
-        )
+        with scope.widened("the group that she herself belongs to"):
+            mine = (
+                artisan.memberships.filter(to_on__isnull=True)
+                .select_related("group__district")
+                .order_by("pk")
+                .first()
+            )
         group = mine.group if mine else None
     if compiled.unit_of_application != "group":
         unit, group = unit or next(iter(rows.found(Unit, owner=artisan.pk)), None), None

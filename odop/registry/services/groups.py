@@ -127,7 +127,9 @@ def note_registration(group: Group, *, number: str, on: date, by: Actor) -> Grou
 
     Returns the group. Refuses (`invalid`) an empty number and a day that lies ahead.
     """
-    member = by.pk is not None and group.memberships.filter(artisan__user_id=by.pk, to_on__isnull=True).exists()
+    with scope.widened("whether she is a member of this group herself"):
+        hers = group.memberships.filter(artisan__user_id=by.pk or 0, to_on__isnull=True)
+        member = by.pk is not None and hers.exists()
     if not member:
         office_must_hold(by, group.district_id)
     errors: dict[str, object] = {}

@@ -11,7 +11,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
 from odop.casework.definitions import plain, scheme_of
 from odop.casework.services import attach_documents, lock_case, open_case
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
@@ -205,12 +205,13 @@ def _already(compiled: Scheme) -> str:
 
 def _signed_for(artisan: Artisan, group: Group | None) -> Group:
     """The group she signs for, locked: two members who send at the same time come one after the other."""
-    if group is None or not artisan.memberships.filter(group=group, to_on__isnull=True).exists():
-        raise DomainError(
-            _("This scheme is for groups. The district office enters your group and its members first."),
-            code="no_group",
-        )
-    return Group.objects.select_for_update(of=("self",)).select_related("district").get(pk=group.pk)
+    with scope.widened("the group that she herself belongs to"):
+        if group is None or not artisan.memberships.filter(group=group, to_on__isnull=True).exists():
+            raise DomainError(
+                _("This scheme is for groups. The district office enters your group and its members first."),
+                code="no_group",
+            )
+        return Group.objects.select_for_update(of=("self",)).select_related("district").get(pk=group.pk)
 
 
 def _keep_assessment(application: Application, decided: Decided, as_of: date, *, by: Actor) -> Assessment:
