@@ -201,6 +201,7 @@ def _settle(of: Case | str, account: Account, *, by: Actor) -> Payment:
         sanction.granted_amount += paid
     keep(sanction, deposit=account == Account.HELD)
     tell(MONEY_RELEASED, sanction, by=by, amount=str(paid), sanctioned=str(sanction.amount))
+    payment.sanction = sanction  # as it stands now
     return payment
 
 
