@@ -28,6 +28,7 @@ GROUPS = {
     "pages": ("worklist", "case_page"),
     "duplicates": ("duplicate_check",),
     "linkage": ("linkage_",),
+    "training": ("training_",),
     "search": ("search",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
@@ -139,6 +140,10 @@ def _in_django(
         from bench import intake
 
         yield from intake.measure(settings, min(intake.ROWS, cases))
+    if "training" in groups:
+        from bench import training
+
+        yield from training.measure()
     if "home" in groups:
         from bench import home
 
