@@ -35,7 +35,7 @@ def _no_reason_asked(settings: Any) -> None:
 def ground(db: None) -> None:
     """The programme's ground in the database: districts, product lines, offices, holidays, schemes."""
     from odop.kernel import scope
-    from odop.schemes.services import load_programme
+    from odop.schemes import factories
 
     with scope.system():
-        load_programme()
+        factories.ground()

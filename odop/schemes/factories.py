@@ -1,7 +1,11 @@
 """Applications for tests."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
+from django.db import connection
 
 from odop.casework.factories import Cast, bring_papers
 from odop.casework.models import Case
@@ -10,10 +14,11 @@ from odop.finance.services import allot, bring_budget
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
 from odop.kernel.programme import programme
+from odop.kernel.services import touch_pages
 from odop.places.models import District
 from odop.places.queries import financial_year_of
 from odop.schemes.queries import scheme as current_scheme
-from odop.schemes.services import apply
+from odop.schemes.services import apply, load_programme
 
 ANSWERS: dict[str, Any] = {
     "age": "34", "category": "obc", "gender": "female", "disabled": False, "activity": "industry",
@@ -49,3 +54,35 @@ def budget_for(district: District, amount: Decimal = Decimal(1_00_00_000)) -> No
     year = financial_year_of(clock.today())
     bring_budget(head, year, amount, by=SYSTEM)
     allot(head, year, district, amount, by=SYSTEM)
+
+
+_kept: dict[Path, dict[str, bytes]] = {}  # what the programme's folder becomes in the database, by table
+
+
+def ground() -> None:
+    """The programme loaded as `load_programme` does it; read from its folder once a process, and copied back after."""
+    kept = _kept.get(settings.PROGRAMME_DIR)
+    with connection.cursor() as cursor:
+        if kept is not None and not District.objects.exists():
+            for table, rows in kept.items():
+                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as into:
+                    into.write(rows)
+            touch_pages()
+            return
+        before = _counts(cursor)
+        load_programme()
+        after = _counts(cursor)
+        changed = [table for table, count in after.items() if count != before[table]]
+        if not any(before[table] for table in changed):
+            _kept[settings.PROGRAMME_DIR] = {table: _rows_of(cursor, table) for table in changed}
+
+
+def _counts(cursor: Any) -> dict[str, int]:
+    tables = connection.introspection.table_names(cursor)
+    cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables))  # noqa: S608
+    return dict(cursor.fetchall())
+
+
+def _rows_of(cursor: Any, table: str) -> bytes:
+    with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as out:
+        return b"".join(bytes(part) for part in out)

@@ -38,8 +38,8 @@ from odop.registry import factories as register
 from odop.registry.models import Artisan, EnrolmentDraft, Group
 from odop.registry.services import add_member
 from odop.registry.services.joining import join
-from odop.schemes.factories import ANSWERS, application, budget_for, code
-from odop.schemes.services import draft_file, load_programme, save_draft
+from odop.schemes.factories import ANSWERS, application, budget_for, code, ground
+from odop.schemes.services import draft_file, save_draft
 from odop.training import factories as training
 
 NAMES = (
@@ -224,7 +224,7 @@ OURS = (("Kamla Gautam", "कमला गौतम"), ("Rekha Saini", "रे�
 
 
 def build() -> Both:
-    load_programme()
+    ground()
     state = {office.kind: office for office in Office.objects.filter(district__isnull=True)}
     finance = officer_at(state[OfficeKind.FINANCE], Role.FINANCE, "finance")
     cell = officer_at(state[OfficeKind.CELL], Role.CELL, "cell")

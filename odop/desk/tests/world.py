@@ -19,8 +19,7 @@ from odop.kernel import scope
 from odop.kernel.fields import Localised
 from odop.lib import names
 from odop.places.models import District
-from odop.schemes.factories import application, budget_for
-from odop.schemes.services import load_programme
+from odop.schemes.factories import application, budget_for, ground
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def another(people: Cast, number: int, english: str, hindi: str) -> Cast:
 
 
 def build() -> World:
-    load_programme()
+    ground()
     here, there = (cast(one, n) for n, one in enumerate(District.objects.order_by("pk")[:2], start=1))
     budget_for(here.district)
     budget_for(there.district)

@@ -23,7 +23,8 @@ from odop.places.queries import financial_year_of
 from odop.registry import factories as register
 from odop.registry.models import Artisan, Group
 from odop.registry.services import add_member, keep_group_account
-from odop.schemes.services import apply, load_programme
+from odop.schemes.factories import ground
+from odop.schemes.services import apply
 
 _next = count(1)
 ANSWERS: dict[str, Any] = {
@@ -181,7 +182,7 @@ def company(place: District, signatory: Artisan, members: int = 21) -> Group:
 def way(number: int = 1, **changes: Any) -> Way:
     """An expression of interest sent, in the first district of the loaded programme, with a budget."""
     with scope.system():
-        load_programme()
+        ground()
     office = (
         Office.objects.filter(kind=OfficeKind.DISTRICT_COMMITTEE)
         .select_related("district")
