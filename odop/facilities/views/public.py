@@ -197,7 +197,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     case = visible.planned_case(user, ref)
     do = request.POST.get("do", "")
     machine_form = forms.PlannedForm(request.POST if do == "machine" else None)
-    quotation_form = forms.QuotationForm(request.POST if do == "quotation" else None)
+    quotation_form = forms.QuotationForm(request.POST if do == "quotation" else None, auto_id="of_this_%s")
     status = 200
     if request.method == "POST":
         form = machine_form if do == "machine" else quotation_form
@@ -212,17 +212,21 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             return redirect("facility_plan", case.ref)
     machines = list(case.planned_machines.prefetch_related("quotations"))
+    of = request.POST.get("machine", "")
     context = {
         "case": case,
         "machines": [
-            (one, list(one.quotations.all()), QUOTATIONS_NEEDED - len(one.quotations.all()))
+            (
+                one,
+                list(one.quotations.all()),
+                QUOTATIONS_NEEDED - len(one.quotations.all()),
+                quotation_form if of == str(one.pk) else forms.QuotationForm(auto_id=f"of_{one.pk}_%s"),
+            )
             for one in machines
         ],
         "total": lowest_cost(case),
         "may": may_plan(case, user),
         "machine_form": machine_form,
-        "quotation_form": quotation_form,
-        "asked_of": request.POST.get("machine", ""),
     }
     return render(request, "facilities/plan.html", context, status=status)
 
