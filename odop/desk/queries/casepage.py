@@ -58,6 +58,8 @@ LETTERS = {
     "refusal": gettext_lazy("Refusal"),
     "release": gettext_lazy("Release letter"),
     "adjustment": gettext_lazy("Adjustment letter"),
+    "in_principle": gettext_lazy("Approval in principle"),
+    "completion": gettext_lazy("Letter of opening"),
 }
 
 
