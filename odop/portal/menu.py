@@ -13,6 +13,6 @@ entry(_("Track an application"), "/track/", place="foot", order=10)
 entry(_("About the data"), "/about/data/", place="foot", order=20)
 
 entry(_("My page"), "/me/", permission=SEE_OWN, place="phone", order=10)
-entry(_("Schemes"), "/schemes/", permission=SEE_OWN, place="phone", order=20)
+entry(_("Schemes"), "/schemes/", permission=SEE_OWN, place="phone", order=32)
 entry(_("What can I get?"), "/what-can-i-get/", permission=SEE_OWN, place="phone", order=30)
 entry(_("My details"), "/me/details/", permission=SEE_OWN, place="phone", order=40)
