@@ -81,15 +81,22 @@ def purse(place: District, amount: Decimal | int = 50_00_000) -> None:
 
 
 def ground(
-    place: District, *, venues: Sequence[tuple[float, float]] = ((0.0, 0.0),), kits: int = 30
+    place: District,
+    *,
+    venues: Sequence[tuple[float, float]] = ((0.0, 0.0),),
+    kits: int = 30,
+    at: tuple[Office, User] | None = None,
 ) -> Ground:
     """An institute with an account, an agreement, two trainers and these venues (degrees off the district's centre), a course,
-    a kit, and `kits` of it in a store."""
+    a kit, and `kits` of it in a store. `at` names the institute's office and who acts for it."""
     procedure()
     purse(place)
     officer, assistant = register.officer(place), register.officer(place, "assistant")
-    teacher = register.officer(place, "institute", "institute")
-    office = Office.objects.get(code=f"institute-{place.code}")
+    if at is None:
+        teacher = register.officer(place, "institute", "institute")
+        office = Office.objects.get(code=f"institute-{place.code}")
+    else:
+        office, teacher = at
     today = clock.today()
     institute = services.register_institute(office, kind="iti", by=officer)
     money.keep_payee(office, account=ACCOUNT, ifsc=IFSC, by=officer)

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("desk/training/batches/<str:ref>/results/", batches.results, name="training_results"),
     path("desk/training/batches/<str:ref>/cards/", batches.cards, name="training_cards"),
+    path("training/<str:ref>/", hers.of_case, name="training_of_case"),
     path("me/training/", hers.mine, name="my_training"),
     path("me/training/calendar.ics", hers.calendar, name="my_training_calendar"),
     path("me/training/certificates/<str:ref>/<slug:language>/", hers.own_certificate, name="my_certificate"),

@@ -66,10 +66,18 @@ def test_every_page_opens_in_both_languages(prefix: str, at: Ground) -> None:
         f"institutes/{at.institute.office.code}/",
     ):
         assert teacher.get(f"{prefix}/desk/training/{path}").status_code == 200, path
+    name = str(paper.seat.name["hi" if prefix else "en"])
+    for path in (f"batches/{batch.ref}/", f"batches/{batch.ref}/days/1/"):
+        assert name in teacher.get(f"{prefix}/desk/training/{path}").content.decode(), path
     for path in ("kits/", "waiting/", "complaints/", f"certificates/{paper.ref}/"):
         assert teacher.get(f"{prefix}/desk/training/{path}").status_code == 403, path
     mine = hers.get(f"{prefix}/me/training/").content.decode()
     assert paper.ref in mine
+    assert (
+        f"{prefix}/training/{case.ref}/" in officer.get(f"{prefix}/desk/cases/{case.ref}/").content.decode()
+    )
+    assert officer.get(f"{prefix}/training/{case.ref}/").url.endswith(f"/kits/give/{case.ref}/")
+    assert hers.get(f"{prefix}/training/{case.ref}/").url.endswith("/me/training/")
     assert hers.get(f"{prefix}/me/training/calendar.ics").status_code == 200
     for language in ("en", "hi"):
         pdf = hers.get(f"{prefix}/me/training/certificates/{paper.ref}/{language}/")

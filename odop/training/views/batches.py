@@ -125,9 +125,13 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("training_batch", one.ref)
         one = queries.batch_visible_to(user, ref)
     _fill(form, one)
-    seats = list(one.seats.exclude(state=SeatState.LEFT).select_related("case", "certificate"))
+    # The institute may not see cases: joined with one, its rows would be gone.
+    with_case = (
+        ("case", "certificate") if user.may(RUN_TRAINING) or user.may(SEE_DELIVERY) else ("certificate",)
+    )
+    seats = list(one.seats.exclude(state=SeatState.LEFT).select_related(*with_case))
     context = {
-        "batch": one, "seats": seats, "left": one.seats.filter(state=SeatState.LEFT).select_related("case"),
+        "batch": one, "seats": seats, "left": one.seats.filter(state=SeatState.LEFT),
         "days": one.days.order_by("number"), "today": clock.today(), "form": form, "reason": reason, "inspection": inspection,
         "inspections": one.inspections.order_by("-at").select_related("by") if user.may(RUN_TRAINING) else [],
         "others": queries.batches_visible_to(user).filter(district_id=one.district_id, state=BatchState.PROPOSED).exclude(pk=one.pk),

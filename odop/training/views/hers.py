@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from odop.accounts.permissions import SEE_OWN
+from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY, SEE_OWN
+from odop.casework.queries import case_visible_to
 from odop.kernel import clock, scope
 from odop.kernel.access import allow, public
 from odop.kernel.refusals import DomainError, NotFound
@@ -15,7 +16,7 @@ from odop.lib.names import fold
 from odop.training import queries, services
 from odop.training.badges import credential
 from odop.training.forms import ComplaintForm
-from odop.training.models import Candidate, Certificate, KitIssue
+from odop.training.models import Candidate, Certificate, KitIssue, Seat
 from odop.training.papers import calendar_file, certificate_pdf, qr_picture
 from odop.training.views.acting import reader, where
 
@@ -52,6 +53,21 @@ def mine(request: HttpRequest) -> HttpResponse:
         "complaints": queries.complaints_visible_to(user),
     }  # fmt: skip
     return render(request, "training/mine.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(SEE_OWN, RUN_TRAINING, SEE_DELIVERY)
+def of_case(request: HttpRequest, ref: str) -> HttpResponse:
+    """From the page of a case to its training: hers to her own page, the office's to the kit or the batch."""
+    user = reader(request)
+    if user.is_citizen:
+        return redirect("my_training")
+    case = case_visible_to(user, ref)
+    if user.may(RUN_TRAINING) and Certificate.objects.filter(seat__case=case).exists():
+        return redirect("training_give", ref)
+    seat = (
+        Seat.objects.filter(case=case).exclude(state="left").select_related("batch").order_by("-pk").first()
+    )
+    return redirect("training_batch", seat.batch.ref) if seat else redirect("training_waiting")
 
 
 @allow(SEE_OWN)
