@@ -142,7 +142,7 @@ def test_who_is_refused_by_one_scheme_reads_why_and_is_asked_nothing_more_for_it
         'name="event_kind"' in page and 'name="stall_cost"' not in page
     )  # asked when the kind of event is known
     more = client.get(PATH, {"age": "17", "event_kind": "state_fair"}).content.decode()
-    assert 'name="stall_cost"' in more
+    assert 'name="stall_cost"' in more and "These questions come next:" in more
 
 
 def test_one_scheme_can_be_asked_by_itself_and_a_group_has_its_own_schemes(

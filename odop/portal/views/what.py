@@ -186,6 +186,8 @@ def _in_words(offer: Offer, form: AnswerForm) -> dict[str, Any]:
         "failed": [Localised(one.because) for one in decided.failed],
         "checks": _checks(offer),
         "missing": [{"key": name, "label": form[name].label} for name in offer.open],
+        # Else some answers lead to further questions.
+        "then_certain": len(offer.open) >= len(decided.missing),
         "outputs": outputs,
         "row": decided.row and {"because": Localised(decided.row.because), "source": decided.row.source},
         "steps": arithmetic(compiled, offer.facts) if decided.outputs else [],
