@@ -31,6 +31,7 @@ from odop.kernel.refusals import DomainError
 from odop.kernel.services import keep_made_file, stamp, touch_pages
 from odop.lib.dates import FinancialYear
 from odop.registry.models import Artisan
+from odop.schemes.demo import training
 from odop.schemes.demo.history import History, Life, answers_of
 from odop.schemes.demo.papers import sample_pdf, sample_photo
 from odop.schemes.demo.people import People
@@ -108,6 +109,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
                 log.info("demo steps: %s", history.counts)
 
             _side_by_side(play, workers)
+        with scope.system(), _timed("training", times):
+            training.build(people, artisans, {life.artisan.pk for life, _moment in lives[:-1]}, paper, photo)
         with scope.system(), _timed("centres", times):
             build_centres()
         with scope.system():
