@@ -17,6 +17,7 @@ from odop.accounts.models import User
 from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
+from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
 from odop.registry.models import Artisan
 from tests.house.test_views_say_who import views
@@ -28,7 +29,7 @@ SHUT = {403, 404}
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
-    "desk/lists/templates/", "camp/",
+    "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
@@ -69,6 +70,10 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],
+        "desk/facilities/": [FacilityCentre.objects.get(district=place.people.district).ref],
+        "facilities/bookings/": [Booking.objects.get(district=place.people.district).ref],
+        "facilities/receipts/": [Receipt.objects.get(district=place.people.district).ref],
+        "facilities/plans/": [place.begun.ref],
         "me/cases/": cases,
         "me/files/": [str(place.file.pk)],
         "api/v1/cases/": cases,
@@ -82,7 +87,7 @@ def other_parts(place: Place) -> dict[str, str]:
     """What else an address asks for."""
     paper = place.paid.documents.first()
     return {
-        "key": "photo", "file_id": str(paper.file_id if paper else place.file.pk), "number": "1", "language": "en",
+        "what": "expense", "key": "photo", "file_id": str(paper.file_id if paper else place.file.pk), "number": "1", "language": "en",
         "lgd_code": str(place.people.district.pk),
     }  # fmt: skip
 
