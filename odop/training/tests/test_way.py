@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from odop.casework.definitions import KNOWN_FACTS
 from odop.casework.services import take_step
 from odop.finance.bank_layout import write_return_file
 from odop.finance.models import Payment, Sanction
@@ -442,6 +443,27 @@ def test_an_officer_of_another_district_can_do_none_of_it(at: Ground) -> None:
             attempt()
     batch.refresh_from_db()
     assert batch.state == BatchState.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("later", "said"), [(0, "before_that"), (1, "within_two_years"), (700, "within_two_years"), (None, None)]
+)
+def test_two_years_to_the_day_a_kit_stands_against_her_no_longer(
+    at: Ground, later: int | None, said: str | None
+) -> None:
+    batch = factories.alone(at, register.citizen())
+    factories.certified(batch, at)
+    case = batch.seats.get().case
+    as_of = clock.today().replace(day=15)
+    if later is not None:
+        services.send_kit_code(case, by=at.assistant)
+        issue = services.issue_kit(
+            case, at.store, code=code_of(case.ref), where=Where(photo=JPEG), by=at.assistant
+        )
+        given = noon(as_of.replace(year=as_of.year - 2)) + timedelta(days=later)
+        KitIssue.objects.filter(pk=issue.pk).update(issued_at=given)
+    known = KNOWN_FACTS["training.earlier_toolkit"]
+    assert known(case.applicant, unit=None, group=None, as_of=as_of, answers={}) == said
 
 
 # Complaints
