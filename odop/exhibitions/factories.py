@@ -6,11 +6,24 @@ from typing import Any
 from uuid import UUID
 
 from odop.accounts.models import User
+from odop.casework.models import Case
 from odop.exhibitions import services
 from odop.exhibitions.enums import Asked
-from odop.exhibitions.models import Fair, StallApplication
+from odop.exhibitions.models import (
+    Bar,
+    Claim,
+    Deputation,
+    Fair,
+    Outlay,
+    StallApplication,
+    StallRecord,
+    TravelPaper,
+)
 from odop.exhibitions.services import Noted
 from odop.kernel import clock
+from odop.kernel.actors import SYSTEM
+from odop.kernel.services import keep_made_file
+from odop.places.models import District
 from odop.registry.models import Artisan
 
 _next = count(1)
@@ -80,3 +93,37 @@ def noted(kind: str = "sale", **changes: Any) -> Noted:
         "amount": None,
     }
     return Noted(**{**given, **changes})
+
+
+def everything(place: District, artisan: Artisan, user: User, case: Case) -> None:
+    """A row in every protected table of this app that leads to `artisan`: for the tests of isolation. Nothing is checked."""
+    moment, today = clock.now(), clock.today()
+    number = next(_next)
+    made = Fair.objects.create(
+        ref=f"FR-T{number:04d}", kind="abroad", trade="b2b", name={"en": "Fair"}, place={"en": "Dubai"}, country="AE",
+        from_on=today, to_on=today, planned_by=user, planned_at=moment,
+    )  # fmt: skip
+    application = StallApplication.objects.create(
+        ref=f"ST-T{number:06d}", fair=made, artisan=artisan, district=place, goods="Combs", applied_at=moment,
+        state=Asked.SELECTED,
+    )  # fmt: skip
+    deputation = Deputation.objects.create(
+        application=application,
+        order_reference="Order",
+        from_on=today,
+        to_on=today,
+        ordered_at=moment,
+        ordered_by=user,
+    )
+    file = keep_made_file(b"%PDF-1.4", name="passport.pdf", media_type="application/pdf", by=SYSTEM)
+    TravelPaper.objects.create(deputation=deputation, kind="passport", file=file, added_at=moment)
+    StallRecord.objects.create(
+        uuid=UUID(int=0xFA2 << 112 | number), application=application, fair=made, on_date=today, kind="visitors", received_at=moment
+    )  # fmt: skip
+    Outlay.objects.create(
+        fair=made, application=application, kind="travel", amount=1, paid_on=today, reference="Bill", noted_at=moment, noted_by=user
+    )  # fmt: skip
+    Bar.objects.create(
+        artisan=artisan, district=place, from_on=today, order_reference="Order", reason="Reason", barred_at=moment, barred_by=user
+    )  # fmt: skip
+    Claim.objects.create(case=case, fair=made, kind="abroad", entered_on=today)

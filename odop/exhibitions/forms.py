@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.exhibitions.enums import FairKind, OutlayKind, OutletKind, Taking, Trade, TravelPaperKind
@@ -14,7 +13,7 @@ from odop.lib.digits import to_ascii_digits
 from odop.lib.money import AmountError, parse_amount
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-Words = str | Promise
+Words = Any  # text, or text in the reader's language
 
 
 def text(label: Words, help_text: Words = "") -> forms.CharField:
@@ -61,7 +60,7 @@ class Asking(forms.Form):
             return None
         return int(written) if written.isdecimal() and len(written) < 10 else -1
 
-    def amount(self, key: str) -> Decimal | None:
+    def rupees(self, key: str) -> Decimal | None:
         """Rupees as they were written; -1, which no service takes, where they cannot be read."""
         if not self.said(key):
             return None
@@ -179,7 +178,7 @@ class OutletForm(Asking):
             "run_by": self.said("run_by"),
             "opened_on": self.day_of("opened_on"),
             "area_sq_m": self.whole("area_sq_m"),
-            "yearly_support": self.amount("yearly_support"),
+            "yearly_support": self.rupees("yearly_support"),
             "support_until": self.day_of("support_until"),
             "order_reference": self.said("order_reference"),
         }

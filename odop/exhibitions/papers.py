@@ -22,7 +22,7 @@ from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
 from odop.kernel.ui.numbers import day_text
 
-STEP, GAP = 56, 6  # of the plan, in units of its picture
+STEP, GAP, AISLE = 56, 6, 26  # of the plan, in units of its picture
 
 
 def plan_picture(places: Sequence[Place], title: str) -> SafeString:
@@ -30,13 +30,18 @@ def plan_picture(places: Sequence[Place], title: str) -> SafeString:
     if not places:
         return SafeString("")
     width = max(one.stall.x + one.stall.width for one in places) * STEP + GAP
-    height = max(one.stall.y + one.stall.height for one in places) * STEP + GAP
+    used = {row for one in places for row in range(one.stall.y, one.stall.y + one.stall.height)}
+    tops, height = {}, 0
+    for row in range(max(used) + 1):  # a row without stalls is an aisle, half as wide
+        tops[row] = height
+        height += STEP if row in used else AISLE
+    height += GAP
     words = {True: _("taken"), False: _("free")}
 
     def drawn(one: Place) -> tuple[str, int, int, int, int, str, str, int, int, str]:
         stall = one.stall
         look = "mine" if one.mine else "taken" if one.taken else "free"
-        x, y = stall.x * STEP + GAP, stall.y * STEP + GAP
+        x, y = stall.x * STEP + GAP, tops[stall.y] + GAP
         wide, high = stall.width * STEP - GAP, stall.height * STEP - GAP
         said = _("your stall") if one.mine else words[one.taken]
         return look, x, y, wide, high, stall.code, said, x + wide // 2, y + high // 2 + 5, stall.code

@@ -17,6 +17,7 @@ from odop.accounts.models import User
 from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
+from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
 from odop.registry.models import Artisan
@@ -29,7 +30,7 @@ SHUT = {403, 404}
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
-    "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/",
+    "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
@@ -70,6 +71,8 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],
+        "desk/fairs/stalls/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
+        "me/fairs/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
         "desk/facilities/": [FacilityCentre.objects.get(district=place.people.district).ref],
         "facilities/bookings/": [Booking.objects.get(district=place.people.district).ref],
         "facilities/receipts/": [Receipt.objects.get(district=place.people.district).ref],

@@ -97,4 +97,9 @@ def sums_of(applications: Sequence[StallApplication]) -> dict[int, StallSums]:
     """Sums by application that the reader sees. One query."""
     rows = StallRecord.objects.filter(application__in=applications, struck_at__isnull=True)
     grouped = rows.values("application_id").annotate(**_sums()).order_by()
-    return {row.pop("application_id"): StallSums(**row) for row in grouped}
+    return {
+        row["application_id"]: StallSums(
+            **{key: value for key, value in row.items() if key != "application_id"}
+        )
+        for row in grouped
+    }

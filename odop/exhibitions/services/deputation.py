@@ -50,6 +50,7 @@ def depute(
         wrong["to_on"] = _("The journey ends after the fair, at most 15 days later.")
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert from_on is not None and to_on is not None  # noqa: S101 (checked above)
     try:
         with transaction.atomic():
             made = Deputation.objects.create(

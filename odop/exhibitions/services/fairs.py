@@ -274,6 +274,7 @@ def note_outlay(
         wrong["application"] = _("This person does not take part in this fair.")
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert amount is not None and paid_on is not None  # noqa: S101 (checked above)
     outlay = Outlay.objects.create(
         fair=present,
         application=application,

@@ -66,6 +66,7 @@ def open_outlet(
             wrong["support_until"] = _("Write the date.")
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert opened_on is not None  # noqa: S101 (checked above)
     outlet = Outlet.objects.create(
         ref=f"OU-{next_number('OU'):04d}",
         kind=kind,
@@ -115,6 +116,8 @@ def note_month(
             wrong[key] = _("Write a number, 0 if there is none.")
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert first and units_shown is not None and sold_count is not None  # noqa: S101 (checked above)
+    assert stock is not None and sold is not None  # noqa: S101 (checked above)
     made, _new = OutletMonth.objects.update_or_create(
         outlet=present,
         month=first,

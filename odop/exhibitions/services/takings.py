@@ -81,6 +81,7 @@ def note(asked: StallApplication, noted: Noted, *, by: User) -> StallRecord:
     wrong = _wrong(present, noted)
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert noted.on_date is not None and noted.count is not None  # noqa: S101 (checked above)
     made = StallRecord.objects.create(
         uuid=noted.uuid,
         application=present,

@@ -91,6 +91,8 @@ def test_another_person_does_not_see_her_stall(
         assert client.post(
             f"/me/fairs/{held.ref}/takings/", {"kind": "visitors", "count": "5"}
         ).status_code in (403, 404)
+    page = strangers[1].get(f"/desk/fairs/{held.fair.ref}/")
+    assert page.status_code == 200 and hers[0].name["en"] not in page.content.decode()
     assert not StallRecord.objects.exists()
 
 

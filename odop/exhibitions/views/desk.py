@@ -40,6 +40,7 @@ from odop.exhibitions.services import may_run
 from odop.exhibitions.workbook import fair_workbook
 from odop.kernel import clock
 from odop.kernel.access import allow
+from odop.kernel.fields import ZERO
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file, store_file
 from odop.kernel.serving import served
@@ -66,7 +67,7 @@ def desk_fairs(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), clock.today()
     rows = list(Fair.objects.select_related("district").order_by("-from_on", "-pk")[:300])
     counts = asked_counts(rows)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {"fair": one, "stage": stage_of(one), "asked": counts.get(one.pk, 0), "runs": may_run(user, one)}
         for one in rows
     ]
@@ -146,9 +147,9 @@ def _done(request: HttpRequest, fair: Fair, do: str, forms: dict[str, Asking]) -
         one = form(PlanForm)
         made = services.lay_out(
             fair, rows=one.whole("rows") or 0, columns=one.whole("columns") or 0,
-            aisle_after=one.whole("aisle_after") or 0, fee=one.amount("fee") or 0, by=user,
+            aisle_after=one.whole("aisle_after") or 0, fee=one.rupees("fee") or ZERO, by=user,
         )  # fmt: skip
-        return _("%(count)s stalls laid out.") % {"count": len(made)}
+        return _("Stalls laid out: %(count)s.") % {"count": len(made)}
 
     def call() -> str:
         one = form(CallForm)
@@ -162,7 +163,7 @@ def _done(request: HttpRequest, fair: Fair, do: str, forms: dict[str, Asking]) -
         return _("Selected by the published criteria.")
 
     def allot_all() -> str:
-        return _("%(count)s stalls allotted.") % {"count": services.allot_all(fair, by=user)}
+        return _("Stalls allotted: %(count)s.") % {"count": services.allot_all(fair, by=user)}
 
     def allot() -> str:
         asked = application_visible_to(user, request.POST.get("asked", ""))
@@ -172,7 +173,7 @@ def _done(request: HttpRequest, fair: Fair, do: str, forms: dict[str, Asking]) -
     def outlay() -> str:
         one = form(OutlayForm)
         services.note_outlay(
-            fair, kind=one.said("kind"), amount=one.amount("amount"), paid_on=one.day_of("paid_on"),
+            fair, kind=one.said("kind"), amount=one.rupees("amount"), paid_on=one.day_of("paid_on"),
             reference=one.said("reference"), by=user,
         )  # fmt: skip
         return _("Noted.")
@@ -217,7 +218,9 @@ def _desk_context(user: User, fair: Fair, forms: dict[str, Asking]) -> dict[str,
         "may_lay_out": runs and not any(place.taken for place in places) and fair.selected_at is None,
         "may_call": runs and places and fair.called_on is None and today < fair.from_on,
         "may_select": runs and stage == Stage.CLOSED,
-        "may_allot": runs and fair.selected_at is not None and today <= fair.to_on,
+        "may_allot": runs and today <= fair.to_on and any(
+            one.state == Asked.SELECTED and one.stall_id is None for one in applications
+        ),
         "may_cancel": runs and today < fair.from_on,
         "notify_form": forms.get("notify") or NotifyForm(), "plan_form": forms.get("lay_out") or PlanForm(),
         "call_form": forms.get("call") or CallForm(), "outlay_form": forms.get("outlay") or OutlayForm(),

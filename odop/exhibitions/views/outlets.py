@@ -59,8 +59,8 @@ def desk_outlet(request: HttpRequest, ref: str) -> HttpResponse:
         form = MonthForm(request.POST)
         try:
             services.note_month(
-                outlet, month=form.day_of("month"), units_shown=form.whole("units_shown"), stock=form.amount("stock"),
-                sold=form.amount("sold"), sold_count=form.whole("sold_count"), by=user,
+                outlet, month=form.day_of("month"), units_shown=form.whole("units_shown"), stock=form.rupees("stock"),
+                sold=form.rupees("sold"), sold_count=form.whole("sold_count"), by=user,
             )  # fmt: skip
         except DomainError as refusal:
             form.complain(refusal.fields or {"": refusal.message})

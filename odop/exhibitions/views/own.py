@@ -223,7 +223,7 @@ def _noted(request: HttpRequest, form: TakingForm) -> Noted:
         on_date=form.day_of("on_date"),
         kind=form.said("kind"),
         count=form.whole("count"),
-        amount=form.amount("amount"),
+        amount=form.rupees("amount"),
         country=form.said("country").upper() or "IN",
         device_made_at=made_at if made_at is not None and made_at.tzinfo is not None else None,
     )

@@ -1,6 +1,7 @@
 """The calendar of fairs, one fair, outlets, and the page of a pass: for everybody, without any name."""
 
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -47,7 +48,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(to_on__lt=today).order_by("-from_on") if past else rows.filter(to_on__gte=today)
     found = list(rows[:300])
     counts = asked_counts(found)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "fair": one,
             "stage": (stage := stage_of(one)),
@@ -68,6 +69,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     ]
     kinds.append({"label": _("Those that are over"), "url": f"{here}?when=past", "current": past})
     context = {"months": months, "kinds": kinds, "past": past, "sample": any(one.is_sample for one in found)}
+    context["is_hers"] = isinstance(request.user, User) and request.user.may(SEE_OWN)
     return render(request, "exhibitions/calendar.html", context)
 
 

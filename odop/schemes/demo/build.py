@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import UserKind
 from odop.accounts.models import User
+from odop.exhibitions.demo import build_fairs
 from odop.facilities.demo import build_centres
 from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
@@ -113,6 +114,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             training.build(people, artisans, {life.artisan.pk for life, _moment in lives[:-1]}, paper, photo)
         with scope.system(), _timed("centres", times):
             build_centres()
+        with scope.system(), _timed("fairs", times):
+            build_fairs()
         with scope.system():
             stamp("demo", f"{len(artisans)} artisans, {len(lives)} applications, {len(casts)} districts")
             touch_pages()

@@ -57,6 +57,7 @@ function note(event) {
   if (!write([{ uuid: fields.uuid, state: "waits", label, fields, text: "" }, ...read()].slice(0, 500))) return;
   event.preventDefault();
   form.elements.amount.value = "";
+  form.elements.amount.dispatchEvent(new Event("input", { bubbles: true }));
   show();
   send();
 }
