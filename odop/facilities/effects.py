@@ -115,10 +115,8 @@ def settle_shares(case: Case, step: CaseStep, *, by: Actor) -> None:
         )
     case.values.update(plain({"project_cost": facts["project_cost"], **decided.outputs}))
     case.amount = from_paise(next(iter(decided.outputs.values())))
-    record(
-        events.SHARES_SETTLED, case, by=by, cost=str(from_paise(facts["project_cost"])),
-        **{key: str(from_paise(paise)) for key, paise in decided.outputs.items()},
-    )  # fmt: skip
+    amounts: dict[str, Any] = {key: str(from_paise(paise)) for key, paise in decided.outputs.items()}
+    record(events.SHARES_SETTLED, case, by=by, cost=str(from_paise(facts["project_cost"])), **amounts)
 
 
 @effect("facilities.begin_instalments")

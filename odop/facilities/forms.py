@@ -34,11 +34,11 @@ class Plain(forms.Form):
             self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
 
 
-def text(label: str | Promise, help_text: str | Promise = "", **more: Any) -> forms.CharField:
+def text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, **more)
 
 
-def choice(label: str | Promise, choices: Any = ()) -> forms.ChoiceField:
+def choice(label: Any, choices: Any = ()) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 

@@ -138,7 +138,7 @@ WRITES: dict[str, tuple[str | Promise, Callable[[FacilityCentre, Any], forms.Pla
 def starting(centre: FacilityCentre, what: str) -> dict[str, Any]:
     """What a form shows before anything is typed."""
     now = timezone.localtime(clock.now()).replace(minute=0, second=0, microsecond=0)
-    return {
+    begun: dict[str, dict[str, Any]] = {
         "hours": {
             "opens_at": f"{centre.opens_at:%H:%M}", "closes_at": f"{centre.closes_at:%H:%M}",
             "weekly_off": [str(day) for day in centre.weekly_off],
@@ -148,4 +148,5 @@ def starting(centre: FacilityCentre, what: str) -> dict[str, Any]:
         "job": {"promised_on": (clock.today() + timedelta(days=3)).isoformat()},
         "machine": {"slot_minutes": "60"},
         "standstill": {"begins": f"{now:%Y-%m-%dT%H:%M}", "ends": f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}"},
-    }.get(what, {})  # fmt: skip
+    }  # fmt: skip
+    return begun.get(what, {})

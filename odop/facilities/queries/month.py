@@ -173,7 +173,7 @@ def _machines(
     until = min(last, clock.today())
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     open_days = [day for day in days if is_open_day(centre, day)]
-    found = []
+    found: list[MachineMonth] = []
     for machine in centre.machines.all():
         if machine.retired_on is not None and machine.retired_on < first:
             continue
@@ -214,7 +214,8 @@ def months_of(centre: FacilityCentre, count: int = 6) -> list[date]:
     """First days of the latest months with something in them, the latest first; the present one always."""
     today = clock.today().replace(day=1)
     begun = (centre.opened_on or today).replace(day=1)
-    found, day = [], today
+    found: list[date] = []
+    day = today
     while len(found) < count and day >= begun:
         found.append(day)
         day = (day - timedelta(days=1)).replace(day=1)

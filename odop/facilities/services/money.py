@@ -26,7 +26,7 @@ def give_receipt(
     `nothing_to_pay`, `reference_needed` (money that did not come in cash).
     """
     must_keep(by, of.centre)
-    present = type(of).objects.select_for_update(of=("self",)).select_related("centre").get(pk=of.pk)  # type: ignore[attr-defined]
+    present = type(of).objects.select_for_update(of=("self",)).select_related("centre").get(pk=of.pk)
     if paid_by not in PaidBy.values:
         message = _("Choose one of the answers shown.")
         raise Invalid(message, fields={"paid_by": message})

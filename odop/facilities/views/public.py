@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from odop.accounts.models import User
 from odop.accounts.permissions import BOOK, RUN_FACILITIES, SEE_CASE, SEE_DELIVERY
+from odop.casework.models import Case
 from odop.facilities import forms, services
 from odop.facilities.enums import CentreStatus
 from odop.facilities.models import PlannedMachine
@@ -231,7 +232,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "facilities/plan.html", context, status=status)
 
 
-def _plan(case: visible.Case, do: str, request: HttpRequest, form: forms.Plain, by: User) -> None:
+def _plan(case: Case, do: str, request: HttpRequest, form: forms.Plain, by: User) -> None:
     if do == "machine":
         services.plan_machine(
             case, name=form.said("name"), purpose=form.said("purpose"), capacity=form.said("capacity"),
