@@ -42,7 +42,7 @@ class Asking(forms.Form):
     def complain(self, errors: Mapping[str, Words]) -> None:
         """Puts each sentence at its field, or on top."""
         for key, message in errors.items():
-            self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
+            self.add_error(key if key in self.fields else None, message)
 
     def said(self, key: str) -> str:
         return str(self[key].value() or "").strip()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
@@ -96,7 +97,7 @@ NOTHING = StallSums(0, 0, 0, ZERO, 0, ZERO)
 def sums_of(applications: Sequence[StallApplication]) -> dict[int, StallSums]:
     """Sums by application that the reader sees. One query."""
     rows = StallRecord.objects.filter(application__in=applications, struck_at__isnull=True)
-    grouped = rows.values("application_id").annotate(**_sums()).order_by()
+    grouped: Any = rows.values("application_id").annotate(**_sums()).order_by()
     return {
         row["application_id"]: StallSums(
             **{key: value for key, value in row.items() if key != "application_id"}

@@ -30,6 +30,8 @@ LETTER_KINDS = {
     "refusal": gettext_lazy("Refusal"),
     "release": gettext_lazy("Release order"),
     "adjustment": gettext_lazy("Adjustment certificate"),
+    "payment": gettext_lazy("Payment order"),
+    "recovery": gettext_lazy("Order of recovery"),
     "in_principle": gettext_lazy("Approval in principle"),
     "completion": gettext_lazy("Letter of opening"),
 }
