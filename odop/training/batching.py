@@ -282,7 +282,7 @@ def _improve(costs: Matrix, at: Matrix, left: Matrix, usable: Matrix) -> None:
                 now = costs[everyone, at]
         swap = costs[:, at] - now[:, None]  # [i, j]: what it costs i to sit where j sits
         both = swap + swap.T
-        one, other = np.unravel_index(int(np.argmin(both)), both.shape)
+        one, other = map(int, np.unravel_index(int(np.argmin(both)), both.shape))
         if both[one, other] < -SMALL:
             at[one], at[other], moved = at[other], at[one], True
         if not moved:

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class InstituteKind(models.TextChoices):
@@ -78,7 +77,7 @@ class Route(models.TextChoices):
 
 class KitState(models.TextChoices):
     IN_STORE = "in_store", _("In the store")
-    ISSUED = "issued", pgettext_lazy("a kit", "Given")
+    ISSUED = "issued", _("Given to a trainee")
     WRITTEN_OFF = "written_off", _("Written off")
 
 

@@ -14,22 +14,20 @@ from odop.training.enums import ComplaintState, InstituteKind, Language, Route
 from odop.training.services.complaints import ABOUT
 
 
-def day_field(label: str | Promise) -> forms.CharField:
+def day_field(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
-def text_field(
-    label: str | Promise, *, lines: int = 1, numeric: bool = False, **more: Any
-) -> forms.CharField:
+def text_field(label: Any, *, lines: int = 1, numeric: bool = False, **more: Any) -> forms.CharField:
     widget: forms.Widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
     if numeric:
         widget.attrs["inputmode"] = "decimal"
     return forms.CharField(label=label, required=False, widget=widget, **more)
 
 
-def photo_field(label: str | Promise) -> forms.FileField:
+def photo_field(label: Any) -> forms.FileField:
     return forms.FileField(
         label=label,
         required=False,
@@ -45,7 +43,7 @@ class Asking(forms.Form):
     def text(self, key: str) -> str:
         return str(self[key].value() or "").strip()
 
-    def number(self, key: str, wrong: int = -1) -> int:
+    def whole(self, key: str, wrong: int = -1) -> int:
         typed = to_ascii_digits(self.text(key)).replace(",", "")
         return int(typed) if typed.isdecimal() and len(typed) < 9 else wrong
 

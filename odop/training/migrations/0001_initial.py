@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('serial', models.CharField(max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('in_store', 'In the store'), ('issued', 'Given'), ('written_off', 'Written off')], default='in_store', max_length=12)),
+                ('state', models.CharField(choices=[('in_store', 'In the store'), ('issued', 'Given to a trainee'), ('written_off', 'Written off')], default='in_store', max_length=12)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
                 ('kit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.kit')),
             ],

@@ -33,7 +33,8 @@ NOTICE_DAYS = 7  # between the proposal and the first day: the programme's own
 
 def training_days(starts_on: date, count: int = 10) -> list[date]:
     """The days of a batch that may first meet on `starts_on`: working days of the office, one after the other."""
-    days, day = [], starts_on
+    day = starts_on
+    days: list[date] = []
     while len(days) < count:
         if calendar().is_working_day(day):
             days.append(day)

@@ -49,5 +49,5 @@ def where(request: HttpRequest) -> Where:
         return value if abs(value) <= 180 else None
 
     sent = request.FILES.get("photo")
-    photo = sent.read(MOST_OF_A_PHOTO) if sent is not None else None  # type: ignore[union-attr]
+    photo = sent.read(MOST_OF_A_PHOTO) if sent is not None else None
     return Where(lat=degrees("lat"), lon=degrees("lon"), photo=photo)

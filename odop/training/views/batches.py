@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -183,8 +184,8 @@ def _seat(request: HttpRequest, one: Batch) -> Seat:
 
 
 def _change(form: BatchForm, one: Batch, request: HttpRequest) -> None:
-    venue = Venue.objects.filter(pk=form.number("venue"), district_id=one.district_id).first()
-    trainer = (venue or one.venue).institute.trainers.filter(pk=form.number("trainer")).first()
+    venue = Venue.objects.filter(pk=form.whole("venue"), district_id=one.district_id).first()
+    trainer = (venue or one.venue).institute.trainers.filter(pk=form.whole("trainer")).first()
     services.change_batch(
         one, venue=venue, trainer=trainer, starts_on=form.day("starts_on"), by=reader(request)
     )
@@ -207,7 +208,7 @@ def _act(
         "call_off": (lambda: services.call_off(one, reason=why, by=by), _("The batch is called off."), reason),
         "inspect": (
             lambda: services.inspect(
-                one, counted=inspection.number("counted"), remark=inspection.text("remark"), where=where(request), by=by
+                one, counted=inspection.whole("counted"), remark=inspection.text("remark"), where=where(request), by=by
             ), _("The inspection is noted."), inspection,
         ),
         "certify": (lambda: services.certify_batch(one, by=by), _("Completion is certified; certificates are issued."), None),
@@ -256,7 +257,7 @@ def day(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @allow(RUN_TRAINING, TEACH, SEE_DELIVERY)
-def day_photo(request: HttpRequest, ref: str, number: int, file_id: str) -> HttpResponse:
+def day_photo(request: HttpRequest, ref: str, number: int, file_id: UUID) -> HttpResponse:
     """A photograph that was taken with the attendance of a day."""
     one = queries.batch_visible_to(reader(request), ref)
     mark = (

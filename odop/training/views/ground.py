@@ -99,7 +99,7 @@ def institute(request: HttpRequest, code: str) -> HttpResponse:
             "venue": (
                 lambda: services.add_venue(
                     one, name=venue.text("name"), place=venue.text("place"), pin_code=venue.text("pin_code"),
-                    lat=venue.degrees("lat"), lon=venue.degrees("lon"), seats=venue.number("seats", 25), by=user,
+                    lat=venue.degrees("lat"), lon=venue.degrees("lon"), seats=venue.whole("seats", 25), by=user,
                 ), _("The venue is added."), venue,
             ),
             "account": (lambda: _account(one, account, request), _("The account is kept."), account),
@@ -151,10 +151,10 @@ def targets(request: HttpRequest) -> HttpResponse:
     if do == "target":
 
         def set_it() -> None:
-            chosen = places.filter(pk=target.number("district")).first()
+            chosen = places.filter(pk=target.whole("district")).first()
             if chosen is None:
                 raise NotFound()
-            services.set_target(chosen, year=year, people=target.number("people"), by=user)
+            services.set_target(chosen, year=year, people=target.whole("people"), by=user)
 
         if done(request, set_it, _("The target is set."), target):
             return redirect("training_targets")
@@ -166,7 +166,7 @@ def targets(request: HttpRequest) -> HttpResponse:
             if place is None or scheme is None:
                 raise NotFound()
             services.call_for_applications(
-                place, scheme=scheme.code, places=call.number("places"), opens_on=call.day("opens_on") or today,
+                place, scheme=scheme.code, places=call.whole("places"), opens_on=call.day("opens_on") or today,
                 closes_on=call.day("closes_on") or today, by=user,
             )  # fmt: skip
 

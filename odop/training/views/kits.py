@@ -40,11 +40,11 @@ def kits(request: HttpRequest) -> HttpResponse:
     if do == "buy" and place is not None:
 
         def buy() -> None:
-            kit = catalogue.filter(pk=form.number("kit")).first()
+            kit = catalogue.filter(pk=form.whole("kit")).first()
             if kit is None:
                 raise NotFound()
             services.buy_kits(
-                place, kit=kit, count=form.number("count"), unit_price=form.amount("unit_price"), route=form.text("route"),
+                place, kit=kit, count=form.whole("count"), unit_price=form.amount("unit_price"), route=form.text("route"),
                 order_number=form.text("order_number"), supplier=form.text("supplier"), why_not_gem=form.text("why_not_gem"),
                 ordered_on=form.day("ordered_on") or today, by=user,
             )  # fmt: skip
