@@ -185,14 +185,15 @@ def test_a_function_with_its_owners_rights_is_a_trigger_or_a_known_answer_and_ke
 ) -> None:
     lent = rows(
         cursor,
-        "SELECT proname, prorettype = 'trigger'::regtype, proretset, proconfig::text, current_schema() FROM pg_proc"
+        "SELECT proname, prorettype = 'trigger'::regtype, proretset, proconfig, current_schema() FROM pg_proc"
         " WHERE prosecdef AND pronamespace = current_schema()::regnamespace",
     )
     assert set(ANSWERS) <= {name for name, *_rest in lent}
     for name, is_trigger, many, settings, schema in lent:
         assert is_trigger or name in ANSWERS, name  # nobody calls a trigger with arguments of their own
         assert not many or name in MANY, name
-        assert settings == f'{{"search_path={schema}, public, pg_temp"}}', name
+        path = [one for one in settings if not one.startswith("enable_")]  # how rows are found changes no answer
+        assert path == [f"search_path={schema}, public, pg_temp"], name
 
 
 @pytest.mark.parametrize("table", sorted(APPEND_ONLY))

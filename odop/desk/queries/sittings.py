@@ -13,7 +13,7 @@ from odop.accounts.models import Office, User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import AgendaItem, Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import cases_visible_to, sittings_visible_to
-from odop.finance.queries import Standing, budget_of
+from odop.finance.queries import Standing, budget_of, total_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.lib.workflow import Action, Workflow
@@ -211,23 +211,30 @@ class Purse:
         return max(self.open_amount - free, Decimal(0))
 
 
+def _of_all(found: Iterable[Standing | None]) -> Standing | None:
+    known = [one for one in found if one is not None]
+    return total_of(known) if known else None
+
+
 def purses(sitting: Sitting) -> list[Purse]:
     """One for each scheme on the agenda."""
     year = financial_year_of(clock.today())
     amounts = (
         sitting.items.order_by()
-        .values("case__code", "case__procedure_id")
+        .values("case__code", "case__procedure_id", "case__district_id")
         .annotate(open=Sum("case__amount", filter=Q(outcome="")))
     )
     by_code: dict[str, tuple[int, Decimal]] = {}
+    places: dict[str, set[int]] = {}  # a committee of the state draws on the budgets of several districts
     for row in amounts:
         before = by_code.get(row["case__code"], (0, Decimal(0)))[1]
         by_code[row["case__code"]] = (row["case__procedure_id"], before + (row["open"] or Decimal(0)))
+        places.setdefault(row["case__code"], set()).add(row["case__district_id"])
     return [
         Purse(
             str(Localised(scheme_of(procedure).title)),
             financial_year(year).label,
-            budget_of(sitting.district_id, year, code),
+            _of_all(budget_of(place, year, code) for place in sorted(places[code])),
             open_amount,
         )
         for code, (procedure, open_amount) in by_code.items()

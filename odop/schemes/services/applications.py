@@ -197,7 +197,7 @@ def apply(
     return application
 
 
-def _already(compiled: Scheme) -> str:
+def _already(compiled: Scheme) -> Any:
     if compiled.once_per.years is None:
         return _("There is already an application %(ref)s. The scheme is given once.")
     return _("There is already an application %(ref)s. The scheme is given once in %(years)s years.")
