@@ -21,7 +21,7 @@ from odop.kernel.invariants import broken
 from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError
 from odop.registry import factories as register
-from odop.registry.models import Artisan
+from odop.registry.models import Artisan, Consent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE, THREADS = 500, 25
@@ -33,18 +33,30 @@ def centre(db: None) -> Running:
 
 
 def crowd(centre: Running, count: int) -> list[Artisan]:
-    """So many people of the district who sign in, made in two statements."""
+    """So many people of the district who sign in, made in three statements."""
     users = User.objects.bulk_create(
         User(mobile=f"77{number:08d}", kind=UserKind.CITIZEN, name={"en": "Asha"}) for number in range(count)
     )
     one = centre.stranger
-    return Artisan.objects.bulk_create(
+    people = Artisan.objects.bulk_create(
         Artisan(
             ref=f"AR-ATO-C{number:05d}", user=user, district=one.district, name=one.name, mobile=user.mobile,
             enrolled_by="self", enrolled_at=one.enrolled_at,
         )
         for number, user in enumerate(users)
     )  # fmt: skip
+    Consent.objects.bulk_create(
+        Consent(
+            artisan=who,
+            purpose="register",
+            wording="test",
+            language="en",
+            given_at=one.enrolled_at,
+            given_through="self",
+        )
+        for who in people
+    )
+    return people
 
 
 def try_hour(centre: Running, who: Artisan, hour: int = 10, slots: int = 1) -> str:
