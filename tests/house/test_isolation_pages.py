@@ -20,7 +20,9 @@ from odop.casework.models import Case, CaseStep
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
+from odop.places.models import District
 from odop.registry.models import Artisan
+from odop.training.models import Call, Complaint, Institute, Seat, Store
 from tests.house.test_views_say_who import views
 from tests.house.two_districts import Both, Place, fresh, standing
 
@@ -30,6 +32,7 @@ SHUT = {403, 404}
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
+    "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
@@ -77,12 +80,30 @@ def refs(place: Place) -> dict[str, list[str]]:
         "facilities/bookings/": [Booking.objects.get(district=place.people.district).ref],
         "facilities/receipts/": [Receipt.objects.get(district=place.people.district).ref],
         "facilities/plans/": [place.begun.ref],
+        **refs_of_training(place.people.district),
         "me/cases/": cases,
         "me/files/": [str(place.file.pk)],
         "api/v1/cases/": cases,
         "api/v1/artisans/": [one.ref for one in place.artisans[-2:]],
         "api/v1/sittings/": [place.sitting.ref, place.signed.ref],
         "api/v1/payment-files/": [place.payment_file.ref],
+    }
+
+
+def refs_of_training(place: District) -> dict[str, list[str]]:
+    seat = Seat.objects.filter(district=place).select_related("case", "batch", "certificate").latest("pk")
+    return {
+        "desk/training/institutes/": [Institute.objects.filter(district=place).latest("pk").office.code],
+        "desk/training/calls/": [Call.objects.get(district=place).ref],
+        "desk/training/ranking/": [seat.case.ref],  # no sitting bears this number, whoever asks
+        "desk/training/kits/give/": [seat.case.ref],
+        "desk/training/stores/": [str(Store.objects.filter(district=place).latest("pk").pk)],
+        "desk/training/complaints/": [Complaint.objects.get(district=place).ref],
+        "desk/training/cards/": [seat.card],
+        "desk/training/certificates/": [seat.certificate.ref],
+        "desk/training/batches/": [seat.batch.ref],
+        "training/": [seat.case.ref],
+        "me/training/certificates/": [seat.certificate.ref],
     }
 
 
@@ -108,7 +129,9 @@ def addresses(place: Place, *, few: bool = False) -> Iterator[tuple[str, str]]:
         known = next((those for start, those in refs(place).items() if route.startswith(start)), None)
         assert known is not None, f"{route}: say here with which references of a place it can be asked"
         for ref in known[-1:] if few else known:
-            parts = {**other_parts(place), "ref": ref, "year": ref}
+            parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref}
+            if route.startswith("desk/training/stores/"):
+                parts["number"] = ref
             if route.startswith("me/files/"):
                 parts["file_id"] = ref
 
@@ -212,7 +235,12 @@ def test_the_api_knows_nothing_of_theirs(who: str, both: Both) -> None:
 def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
     """Without this the tests above could pass because an address is wrong."""
     people = both.theirs.people
-    clients = [signed_in(user) for user in (people.officer, people.committee, both.finance, people.citizen)]
+    trained = Seat.objects.filter(district=people.district).latest("pk").case.applicant_user
+    clients = [
+        signed_in(user)
+        for user in (people.officer, people.committee, both.finance, people.citizen, trained)
+        if user
+    ]
     silent = set(routes())
     for route in routes():
         if route.startswith("api/"):
@@ -232,6 +260,14 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
         "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
         "desk/camps/<str:ref>/records/<int:number>/photo/",
         "me/cases/<str:ref>/letters/<int:number>/<slug:language>/",
+        "desk/training/ranking/<str:ref>/",  # asked with a case's number: no sitting bears it
+        "desk/training/cards/<str:card>/",  # the card of a batch that is over opens nothing
+        "desk/training/complaints/<str:ref>/photo/",  # a complaint without a photograph
+        "desk/training/batches/<str:ref>/days/<int:number>/photos/<uuid:file_id>/",
+        "me/fairs/<str:ref>/pass/<slug:language>/",  # no stall is allotted yet
+        "desk/fairs/stalls/<str:ref>/pass/<slug:language>/",
+        "me/fairs/<str:ref>/papers/<int:number>/",
+        "desk/fairs/stalls/<str:ref>/papers/<int:number>/",  # numbers of papers are not those of these parts
     }
 
 

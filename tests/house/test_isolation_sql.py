@@ -192,7 +192,9 @@ def test_a_function_with_its_owners_rights_is_a_trigger_or_a_known_answer_and_ke
     for name, is_trigger, many, settings, schema in lent:
         assert is_trigger or name in ANSWERS, name  # nobody calls a trigger with arguments of their own
         assert not many or name in MANY, name
-        path = [one for one in settings if not one.startswith("enable_")]  # how rows are found changes no answer
+        path = [
+            one for one in settings if not one.startswith("enable_")
+        ]  # how rows are found changes no answer
         assert path == [f"search_path={schema}, public, pg_temp"], name
 
 

@@ -59,9 +59,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def of_case(request: HttpRequest, ref: str) -> HttpResponse:
     """From the page of a case to its training: hers to her own page, the office's to the kit or the batch."""
     user = reader(request)
+    case = case_visible_to(user, ref)
     if user.is_citizen:
         return redirect("my_training")
-    case = case_visible_to(user, ref)
     if user.may(RUN_TRAINING) and Certificate.objects.filter(seat__case=case).exists():
         return redirect("training_give", ref)
     seat = (
