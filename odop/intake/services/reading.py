@@ -100,7 +100,7 @@ class Reading:
         for at, converted in self.fonts.items():
             columns[at] = [converted[cell] for cell in columns[at]]  # type: ignore[misc]
         pieces: list[list[Piece]] = [
-            list(map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True)))
+            list(map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True)))  # type: ignore[arg-type]
             for group in self.groups
         ]
         wrong = {at for read in pieces for at, piece in enumerate(read) if piece[2]}

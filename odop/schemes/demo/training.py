@@ -180,12 +180,12 @@ def _batch(
     *,
     over: bool,
 ) -> None:
-    venue = institute.venues.order_by("pk").first()
+    venue = institute.venues.order_by("pk")[0]
     course = Course.objects.get(product_line=institute.district.product_lines.order_by("rank").first())
     with clock.at(_at(day - timedelta(days=10))):
         batch = train.new_batch(
             course, venue, starts_on=day, language="hi", women_only=False, by=cast.officer
-        )  # type: ignore[arg-type]
+        )
         for case in cases:
             train.add_person(batch, Candidate.objects.get(case=case), by=cast.assistant)
         batch = train.confirm_batch(batch, by=cast.officer)
