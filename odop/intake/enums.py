@@ -29,8 +29,9 @@ class Outcome(models.TextChoices):
     BAD = "bad", _("To be corrected")
     IMPORTED = "imported", _("Entered")
     LIKELY_SAME = "likely_same", _("Entered; perhaps here already")
+    ADDED = "added", _("Added to an earlier entry")
     SAME_ALREADY = "same_already", _("Was here already")
     UNDONE = "undone", _("Taken back")
 
 
-IN_REGISTER = frozenset({Outcome.IMPORTED, Outcome.LIKELY_SAME, Outcome.SAME_ALREADY})
+IN_REGISTER = frozenset({Outcome.IMPORTED, Outcome.LIKELY_SAME, Outcome.ADDED, Outcome.SAME_ALREADY})

@@ -78,8 +78,11 @@ class IntakeRow(models.Model):
     problems = models.JSONField(default=list)  # [[letter, key, code, params], …]
     entry = models.JSONField(default=dict)
     row_key = models.BigIntegerField(default=0)  # of who she is; 0: not known
-    subject_id = models.BigIntegerField(null=True)  # the artisan, unit or group that the row became
+    subject_id = models.BigIntegerField(null=True)  # the artisan that the row became
     subject_ref = models.CharField(max_length=30, blank=True)
+    # The unit or membership that the row brought to somebody who was here before, and the group that it was the first to name.
+    added_id = models.BigIntegerField(null=True)
+    group_id = models.BigIntegerField(null=True)
     batch = models.PositiveIntegerField(null=True)
 
     class Meta:

@@ -45,6 +45,10 @@ ACCOUNT = ListColumn(
     "बैंक खाता संख्या|खाता सं0|खाता नंबर|बैंक खाता|बैंक खाता नंबर",
     example={"en": "", "hi": ""},
 )  # fmt: skip
+ACCOUNT_SURE = ListColumn(
+    "bank_account_sure", _("Account number copied from the passbook"), choices=yes_no, may_be_fixed=True,
+    synonyms="account checked|passbook seen|पासबुक से मिलाया|खाता जाँचा", example={"en": "", "hi": ""},
+)  # fmt: skip
 IFSC = ListColumn(
     "bank_ifsc", _("IFSC of the branch"), latin=True, synonyms="ifsc|ifsc code|ifs code|bank ifsc|आईएफएससी|आईएफएससी कोड|आई0एफ0एस0सी0 कोड",
     example={"en": "", "hi": ""},
@@ -63,6 +67,7 @@ ARTISANS = list_kind(
             people.NAME, people.NAME_OTHER, people.RELATION, people.RELATION_NAME, people.BIRTH_YEAR, people.BIRTH_DATE,
             people.AGE, people.GENDER, people.CATEGORY, people.DISABLED, people.MOBILE, people.DISTRICT, people.PLACE,
             people.ADDRESS, people.PIN_CODE, PRODUCT, CRAFT_YEARS, UNIT_NAME, UNIT_KIND, UDYAM, GSTIN, PAN, ACCOUNT, IFSC,
+            ACCOUNT_SURE,
             AGREES,
         ),
         needs_consent=True,

@@ -72,7 +72,8 @@ PROBLEMS: dict[str, Complaint] = {
     "account_like_aadhaar": Complaint(
         _("Account like Aadhaar"),
         _(
-            "This looks like an Aadhaar number, not an account. Compare it with the passbook, or leave the cell empty."
+            "This looks like an Aadhaar number, not an account. If the passbook says so, write yes under “Account number copied "
+            "from the passbook”; else leave the cell empty."
         ),
     ),
     "bank_account_missing": Complaint(
@@ -94,6 +95,16 @@ PROBLEMS: dict[str, Complaint] = {
     "unit_taken": Complaint(
         _("Unit of somebody else"),
         _("A unit with this number (%(number)s) is in the register under another person."),
+    ),
+    "day": Complaint(
+        _("Date"), _("“%(value)s” is not a date in the order of this column, or not a possible one.")
+    ),
+    "share": Complaint(_("Share"), _("Write the share in per cent, from 0 to 100.")),
+    "shares_over": Complaint(
+        _("Shares over a hundred"),
+        _(
+            "The shares of all members would pass 100%%; %(number)s%% are free. Correct the shares of this group."
+        ),
     ),
     "iec": Complaint(_("IEC"), _("This is not an import-export code. It has ten letters and digits.")),
     "unknown": Complaint(_("Not readable"), _("This answer could not be read. Please write it again.")),

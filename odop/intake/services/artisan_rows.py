@@ -347,6 +347,11 @@ def disabled(text: str, _cell: Cell) -> Piece:
 
 def artisan_groups(setting: Setting) -> list[Group]:
     """The groups of a list of artisans. Those whose key stands in IDENTITY say who she is."""
+    return [*person_groups(setting), Group(UNIT, unit, most=5_000)]
+
+
+def person_groups(setting: Setting) -> list[Group]:
+    """What every list says that enters people."""
     return [
         Group(["name", "name_other"], name),
         Group(["relation_name", "relation"], relation),
@@ -360,7 +365,6 @@ def artisan_groups(setting: Setting) -> list[Group]:
         Group(["address"], each("address", words("address", 300)), most=5_000),
         Group(["pin_code"], each("pin_code", number("pin_code", "pin_code"))),
         Group(["craft_years"], each("craft_years", number("craft_years", "number"))),
-        Group(UNIT, unit, most=5_000),
         Group(["bank_account", "bank_ifsc", "bank_account_sure"], bank, most=5_000),
         Group(["agrees"], agrees(setting)),
     ]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -12,7 +13,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
 from odop.registry.enums import Purpose
-from odop.registry.services import staged
+from odop.registry.services import staged, staged_groups
 
 BATCH = 5_000
 _NEXT = """
@@ -23,16 +24,17 @@ _NEXT = """
 # first, and then whose list it is; a list read for each of its rows would cost the square of its length.
 _KNOWN = """
     (SELECT r.subject_id FROM (SELECT * FROM intake_intakerow WHERE row_key = s.row_key OFFSET 0) AS r
-      WHERE s.row_key <> 0 AND r.subject_id IS NOT NULL AND r.outcome IN ('imported', 'likely_same', 'same_already')
+      WHERE s.row_key <> 0 AND r.subject_id IS NOT NULL AND r.outcome IN ('imported', 'likely_same', 'added', 'same_already')
         AND (SELECT i.kind FROM intake_intake i WHERE i.id = r.intake_id) = %s LIMIT 1)
 """
 _OUTCOMES = """
     UPDATE intake_intakerow r
        SET outcome = s.outcome, subject_id = coalesce(s.same_as, s.id), subject_ref = CASE WHEN s.same_as IS NULL THEN coalesce(s.ref, '')
                            ELSE (SELECT a.ref FROM registry_artisan a WHERE a.id = s.same_as) END, batch = %s,
+           added_id = s.added_id, group_id = s.group_id,
            entry = CASE WHEN s.outcome = 'bad' THEN r.entry ELSE '{}' END,
            problems = CASE WHEN s.outcome = 'bad'
-                           THEN jsonb_build_array(jsonb_build_array(%s::text, 'udyam', 'unit_taken',
+                           THEN jsonb_build_array(jsonb_build_array(%s::text, %s::text, %s::text,
                                                                     jsonb_build_object('number', s.taken)))
                            ELSE r.problems END
       FROM staged_entry s
@@ -58,9 +60,9 @@ def next_batch(intake_id: int, *, by: Actor, size: int) -> bool:
         if not count:
             _finish(intake, by=by)
             return False
-        BRING_IN[intake.kind](intake)
+        further = BRING_IN[intake.kind](intake)
         _note(intake)
-        staged.tell(by=by, of_list=intake.ref, purposes=purposes_of(intake))
+        staged.tell(by=by, of_list=intake.ref, purposes=purposes_of(intake), **further)
     return True
 
 
@@ -90,9 +92,31 @@ def _keep(intake: Intake, size: int, *, by: Actor) -> bool:
     return True
 
 
-def _bring_artisans_in(intake: Intake) -> None:
+def _bring_artisans_in(intake: Intake) -> dict[str, Any]:
     staged.join_same(_KNOWN, [intake.kind])
     staged.refuse_taken()
+    _write(intake)
+    return {}
+
+
+def _bring_units_in(intake: Intake) -> dict[str, Any]:
+    staged.join_same(_KNOWN, [intake.kind])
+    staged.refuse_taken()
+    staged.add_units()
+    _write(intake)
+    return {}
+
+
+def _bring_groups_in(intake: Intake) -> dict[str, Any]:
+    staged.join_same(_KNOWN, [intake.kind])
+    plan = staged_groups.decide()
+    staged.write(purposes_of(intake), language=intake.language or "hi")
+    staged_groups.write(plan)
+    staged.ask_about_likely()
+    return staged_groups.told(plan)
+
+
+def _write(intake: Intake) -> None:
     staged.write(purposes_of(intake), language=intake.language or "hi")
     staged.ask_about_likely()
 
@@ -105,11 +129,12 @@ def purposes_of(intake: Intake) -> list[str]:
 def _note(intake: Intake) -> None:
     """What became of each row of the batch, and where the next one begins."""
     number = (intake.batches.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    letter = next((letter for letter, key in intake.mapping.items() if key in ("udyam", "gstin")), "")
+    keys, code = REFUSED.get(intake.kind, (("udyam", "gstin"), "unit_taken"))
+    letter = next((letter for letter, key in intake.mapping.items() if key in keys), "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(number), max(number) FROM staged_entry")
         first, last = cursor.fetchone()
-        cursor.execute(_OUTCOMES, [number, letter, intake.pk, first, last])
+        cursor.execute(_OUTCOMES, [number, letter, keys[0], code, intake.pk, first, last])
         cursor.execute("SELECT outcome, count(*) FROM staged_entry GROUP BY 1")
         found: dict[str, int] = dict(cursor.fetchall())
     _count(intake, number, first, last, found)
@@ -135,5 +160,11 @@ def _finish(intake: Intake, *, by: Actor) -> None:
     )  # fmt: skip
 
 
-BRING_IN: Mapping[str, Callable[[Intake], None]] = {"artisans": _bring_artisans_in}
+BRING_IN: Mapping[str, Callable[[Intake], dict[str, Any]]] = {
+    "artisans": _bring_artisans_in,
+    "units": _bring_units_in,
+    "groups": _bring_groups_in,
+}
+# What keeps a row of the kind waiting at the last look: columns that may say it, and the code of its words.
+REFUSED = {"groups": (("share_percent",), "shares_over")}
 __all__ = ["BATCH", "import_list", "next_batch"]

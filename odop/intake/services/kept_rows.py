@@ -20,7 +20,7 @@ def day(key: str, order: Order | None) -> rows.OneCell:
     def read(text: str, cell: Cell) -> Piece:
         found = read_date(cell, order or Order.STATED)
         if found is None:
-            raise WrongCell("birth_date", value=text[:60])
+            raise WrongCell("day", value=text[:60])
         return Piece(inside({key: found.isoformat()}), found.isoformat())
 
     return read

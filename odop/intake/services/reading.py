@@ -13,6 +13,7 @@ from odop.intake.enums import Outcome
 from odop.intake.models import Intake
 from odop.intake.services.artisan_rows import IDENTITY, artisan_groups
 from odop.intake.services.cells import CellsOfColumn, Kept
+from odop.intake.services.group_rows import GROUP_IDENTITY, UNIT_IDENTITY, group_groups, unit_groups
 from odop.intake.services.kept_rows import BENEFIT, EXPORTER, beneficiary_groups, exporter_groups
 from odop.intake.services.pieces import Group, Piece
 from odop.intake.services.settings import Setting, setting_of
@@ -21,6 +22,8 @@ from odop.registry.services.entries import sealed
 
 GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] = {
     "artisans": (artisan_groups, IDENTITY),
+    "units": (unit_groups, UNIT_IDENTITY),
+    "groups": (group_groups, GROUP_IDENTITY),
     "beneficiaries": (beneficiary_groups, BENEFIT),
     "exporters": (exporter_groups, EXPORTER),
 }

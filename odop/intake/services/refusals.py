@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from odop.intake.definitions.seen import KINDS_OF_FILE
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 
 # What the reading of files says (odop.lib.sheets), in words.
@@ -21,6 +22,9 @@ UNREADABLE: Mapping[str, Any] = {
     ),
     "not_a_sheet": _("This is not a spreadsheet. Send an Excel file, an ODS file or CSV."),
     "damaged": _("This file is damaged. Open it, save it again and send it once more."),
+    "unsafe_xml": _(
+        "This file declares things that no spreadsheet needs. Save it anew in Excel and send it again."
+    ),
     "empty": _("There is no row in this sheet."),
     "no_header": _(
         "No row with the titles of the columns was found. Write the titles in one row above the list."
@@ -34,6 +38,7 @@ UNREADABLE: Mapping[str, Any] = {
 def unreadable(code: str, params: Mapping[str, Any]) -> Invalid:
     words = UNREADABLE.get(code, UNREADABLE["damaged"])
     blanks: dict[str, Any] = {"columns": "", "limit": "", "found": "", **params}
+    blanks["found"] = KINDS_OF_FILE.get(str(blanks["found"]), blanks["found"])
     return Invalid(words % blanks, code=code if code in UNREADABLE else "damaged")
 
 

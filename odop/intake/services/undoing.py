@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from odop.intake import events
 from odop.intake.enums import State
 from odop.intake.models import Intake, IntakeRow
+from odop.intake.services import comparing
 from odop.intake.services.lists import locked
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
@@ -25,11 +26,14 @@ BUILDS = {
     "casework.case": _("applications and cases"),
     "schemes.application": _("applications and cases"),
     "registry.membership": _("memberships in groups"),
+    "left": _("members who left since"),
+    "group_changed": _("registrations and accounts of groups noted since"),
     "corrected": _("corrections by an office"),
     "claimed": _("people who signed in and took their entry over"),
     "joined": _("entries joined with others"),
     "answered": _("answers whether two entries are one person"),
     "consents": _("consents given or taken back since"),
+    "compared": _("benefits with which applicants are compared"),
     "other_lists": _("rows of other lists that lead to the same people"),
 }
 
@@ -37,16 +41,31 @@ BUILDS = {
 def what_builds_on(intake: Intake) -> dict[str, int]:
     """What stands against taking the import back: code → how many people of the list it concerns."""
     with scope.widened("whether anything builds on the entries of a list"):
-        retiring.stage(MADE, [intake.pk])
+        _stage(intake)
         found = retiring.what_builds_on()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(DISTINCT g.id) FROM going g JOIN intake_intakerow r ON r.subject_id = g.id"
-                " AND r.outcome = 'same_already' AND r.intake_id <> %s AND r.row_key <> 0",
+                " AND r.outcome IN ('same_already', 'added') AND r.intake_id <> %s AND r.row_key <> 0",
                 [intake.pk],
             )
             found["other_lists"] = cursor.fetchone()[0]
+        if intake.kind == comparing.KIND and comparing.compared(intake):
+            found["compared"] = IntakeRow.objects.filter(intake=intake, outcome="imported").count()
     return {key: count for key, count in found.items() if count}
+
+
+def _stage(intake: Intake) -> int:
+    """Names to the register what goes: people the list entered, and what it brought beside them. Returns how many people."""
+    brought = IntakeRow.objects.filter(intake=intake).exclude(added_id=None, group_id=None)
+    added = [one for one in brought.values_list("added_id", flat=True) if one is not None]
+    groups = [one for one in brought.values_list("group_id", flat=True) if one is not None]
+    people = retiring.stage(MADE, [intake.pk])
+    in_groups = intake.kind == "groups"
+    retiring.stage_beside(
+        units=[] if in_groups else added, memberships=added if in_groups else [], groups=groups
+    )
+    return people
 
 
 def in_words(found: Mapping[str, int]) -> list[str]:
@@ -94,9 +113,11 @@ def undo_list(intake_id: int, *, by: Actor) -> None:
             intake.state, intake.finished_at = State.DONE, clock.now()
             intake.save(update_fields=["state", "finished_at"])
             return
-        made = retiring.stage(MADE, [intake.pk])
+        made = _stage(intake)
         rows = IntakeRow.objects.filter(intake=intake)
-        rows.exclude(outcome="bad").update(outcome="undone", subject_id=None, row_key=0, entry={})
+        rows.exclude(outcome="bad").update(
+            outcome="undone", subject_id=None, added_id=None, group_id=None, row_key=0, entry={}
+        )
         intake.state, intake.finished_at = State.UNDONE, clock.now()
         intake.counts = {"undone": rows.filter(outcome="undone").count(), "bad": intake.counts.get("bad", 0)}
         intake.save(update_fields=["state", "finished_at", "counts"])

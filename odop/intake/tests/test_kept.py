@@ -1,10 +1,15 @@
 """Lists that are kept beside the register: benefits of other schemes, and exporters."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from odop.intake import factories as lists
 from odop.intake import services
 from odop.intake.models import IntakeRow
+from odop.kernel.refusals import DomainError
+from odop.linkage.other_lists.queries import hits_of
 from odop.registry import factories as make
 from odop.registry.models import Artisan
 
@@ -61,3 +66,23 @@ def test_a_kept_list_can_be_taken_back():
     )
     services.undo_list(services.ask_undo(intake, by=officer).pk, by=officer)
     assert IntakeRow.objects.get().outcome == "undone"
+
+
+def test_applicants_are_compared_with_benefits_of_a_list_by_keys_only():
+    place = lists.office_district()
+    officer = make.officer(place)
+    shabnam = make.artisan(
+        place, name="Shabnam Ansari", relation_name="Mohd Iqbal", birth_year=1988, mobile="9812345678"
+    )
+    titles = ("Name", "Father Name", "Year of birth", "Mobile No", "Scheme", "Date", "Amount")
+    row = ["Shabnam Ansari", "Mohd Iqbal", "1988", "9812345678", "PMEGP", "2024-03-15", "10000"]
+    intake = brought([row], officer, kind="beneficiaries", titles=titles)
+    taken = services.compare(intake, by=officer)
+    assert services.compare(lists.again(intake), by=officer) == taken
+    assert (taken.rows, str(taken.from_on), str(taken.to_on)) == (1, "2024-03-15", "2024-03-15")
+    (hit,) = hits_of(shabnam)
+    assert hit.other_list == taken
+    assert hit.benefits == [{"scheme": "PMEGP", "on": date(2024, 3, 15), "amount": Decimal("10000.00")}]
+    with pytest.raises(DomainError) as refused:
+        services.ask_undo(lists.again(intake), by=officer)
+    assert refused.value.extra["builds_on"] == {"compared": 1}

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from odop.accounts.permissions import IMPORT_LISTS
 from odop.intake import queries, services
 from odop.intake.definitions import KINDS
+from odop.intake.definitions.seen import note_words
 from odop.intake.enums import State
 from odop.intake.models import Intake
 from odop.intake.views.lists import signed_in
@@ -121,29 +121,3 @@ def order_words(order: str) -> str:
             "day/month/year; the spreadsheet has exchanged day and month in some cells"
         ),
     }.get(order, order)
-
-
-NOTES = {
-    "took_sheet": gettext_lazy("The file has several sheets; this one was read: %(sheet)s."),
-    "hidden_sheet": gettext_lazy("The sheet that was read is hidden in the file: %(sheet)s."),
-    "merged_filled": gettext_lazy("Merged cells were filled with the value they show."),
-    "two_row_head": gettext_lazy("The titles stand in two rows; they were read together."),
-    "column_numbers": gettext_lazy("A row of column numbers under the titles was left out."),
-    "same_title_twice": gettext_lazy("A title stands over more than one column."),
-    "repeated_head": gettext_lazy("Titles repeated within the list were left out."),
-    "totals_row": gettext_lazy("A row of totals was left out."),
-    "remarks_under_list": gettext_lazy("Remarks under the list were left out."),
-    "macros_ignored": gettext_lazy("The macros of this file were not looked at."),
-    "links_ignored": gettext_lazy("Links of this file to other files were not followed."),
-    "encoding_guessed": gettext_lazy(
-        "The letters of this file were guessed. Look whether the names below are right."
-    ),
-    "unreadable_signs": gettext_lazy("Some signs of this file could not be read."),
-    "stray_quotes": gettext_lazy("A quotation mark without its partner was read as a letter."),
-    "long_cells_cut": gettext_lazy("Cells longer than a spreadsheet may hold were cut."),
-}
-
-
-def note_words(code: str, params: dict[str, Any]) -> str:
-    """Something that was seen while the file was read; nothing for what need not be told."""
-    return str(NOTES[code]) % {"sheet": "", **params} if code in NOTES else ""

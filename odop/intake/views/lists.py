@@ -33,6 +33,7 @@ DONE_IN_WORDS = {
     "import": services.ask_import,
     "cancel": services.cancel,
     "undo": services.ask_undo,
+    "compare": services.compare,
     "columns": services.change_columns,
 }
 
@@ -170,6 +171,11 @@ def _standing(intake: Intake) -> dict[str, Any]:
         ],
         "may_rename": intake.state == State.CHECKED and not inside and intake.file_id is not None,
         "may_undo": inside > 0 and intake.state in (State.DONE, State.CHECKED),
+        "compared": (compared := services.compared(intake) if kind.code == "beneficiaries" else None),
+        "may_compare": kind.code == "beneficiaries"
+        and intake.state == State.DONE
+        and inside > 0
+        and compared is None,
         "may_cancel": intake.state in (State.CHECKING, State.IMPORTING)
         or (intake.state in (State.CHECKED, State.FAILED) and not inside),
         "batches": intake.batches.order_by("number") if not running else [],

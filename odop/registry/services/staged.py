@@ -5,10 +5,12 @@ The batch lies in a temporary table of the shape of the register, so that every 
 
     fill(SELECT number, entry …)  number_entries  join_same  write  ask_about_likely  …  tell
 
-An entry is JSON: the columns of an artisan as `entry_of` gives them, `unit` (answers about her unit), and `row_key`. The
-caller runs all of it in one transaction, as a reader who sees every row, and reads what became of each from `staged_entry`.
+An entry is JSON: the columns of an artisan as `entry_of` gives them, `unit` (answers about her unit), `group` (see
+`staged_groups`), and `row_key`. The caller runs all of it in one transaction, as a reader who sees every row, and reads what
+became of each from `staged_entry`.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -90,7 +92,8 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
         cursor.execute(
             "CREATE TEMP TABLE staged_entry ON COMMIT DROP AS"
             " SELECT r.number, r.row_key, NULL::bigint AS same_as, NULL::text AS outcome, NULL::text AS taken,"
-            f" r.entry -> 'unit' AS unit, {', '.join(read)} FROM ({selected}) AS r",
+            " NULL::bigint AS added_id, NULL::bigint AS group_id, false AS adds,"
+            f" r.entry -> 'unit' AS unit, r.entry -> 'group' AS of_group, {', '.join(read)} FROM ({selected}) AS r",
             [*values, *params],
         )
         count = cursor.rowcount
@@ -98,6 +101,11 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
             "ANALYZE staged_entry (number, row_key, district_id, name_folded, relation_folded, mobile)"
         )
     return count
+
+
+def as_mapping(value: Any) -> dict[str, Any]:
+    """A JSON object as the driver gives it: read already, or as text."""
+    return json.loads(value) if isinstance(value, str) else dict(value or {})
 
 
 def join_same(known: str = "NULL::bigint", params: Sequence[Any] = ()) -> int:
@@ -148,12 +156,58 @@ def refuse_taken() -> int:
                 """
             )
             refused += cursor.rowcount
-        # A row of the same person as one that waits now, waits with it.
-        cursor.execute(
-            "UPDATE staged_entry s SET same_as = NULL, outcome = 'bad', taken = first.taken FROM staged_entry first"
-            " WHERE first.number = -s.same_as AND first.outcome = 'bad'"
-        )
+        wait_together(cursor)
     return refused
+
+
+def wait_together(cursor: Any) -> None:
+    """A row of the same person as one that waits now, waits with it."""
+    cursor.execute(
+        "UPDATE staged_entry s SET same_as = NULL, outcome = 'bad', taken = first.taken FROM staged_entry first"
+        " WHERE first.number = -s.same_as AND first.outcome = 'bad'"
+    )
+
+
+# Units of people who are here already: hers, somebody else's, or new to the register.
+_HERS = """
+    EXISTS (SELECT 1 FROM registry_unit u WHERE u.owner_id = s.same_as AND (
+        CASE WHEN s.unit ->> 'udyam' <> '' OR s.unit ->> 'gstin' <> ''
+             THEN u.udyam <> '' AND u.udyam = s.unit ->> 'udyam' OR u.gstin <> '' AND u.gstin = s.unit ->> 'gstin'
+             ELSE u.name @> (s.unit -> 'name') END))
+"""
+_OTHERS = """
+    EXISTS (SELECT 1 FROM registry_unit u WHERE u.owner_id <> s.same_as
+             AND (u.udyam <> '' AND u.udyam = s.unit ->> 'udyam' OR u.gstin <> '' AND u.gstin = s.unit ->> 'gstin'))
+"""
+
+
+def add_units() -> int:
+    """Marks rows of people who are here already and whose unit is not: it will be written under their name. A unit of somebody
+    else keeps its row waiting. To be called between `refuse_taken` and `write`. Returns how many are added."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE staged_entry s SET outcome = 'bad', same_as = NULL, taken = coalesce(s.unit ->> 'udyam', s.unit ->> 'gstin')"
+            f" WHERE outcome = 'same_already' AND unit IS NOT NULL AND {_OTHERS}"
+        )
+        cursor.execute(
+            f"UPDATE staged_entry s SET adds = true WHERE outcome = 'same_already' AND unit IS NOT NULL AND NOT {_HERS}"
+        )
+        # The same unit again in the list: the first row brings it; a row of somebody else waits.
+        nameless = "coalesce(unit ->> 'udyam', '') = '' AND coalesce(unit ->> 'gstin', '') = ''"
+        by_name = f"CASE WHEN {nameless} THEN coalesce(same_as, -number)::text || (unit -> 'name')::text END"
+        for key in ("unit ->> 'udyam'", "unit ->> 'gstin'", by_name):
+            cursor.execute(
+                "UPDATE staged_entry s SET adds = false, taken = said, same_as = CASE WHEN person = first THEN s.same_as END,"
+                "       outcome = CASE WHEN person = first THEN s.outcome ELSE 'bad' END"
+                "  FROM (SELECT number, said, person, first_value(person) OVER again AS first, row_number() OVER again AS place"
+                f"          FROM (SELECT number, {key} AS said, coalesce(same_as, -number) AS person FROM staged_entry"
+                "                 WHERE outcome IS NULL OR adds) AS told WHERE said <> ''"
+                "        WINDOW again AS (PARTITION BY said ORDER BY number)) AS one"
+                " WHERE one.number = s.number AND one.place > 1 AND (s.adds OR person <> first)"
+            )
+        wait_together(cursor)
+        cursor.execute("SELECT count(*) FROM staged_entry WHERE adds")
+        return int(cursor.fetchone()[0])
 
 
 def write(purposes: Sequence[str], *, language: str) -> None:
@@ -189,9 +243,10 @@ def write(purposes: Sequence[str], *, language: str) -> None:
 def _write_units(cursor: Any) -> None:
     cursor.execute("DROP TABLE IF EXISTS staged_unit")
     cursor.execute(
-        "CREATE TEMP TABLE staged_unit ON COMMIT DROP AS SELECT number, id AS owner_id, ref AS owner_ref, name AS owner_name,"
+        "CREATE TEMP TABLE staged_unit ON COMMIT DROP AS SELECT number, coalesce(id, same_as) AS owner_id, coalesce(ref,"
+        " (SELECT a.ref FROM registry_artisan a WHERE a.id = same_as)) AS owner_ref, name AS owner_name,"
         " district_id, product_line_id, is_sample, unit, NULL::bigint AS id, NULL::text AS ref FROM staged_entry"
-        " WHERE outcome = 'imported' AND unit IS NOT NULL"
+        " WHERE (outcome = 'imported' OR adds) AND unit IS NOT NULL"
     )
     if not cursor.rowcount:
         return
@@ -212,6 +267,9 @@ def _write_units(cursor: Any) -> None:
         "    'kind', coalesce(s.unit ->> 'unit_kind', 'maker'), 'name', coalesce(s.unit -> 'name', s.owner_name),"
         "    'udyam', s.unit ->> 'udyam', 'gstin', s.unit ->> 'gstin', 'pan', s.unit ->> 'pan'))) AS p ORDER BY s.number",
         [Jsonb(_empty(Unit))],
+    )
+    cursor.execute(
+        "UPDATE staged_entry s SET added_id = u.id, outcome = 'added' FROM staged_unit u WHERE u.number = s.number AND s.adds"
     )
 
 
@@ -290,10 +348,21 @@ def ask_about_likely() -> int:
     return asked
 
 
-def tell(*, by: Actor, of_list: str, purposes: Sequence[str]) -> int:
-    """Records what was done with the batch: the last statement of its transaction. Returns how many events."""
+def tell(
+    *,
+    by: Actor,
+    of_list: str,
+    purposes: Sequence[str],
+    verbs: Sequence[str] = (),
+    also: str = "",
+    params: Sequence[Any] = (),
+) -> int:
+    """Records what was done with the batch: the last statement of its transaction. Returns how many events.
+
+    `also` is a query of further events in the same columns, with its `verbs` and `params`.
+    """
     return record_selected(
-        [events.ENROLLED, events.UNIT_ADDED, events.DUPLICATE_ASKED],
+        [events.ENROLLED, events.UNIT_ADDED, events.DUPLICATE_ASKED, *verbs],
         """
         SELECT %s AS verb, enrolled_at AS at, 'registry.artisan' AS subject_type, id::text AS subject_id,
                ref AS subject_ref, district_id, jsonb_build_object('through', enrolled_by, 'list', %s::text,
@@ -305,7 +374,8 @@ def tell(*, by: Actor, of_list: str, purposes: Sequence[str]) -> int:
         SELECT %s, %s, 'registry.duplicatequestion', d.id::text, '', q.district_id,
                jsonb_build_object('artisan', q.ref, 'score', round(q.score::numeric, 3)::float)
           FROM staged_question q JOIN registry_duplicatequestion d USING (artisan_id, other_id)
-        """,
+        """
+        + (f" UNION ALL {also}" if also else ""),
         [
             events.ENROLLED,
             of_list,
@@ -314,6 +384,7 @@ def tell(*, by: Actor, of_list: str, purposes: Sequence[str]) -> int:
             clock.now(),
             events.DUPLICATE_ASKED,
             clock.now(),
+            *params,
         ],
         by=by,
     )
