@@ -22,7 +22,7 @@ _TWELVE = re.compile(r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
 class Kept(dict[object, object]):
     """A dictionary that works out what it does not know; it forgets all when it has grown too large."""
 
-    MOST = 60_000
+    MOST = 20_000
 
     def work_out(self, key: object) -> object:
         raise NotImplementedError
