@@ -44,12 +44,11 @@ async def _stalled_again() -> int:
     """What the worker's own clock does every two minutes, without the wait."""
     from procrastinate.contrib.django import app
 
+    from odop.kernel.tasks import retry_all
+
     with app.replace_connector(app.connector.get_worker_connector()) as worker:
         async with worker.open_async():
-            jobs = list(await worker.job_manager.get_stalled_jobs(seconds_since_heartbeat=15))
-            for job in jobs:
-                await worker.job_manager.retry_job(job)
-            return len(jobs)
+            return await retry_all(worker.job_manager, seconds_since_heartbeat=15)
 
 
 def count() -> dict[str, Any]:

@@ -4,6 +4,9 @@ import logging
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 
 from odop.kernel import events, invariants, scope, trail
 from odop.kernel.models import Event
@@ -31,10 +34,20 @@ def send_notices(timestamp: int) -> None:
 @app.task(name="kernel.retry_stalled", queue="clock", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: object, timestamp: int) -> None:
     """Give jobs of a worker that was killed to another one; jobs are idempotent, so twice does no harm."""
-    manager = context.app.job_manager  # type: ignore[attr-defined]
-    for job in await manager.get_stalled_jobs():
+    await retry_all(context.app.job_manager)  # type: ignore[attr-defined]
+
+
+async def retry_all(manager: JobManager, *, seconds_since_heartbeat: float = 30) -> int:
+    """Queue again every job whose worker was not heard of for so long; how many there were. One whose like waits in the
+    queue already ends here: that one does the work."""
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat))
+    for job in stalled:
         log.warning("job %s of a stalled worker runs again", job.id)
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, Status.ABORTED, delete_job=False)
+    return len(stalled)
 
 
 @app.periodic(cron="30 20 * * *")  # 02:00 in India

@@ -61,9 +61,9 @@ _kept: dict[Path, dict[str, bytes]] = {}  # what the programme's folder becomes 
 
 def ground() -> None:
     """The programme loaded as `load_programme` does it; read from its folder once a process, and copied back after."""
-    kept = _kept.get(settings.PROGRAMME_DIR)
+    kept, empty = _kept.get(settings.PROGRAMME_DIR), not District.objects.exists()
     with connection.cursor() as cursor:
-        if kept is not None and not District.objects.exists():
+        if kept is not None and empty:
             for table, rows in kept.items():
                 with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as into:
                     into.write(rows)
@@ -73,7 +73,7 @@ def ground() -> None:
         load_programme()
         after = _counts(cursor)
         changed = [table for table, count in after.items() if count != before[table]]
-        if not any(before[table] for table in changed):
+        if empty and not any(before[table] for table in changed):
             _kept[settings.PROGRAMME_DIR] = {table: _rows_of(cursor, table) for table in changed}
 
 

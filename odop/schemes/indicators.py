@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 
-from odop.casework.definitions import scheme_of
 from odop.indicators.case_readings import scheme_indicators
 from odop.indicators.definitions import Indicator, provider
 from odop.kernel.fields import Localised
-from odop.schemes.queries import current_versions
+from odop.schemes.queries import schemes
 
 
 @provider
 def of_current_schemes() -> Iterable[Indicator]:
-    for procedure_id in current_versions().values_list("procedure_id", flat=True):
-        scheme = scheme_of(procedure_id)
+    for _version, scheme in schemes():
         orders = ", ".join(f"{one.order}, {one.on:%d-%m-%Y}" for one in scheme.legal_basis)
         source = Localised(
             en=f"Every step of every application under {orders}",

@@ -81,6 +81,8 @@ def committee(request: HttpRequest) -> HttpResponse:
 def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse:
     user = cast(User, request.user)
     offices = list(committees_of(user))
+    waiting = reads.waiting_by_committee(user, offices)
+    offices.sort(key=lambda office: all(office.pk != one.pk for one, cases in waiting if cases))
     page = page_of(reads.sittings(user), by="-id", cursor=request.GET.get("page", ""), size=25)
     open_sittings = [
         one
@@ -94,7 +96,7 @@ def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse
         "form": form or (CallForm(offices=offices) if offices else None),
         "waiting": [
             (office, cases, [one for one in open_sittings if one.office_id == office.pk])
-            for office, cases in reads.waiting_by_committee(user, offices)
+            for office, cases in waiting
         ],
         "calling": form is not None,
         "many": len(user.scope.districts) != 1,
