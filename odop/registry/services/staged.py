@@ -216,10 +216,13 @@ def write(purposes: Sequence[str], *, language: str) -> None:
     with connection.cursor() as cursor:
         _number(cursor, "AR", "district_id", "staged_entry WHERE outcome IS NULL")
         cursor.execute(
-            "UPDATE staged_entry s SET id = nextval(pg_get_serial_sequence('registry_artisan', 'id')),"
+            "UPDATE staged_entry s SET id = one.id,"
             " ref = 'AR-' || d.code || '-' || lpad((n.first + one.place - 1)::text, 6, '0'), outcome = 'imported'"
-            " FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place"
-            "         FROM staged_entry WHERE outcome IS NULL) AS one, places_district d, staged_numbers n"
+            # In the order of the sheet, whatever the plan: who is the earlier of two is told by the number of the entry.
+            " FROM (SELECT number, place, nextval(pg_get_serial_sequence('registry_artisan', 'id')) AS id"
+            "         FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place"
+            "                 FROM staged_entry WHERE outcome IS NULL ORDER BY number) AS ordered) AS one,"
+            " places_district d, staged_numbers n"
             " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id"
         )
         names = ", ".join(columns)
