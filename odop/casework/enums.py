@@ -8,6 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.refusals import DomainError, NotAllowed
 
+# What people call a letter, by the kind that a scheme's folder of letters names.
+_LETTERS = {
+    "acknowledgement": _("Acknowledgement"),
+    "adjustment": _("Adjustment certificate"),
+    "completion": _("Completion letter"),
+    "deficiency": _("Deficiency memo"),
+    "in_principle": _("Approval in principle"),
+    "payment": _("Payment order"),
+    "recovery": _("Order of recovery"),
+    "refusal": _("Refusal"),
+    "release": _("Release order"),
+    "sanction": _("Sanction letter"),
+    "selection": _("Selection letter"),
+    "to_bank": _("Letter to the bank"),
+    "waitlist": _("Waiting list letter"),
+}
+
+
+def letter_name(kind: str) -> str | Promise:
+    """What people call a letter of this kind; the kind itself, in words, where a scheme brings one of its own."""
+    return _LETTERS.get(kind, kind.replace("_", " ").capitalize())
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.casework.definitions import links_of, scheme_of
+from odop.casework.enums import letter_name
 from odop.casework.models import Case, CaseStep, Letter
 from odop.casework.queries import ActionView, actions_open, papers_of, standing, steps_of, way_of
 from odop.kernel import clock
@@ -22,7 +23,6 @@ from odop.kernel.ui.numbers import day_text
 from odop.lib.money import from_paise
 from odop.lib.rules import DocumentRule
 from odop.portal.questions import AnswerForm
-from odop.portal.views.proof import LETTER_KINDS
 
 Words = str | Promise
 TO_OTHERS = frozenset({"to_bank"})  # letters that are not addressed to the applicant
@@ -92,7 +92,7 @@ def case_page(case: Case, *, wrong: Mapping[str, str]) -> dict[str, Any]:
         "papers": _papers(case, wrong),
         "letters": [
             {
-                "label": LETTER_KINDS.get(one.kind, one.kind.replace("_", " ")),
+                "label": letter_name(one.kind),
                 "number": one.number,
                 "serial": one.number.rpartition("/")[2],
                 "issued_at": one.issued_at,

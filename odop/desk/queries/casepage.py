@@ -10,11 +10,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import CHECK_OTHER_LISTS, SEE_BUDGET, SEE_REGISTER
 from odop.casework.definitions import links_of, scheme_of
+from odop.casework.enums import letter_name
 from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import (
     ActionView,
@@ -49,19 +50,6 @@ from odop.registry.enums import Purpose
 from odop.registry.queries import has_consent, open_questions
 from odop.schemes.models import Assessment
 from odop.schemes.queries import assessments_of
-
-LETTERS = {
-    "acknowledgement": gettext_lazy("Acknowledgement"),
-    "deficiency": gettext_lazy("Deficiency memo"),
-    "sanction": gettext_lazy("Sanction letter"),
-    "to_bank": gettext_lazy("Letter to the bank"),
-    "refusal": gettext_lazy("Refusal"),
-    "release": gettext_lazy("Release letter"),
-    "adjustment": gettext_lazy("Adjustment letter"),
-    "in_principle": gettext_lazy("Approval in principle"),
-    "completion": gettext_lazy("Letter of opening"),
-}
-
 
 # --- Steps ---------------------------------------------------------------------------------------------------------
 
@@ -336,7 +324,7 @@ class LetterView:
 def letter_views(user: User, case: Case, steps: Sequence[CaseStep] | None = None) -> list[LetterView]:
     return [
         LetterView(
-            str(LETTERS.get(one.kind, one.kind.replace("_", " "))),
+            str(letter_name(one.kind)),
             one.number,
             int(one.number.rpartition("/")[2]),
             one.issued_at,

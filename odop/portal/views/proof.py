@@ -13,6 +13,7 @@ from odop.accounts import limits
 from odop.accounts.addresses import client_address
 from odop.accounts.models import Office
 from odop.casework.definitions import scheme_of
+from odop.casework.enums import letter_name
 from odop.casework.models import Case, Letter
 from odop.casework.queries import letter_by_code, stage_words, standing, way_of
 from odop.kernel import scope
@@ -21,20 +22,6 @@ from odop.kernel.fields import Localised
 from odop.kernel.ui.numbers import day_text
 from odop.lib.digits import to_ascii_digits
 from odop.lib.money import from_paise
-
-LETTER_KINDS = {
-    "acknowledgement": gettext_lazy("Acknowledgement"),
-    "deficiency": gettext_lazy("Deficiency memo"),
-    "sanction": gettext_lazy("Sanction letter"),
-    "to_bank": gettext_lazy("Letter to the bank"),
-    "refusal": gettext_lazy("Refusal"),
-    "release": gettext_lazy("Release order"),
-    "adjustment": gettext_lazy("Adjustment certificate"),
-    "payment": gettext_lazy("Payment order"),
-    "recovery": gettext_lazy("Order of recovery"),
-    "in_principle": gettext_lazy("Approval in principle"),
-    "completion": gettext_lazy("Letter of opening"),
-}
 
 
 @public
@@ -53,7 +40,7 @@ def _letter_facts(letter: Letter) -> dict[str, Any]:
     office = Office.objects.filter(district=case.district, kind="diepc").first()
     return {
         "number": letter.number,
-        "kind": LETTER_KINDS.get(letter.kind, letter.kind),
+        "kind": letter_name(letter.kind),
         "issued_on": timezone.localtime(letter.issued_at).date(),
         "scheme": Localised(scheme_of(case.procedure_id).title),
         "office": office.name if office else case.district.name,
