@@ -103,7 +103,7 @@ def propose(
     for room in sorted(rooms, key=lambda one: one.key):
         by_district[room.district].append(room)
     for group, members in _groups(people).items():
-        able = [room for room in by_district[group[0]] if room.takes(group)]
+        able = [room for room in by_district[group[0]] if room.takes(group) and room.seats >= fewest]
         _propose_group(proposal, group, members, able, largest, fewest)
     return proposal
 
@@ -124,6 +124,7 @@ def first_come(
                 continue
             room = able[turn[group[0]] % len(able)]
             turn[group[0]] += 1
+            proposal.waiting.update({one.key: "too_few" for one in chunk[room.seats :]})
             chunk = chunk[: room.seats]
             way = [(one.key, float(kilometres(one.lat, one.lon, room.lat, room.lon))) for one in chunk]
             proposal.drafts.append(Draft(room.key, group, tuple(way)))
@@ -196,7 +197,7 @@ def _draft(
     seats: Matrix,
     fewest: int,
 ) -> None:
-    """Write down the batches of each room, about equally large, in the order of the list."""
+    """Write down the batches of each room, about equally large and none below `fewest`, in the order of the list."""
     for room in range(len(rooms)):
         here = sorted(np.flatnonzero(at == room), key=lambda one: (members[one].order, members[one].key))
         if not here:
@@ -204,7 +205,11 @@ def _draft(
         if len(here) < fewest:
             proposal.waiting.update({members[one].key: "too_few" for one in here})
             continue
-        size, more = divmod(len(here), ceil(len(here) / int(seats[room])))
+        # 14 people and 12 seats are one batch, not two of seven: the last two of the list wait.
+        batches = min(ceil(len(here) / int(seats[room])), len(here) // fewest)
+        here, left = here[: batches * int(seats[room])], here[batches * int(seats[room]) :]
+        proposal.waiting.update({members[one].key: "too_few" for one in left})
+        size, more = divmod(len(here), batches)
         start = 0
         while start < len(here):
             end = start + size + (more > 0)

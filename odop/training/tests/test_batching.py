@@ -60,12 +60,21 @@ def test_a_language_nobody_teaches_and_a_district_without_rooms_wait_with_their_
     assert not found.drafts
 
 
+@pytest.mark.parametrize(
+    ("people", "seats", "sizes"), [(14, 12, [12]), (20, 12, [10, 10]), (25, 12, [12, 12]), (12, 9, [])]
+)
+def test_no_batch_is_halved_below_the_fewest(people: int, seats: int, sizes: list[int]) -> None:
+    found = propose([at(n, 1) for n in range(people)], [Room(1, 1, 0.0, 0.0, seats=seats)])
+    assert [len(draft.people) for draft in found.drafts] == sizes
+    assert sorted(found.waiting) == list(range(sum(sizes), people)), "the last of the list wait"
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[list[Person], list[Room]]:
     dice = random.Random(draw(st.integers(0, 10**6)))
     rooms = [
         Room(
-            key, dice.randrange(2), dice.uniform(0, 0.6), dice.uniform(0, 0.6), seats=dice.choice((25, 25, 12, 20)),
+            key, dice.randrange(2), dice.uniform(0, 0.6), dice.uniform(0, 0.6), seats=dice.choice((25, 25, 12, 20, 8)),
             languages=dice.choice((None, frozenset({"hi"}))), women=dice.random() < 0.7,
         )
         for key in range(draw(st.integers(0, 7)))
