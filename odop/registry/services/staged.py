@@ -35,10 +35,9 @@ NEVER_GIVEN = frozenset(
 )
 # A list looks its rows up in the register one by one, by an index: whatever the planner believes of tables that have just
 # grown, reading all of the register for each batch would make a long list slow in the square of its length.
-_BY_INDEX = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-)
-_AS_USUAL = "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on"
+_WAYS = ("seqscan", "indexonlyscan", "hashjoin", "mergejoin")
+_BY_INDEX = "; ".join(f"SET LOCAL enable_{way} = off" for way in _WAYS)
+_AS_USUAL = "; ".join(f"SET LOCAL enable_{way} = on" for way in _WAYS)
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
 # What one person has in common with herself: then two rows are one entry, without a question. The two names lead to the
 # entry by their index; the rest is written so that no other index, with a whole district behind it, is taken instead.
@@ -300,6 +299,7 @@ _OF_ROW = WEIGHTS % {
 }  # fmt: skip
 # Exact blocks that a common name does not fill: what they miss, the nightly linkage finds. OFFSET 0 keeps the planner from
 # joining the register first: of a young register it believes that it holds two rows, and compares every row with every entry.
+# id + 0 has no order that an index gives: else one of a handful of entries is read from end to end to save the sorting.
 _LIKELY = f"""
     CREATE TEMP TABLE staged_question ON COMMIT DROP AS
     SELECT * FROM (
@@ -316,12 +316,12 @@ _LIKELY = f"""
                    CASE WHEN s.place_folded <> '' AND a.place_folded = s.place_folded THEN 'place' END,
                    CASE WHEN a.district_id = s.district_id THEN 'district' END], NULL) AS reasons
           FROM staged_entry s CROSS JOIN LATERAL (
-                (SELECT a.id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' LIMIT 50)
-                UNION (SELECT a.id FROM registry_artisan a WHERE a.name_folded = s.name_folded
+                (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' LIMIT 50)
+                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_folded = s.name_folded
                         AND a.relation_folded = s.relation_folded AND s.relation_folded <> '' LIMIT 50)
-                UNION (SELECT a.id FROM registry_artisan a WHERE a.name_skeleton = s.name_skeleton
+                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_skeleton = s.name_skeleton
                         AND a.birth_year = s.birth_year AND a.district_id + 0 = s.district_id LIMIT 50)
-                UNION (SELECT a.id FROM registry_artisan a WHERE a.district_id = s.district_id
+                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.district_id = s.district_id
                         AND a.name_skeleton = s.name_skeleton AND a.place_folded || '' = s.place_folded LIMIT 50)
                ) AS block CROSS JOIN LATERAL (SELECT * FROM registry_artisan WHERE id = block.id OFFSET 0) AS a
          WHERE s.outcome = 'imported' AND a.id < s.id AND a.merged_into_id IS NULL) AS scored WHERE score >= {ASK}) AS ranked
