@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
-from odop.casework.models import Case, CaseStep, Procedure
+from odop.casework.models import Case, CaseStep, Procedure, Sitting
 from odop.kernel.actors import Actor
 from odop.kernel.programme import programme
 from odop.lib.rules import Scheme, compile_files
@@ -47,6 +47,21 @@ def links_of(case: Case) -> list[tuple[str | Promise, str]]:
     """Every page of another app that belongs to this case now."""
     scheme = scheme_of(case.procedure_id)
     return [link for links in CASE_LINKS for link in links(case, scheme)]
+
+
+SittingLinks = Callable[[Sitting], Iterable[tuple[str | Promise, str]]]
+SITTING_LINKS: list[SittingLinks] = []
+
+
+def sitting_links(function: SittingLinks) -> SittingLinks:
+    """Register the pages of an app that belong to a sitting, shown on its page to who runs it."""
+    SITTING_LINKS.append(function)
+    return function
+
+
+def links_of_sitting(sitting: Sitting) -> list[tuple[str | Promise, str]]:
+    """Every page of another app that belongs to this sitting."""
+    return [link for links in SITTING_LINKS for link in links(sitting)]
 
 
 class Knowing(Protocol):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_SITTING, SEE_STATE
+from odop.casework.definitions import links_of_sitting
 from odop.casework.models import Sitting
 from odop.casework.queries import cases_visible_to, committees_of, sitting_visible_to
 from odop.casework.services import (
@@ -190,6 +191,7 @@ def _sitting_page(
         "selected": sum((row.case.amount or 0) for row in rows if row.selected),
         "form": form or SignForm(initial={"present": found.present}),
         "told": told or [],
+        "links": links_of_sitting(found) if user.may(RUN_SITTING) else [],
     }
     refused = bool(told or wrong or form)
     response = render(request, "desk/committee/sitting.html", context, status=409 if refused else 200)
