@@ -80,6 +80,34 @@ def test_a_technical_institution_gets_half_up_to_seven_and_a_half_crore_and_only
     assert share("6", FIRST, **asked) is None
 
 
+@pytest.mark.parametrize(
+    ("day", "cost", "land", "facts", "high"),
+    [
+        (FIRST, "10", "0", {}, False),
+        (FIRST, "10.000000001", "0", {}, True),
+        (FIRST, "11", "2", {}, True),  # land is part of the cost under the order of 2018
+        (SECOND, "11", "2", {}, False),  # and is not since 2023
+        (SECOND, "12", "2", {}, False),
+        (SECOND, "12.000000001", "2", {"kind": "research"}, True),
+        (SECOND, "4", "0", {"institution": "technical_institution"}, True),
+        (SECOND, "4", "0", {"central_share": 1}, True),
+    ],
+)
+def test_the_committee_is_chosen_by_the_project_cost_of_the_order_in_force(
+    day: date, cost: str, land: str, facts: dict[str, Any], high: bool
+) -> None:
+    given = {**FINE, "project_cost": paise(cost), "land_cost": paise(land), **facts}
+    decided = scheme().assess(given, day)
+    assert decided.eligible is True
+    known = {**given, **decided.outputs, "eligible": True}
+    for screening, high_level in (
+        ("put_to_screening", "put_to_high_level"),
+        ("put_up_final_screening", "put_up_final_high_level"),
+    ):
+        assert bool(scheme().workflow.action(screening).refusals(known)) is high
+        assert bool(scheme().workflow.action(high_level).refusals(known)) is not high
+
+
 def rows() -> list[dict[str, Any]]:
     """Every edge and a few paise around it in both kinds of land, each fact missing, and a crowd by chance."""
     found = []
