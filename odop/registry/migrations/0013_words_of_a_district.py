@@ -71,6 +71,7 @@ ALTER FUNCTION registry_bearing(jsonb, bigint[], integer) SET enable_indexscan =
 class Migration(migrations.Migration):
     dependencies = [("registry", "0012_group_account")]
     operations = [
+        # Going back, both functions stay as they are here, and the index is made anew by them: search goes on as now.
         migrations.RunSQL("DROP INDEX artisan_by_words;", INDEX),
         migrations.RunSQL(WORDS, migrations.RunSQL.noop),
         migrations.RunSQL(INDEX, "DROP INDEX artisan_by_words;"),

@@ -2,7 +2,7 @@
 
 A name is folded as entries are stored, so both scripts and most spellings are one. Its words are looked for ever wider,
 until enough are found: as spelled; begun or in part, written together or apart; mistyped by a letter or two; one word
-fewer. The looks are taken at one index by `registry_bearing` (migration 0007), which keeps to the reader's place. Half and
+fewer. The looks are taken at one index by `registry_bearing` (migration 0015), which keeps to the reader's place. Half and
 mistyped words are first completed from the list of all words, which says nothing of anybody.
 """
 
@@ -26,8 +26,9 @@ from odop.registry.queries.visible import artisans_visible_to
 MOST = 200  # found by a name; whoever wants more writes more of it
 ENOUGH, FEW = 20, 5  # where so many are found, no wider look is taken
 MOST_WORDS = 5
+COMPLETIONS = (60, 20)  # of a word that stands alone, and of one among others: each is compared with each
 ALIKE = 0.5  # among few
-SPELLED, IN_PART, MISTYPED, WITH_ONE_WORD_FEWER = 0.85, 0.75, 0.65, 0.55  # likeness
+SPELLED, IN_PART, MISTYPED, MISTYPED_OFTEN, WITH_ONE_WORD_FEWER = 0.85, 0.75, 0.65, 0.6, 0.55  # likeness
 _REFERENCE = re.compile(r"[A-Z]{2}-[A-Z]{3}-[0-9]{6}")
 _LAST_DIGITS = re.compile(r"[0-9]{4,9}")
 
@@ -42,7 +43,7 @@ COMPLETED = """
                OR (length(wanted.word) > 3 AND word %% wanted.word AND levenshtein_less_equal(
                        word, wanted.word, 2) <= CASE WHEN length(wanted.word) > 4 THEN 2 ELSE 1 END)
             ORDER BY holds DESC, starts_with(word, wanted.word) DESC, levenshtein_less_equal(word, wanted.word, 2),
-                     length(word), word LIMIT 60) AS known
+                     length(word), word LIMIT %s) AS known
 """
 
 
@@ -149,11 +150,14 @@ def _looks(words: Sequence[str]) -> Iterator[Look]:
     if all(held):
         yield Look(IN_PART, ENOUGH, held)
     either = [[*one, *other] for one, other in zip(held, alike, strict=True)]
-    if all(either):
-        yield Look(MISTYPED, FEW, either)
-    for number in range(len(words) if len(words) > 1 else 0):
+    for number, choice in enumerate(either):  # one word mistyped, the others as spelled
+        if choice:
+            yield Look(MISTYPED, FEW, [*spelled[:number], choice, *spelled[number + 1 :]])
+    if len(words) > 1 and all(either):
+        yield Look(MISTYPED_OFTEN, 1, either)
+    for number in range(len(words) - 1, -1, -1):  # the given name tells most: it is left out last
         fewer = [*either[:number], *either[number + 1 :]]
-        if all(fewer):
+        if fewer and all(fewer):
             yield Look(WITH_ONE_WORD_FEWER, 1, fewer)
 
 
@@ -162,7 +166,7 @@ def _completed(words: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
     held: list[list[str]] = [[] for _word in words]
     alike: list[list[str]] = [[] for _word in words]
     with connection.cursor() as cursor:
-        cursor.execute(COMPLETED, [list(words)])
+        cursor.execute(COMPLETED, [list(words), COMPLETIONS[len(words) > 1]])
         for number, known, is_part in cursor.fetchall():
             (held if is_part else alike)[number - 1].append(known)
     return held, alike

@@ -1,12 +1,14 @@
 """Search of the register: any part of a name in either script, villages, numbers; mistyped words; nothing of elsewhere."""
 
+import json
+
 import pytest
 from django.db import connection
 
 from odop.accounts.enums import Role
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.registry import factories as make
-from odop.registry.models import SearchWord
+from odop.registry.models import Artisan, SearchWord
 from odop.registry.queries import search
 from odop.registry.services import correct
 
@@ -99,6 +101,30 @@ def test_the_state_finds_everywhere_and_within_a_district(place, people):
     assert answers(cell, "nita", "AGR") == []
 
 
+def bearing(look, most=10):
+    """(entry, …) that the one function of the search answers with, in a scope that was entered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT artisan_id FROM registry_bearing(%s, NULL, %s)", [json.dumps([look]), most]
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_of_many_bearers_the_state_is_shown_those_of_two_districts_and_of_few_all():
+    """A word that answers in plenty is not read from end to end; one that does not is looked for everywhere."""
+    places = [make.district(code, code, code) for code in ("AAA", "AAB", "AAC", "AAD", "AAE")]
+    first, *_others, last = sorted(places, key=lambda one: one.pk)
+    near, far = (make.artisan(one, name="Ramkali", place="Nagla") for one in (first, last))
+    look = {"until": 10, "groups": [["ramkali"]]}
+    with scope.enter(scope.EVERYTHING):
+        assert bearing(look) == {near.pk, far.pk}
+        assert bearing(look, most=1) == {near.pk}
+        assert bearing({"until": 10, "groups": [["ramkali"], ["nagl"]]}) == {near.pk, far.pk}
+    seen = (first.pk, *(one.pk for one in places if one not in (first, last)), 0)
+    with scope.enter(scope.Scope(districts=seen)):
+        assert bearing(look) == {near.pk}
+
+
 def test_an_officer_of_many_districts_finds_in_all_of_hers_and_nowhere_else(place, people):
     """With more districts than are looked for one by one."""
     many = [make.district(code, code, code).pk for code in ("AAA", "AAB", "AAC", "AAD")]
@@ -113,6 +139,35 @@ def test_a_corrected_name_is_found_by_its_new_words(place, people):
     correct(people["sunita"], {"name": "Mehrunnisa"}, by=by)
     assert answers(by, "mehrun") == [people["sunita"]]
     assert SearchWord.objects.filter(word__startswith="marun").count() == 1
+
+
+def test_new_words_of_a_list_are_learned_once_each_and_by_their_index(place):
+    """The trigger of 0014: whatever is believed of a list of words that just began to grow, it is not read for each of them."""
+    make.artisan(place, name="Sunita Devi", relation_name="Ramesh", place="Bahjoi")
+
+    def read():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ANALYZE registry_searchword"
+            )  # a handful of words: reading them all looks cheapest
+            cursor.execute(
+                "SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'registry_searchword'"
+            )
+            return cursor.fetchone()
+
+    before, looked = read()
+    people = [
+        Artisan(
+            ref=f"AR-SBL-9{at:05d}", district=place, name={"en": "x"}, name_folded=name, name_skeleton="x",
+            relation_folded="rames", place_folded="bajoi", enrolled_by="office", enrolled_at=clock.now(),
+        )
+        for at, name in enumerate(["sunit debi", "guljar begam", "guljar begam", "  guljar"])
+    ]  # fmt: skip
+    Artisan.objects.bulk_create(people)
+    after, looks = read()
+    assert (after, looks > looked) == (before, True)
+    words = list(SearchWord.objects.order_by("word").values_list("word", flat=True))
+    assert words == sorted({"sunit", "debi", "rames", "bajoi", "guljar", "begam"})
 
 
 def test_numbers_and_references_are_exact(place):
