@@ -11,28 +11,36 @@ from odop.exhibitions.models import Claim, Fair
 from odop.exhibitions.queries.bars import bar_against, barred_words
 from odop.exhibitions.queries.claims import claims_in_year, earlier_waiting, fair_claimed, helped_online
 from odop.exhibitions.services.bars import bar
-from odop.kernel import clock
+from odop.finance.services import pay_applicant, pay_group
+from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.refusals import DomainError
 from odop.kernel.rows import add
 from odop.kernel.ui.numbers import day_text
-from odop.registry.models import Unit
+from odop.registry.enums import GroupKind
+from odop.registry.models import Group, Unit
 
 FAIRS = frozenset(FairKind.values)
 ONLINE = "ecommerce"
+OF_COUNCILS = frozenset({"council_event", "council_promotion"})
 
 
 @effect("exhibitions.enter_claim")
 def enter_claim(case: Case, step: CaseStep, *, by: Actor) -> None:
     """Enters the claim with its day and fair. Refuses `barred`, `fair_unknown`, `fair_differs`, `fair_claimed`,
     `claimed_online`, `claimed_meanwhile`: what a race, or an answer that differs from the calendar, would let through.
+
+    What only councils can claim for is claimed by the council of which the applicant is a member (`no_council`): the case
+    becomes the council's, and is paid to its account.
     """
+    kind = str(case.values.get("event_kind", ""))
+    if kind in OF_COUNCILS:
+        case.group, case.unit = _council_of(case), None
     if case.unit_id is not None:  # two people who claim for the same unit come one after the other
         Unit.objects.select_for_update(of=("self",)).get(pk=case.unit_id)
     barred = bar_against(case.applicant, case.unit)
     if barred is not None:
         raise DomainError(barred_words(barred), code="barred")
-    kind = str(case.values.get("event_kind", ""))
     number = str(case.values.get("fair") or "").strip().upper()
     fair = _agreeing_fair(case, number) if number and kind in FAIRS else None
     if fair is not None and fair_claimed(case.applicant, case.unit, fair):
@@ -49,6 +57,21 @@ def enter_claim(case: Case, step: CaseStep, *, by: Actor) -> None:
         )
     add(Claim(case=case, fair=fair, kind=kind, entered_on=clock.today()))
     case.values["claimed_on"] = clock.today().isoformat()
+
+
+def _council_of(case: Case) -> Group:
+    with scope.widened("the council of which the applicant is a member"):
+        mine = case.applicant.memberships.filter(to_on__isnull=True, group__kind=GroupKind.COUNCIL)
+        found = mine.select_related("group").order_by("pk").first()
+    if found is None:
+        raise DomainError(
+            _(
+                "Only an export council or an authority claims for this. The district office enters the council with its"
+                " account in the register, and you as its member."
+            ),
+            code="no_council",
+        )
+    return found.group
 
 
 def _agreeing_fair(case: Case, number: str) -> Fair:
@@ -87,6 +110,15 @@ def in_turn(case: Case, step: CaseStep, *, by: Actor) -> None:
             % {"ref": earlier.ref},
             code="not_in_turn",
         )
+
+
+@effect("exhibitions.pay")
+def pay(case: Case, step: CaseStep, *, by: Actor) -> None:
+    """All that was sanctioned: to the account of the council that claimed, else to her own."""
+    if case.group_id is not None:
+        pay_group(case, by=by)
+    else:
+        pay_applicant(case, by=by)
 
 
 @effect("exhibitions.blacklist")

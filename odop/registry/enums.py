@@ -34,6 +34,7 @@ class GroupKind(models.TextChoices):
     SHG = "shg", _("Self-help group")
     COOPERATIVE = "cooperative", _("Cooperative")
     SPV = "spv", _("Special purpose vehicle")
+    COUNCIL = "council", _("Export council or authority")
 
 
 class Purpose(models.TextChoices):

@@ -34,7 +34,7 @@ NONE = "none"
 # What a step and its effects change of a case.
 MOVED = (
     "state", "stage", "waiting_on", "bank", "due_on", "days_left", "entered_at", "closed_at", "values", "late_level",
-    "steps_taken", "deficiencies", "amount",
+    "steps_taken", "deficiencies", "amount", "unit", "group",
 )  # fmt: skip
 
 

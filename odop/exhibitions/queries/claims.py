@@ -3,16 +3,17 @@
 A limit counts wherever the claim was made, so these look beyond the reader's place, and answer with a number or a yes.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
-from odop.casework.models import Case, CaseStep
+from odop.casework.models import AgendaItem, Case, CaseStep, Sitting
 from odop.exhibitions.models import Claim, Fair, StallApplication
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.fields import ZERO
 from odop.kernel.programme import programme
 from odop.lib.dates import FinancialYear
@@ -38,7 +39,8 @@ def _claims(artisan: Artisan, unit: Unit | None) -> QuerySet[Claim]:
     """Claims of the unit (of the person, where no unit is named) that were not refused or withdrawn."""
     own = Q(case__applicant=artisan, case__unit__isnull=True)
     who = Q(case__applicant=artisan) if unit is None else Q(case__unit=unit) | own
-    return Claim.objects.filter(who).exclude(case__state__in=WITHOUT_BENEFIT)
+    # What a council claimed through her is the council's: it has its own limits.
+    return Claim.objects.filter(who, case__group__isnull=True).exclude(case__state__in=WITHOUT_BENEFIT)
 
 
 def claims_in_year(artisan: Artisan, unit: Unit | None, day: date) -> int:
@@ -82,13 +84,24 @@ def claimed_for(fair: Fair) -> tuple[int, Decimal]:
     return found["n"], found["amount"] or ZERO
 
 
+def _begin_of_today() -> datetime:
+    return datetime.combine(clock.today(), time.min, tzinfo=timezone.get_current_timezone())
+
+
 def earlier_waiting(case: Case, *, state: str, of_the_state: bool) -> Case | None:
-    """A claim that came before this one and waits in `state`, undecided and not put off; None when it is its turn."""
+    """A claim that came before this one and waits in `state`, undecided and not put off; None when it is its turn.
+
+    A claim that was put off keeps its place: it is passed over in that sitting only, and comes first again in the next.
+    """
     rows = Case.objects.filter(
         code=case.code, state=state, closed_at__isnull=True, opened_at__lt=case.opened_at, claim__isnull=False
     ).exclude(pk=case.pk)
     if not of_the_state:
         rows = rows.filter(district_id=case.district_id)
-    put_off = CaseStep.objects.filter(case=OuterRef("pk"), do__startswith="defer")
+    # Put off until the next sitting: while the sitting that did so is not signed; without a sitting, for the day.
+    today = CaseStep.objects.filter(case=OuterRef("pk"), do__startswith="defer", at__gte=_begin_of_today())
+    sits = AgendaItem.objects.filter(case=OuterRef("pk"), outcome__startswith="defer").exclude(
+        sitting__state=Sitting.State.SIGNED
+    )
     with scope.widened("whose turn it is"):
-        return rows.filter(~Exists(put_off)).order_by("opened_at", "pk").first()
+        return rows.filter(~Exists(today), ~Exists(sits)).order_by("opened_at", "pk").first()

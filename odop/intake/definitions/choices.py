@@ -71,5 +71,6 @@ WRITTEN: Mapping[str, Mapping[str, str]] = {
         GroupKind.SHG: "shg selfhelpgroup स्वयंसहायतासमूह समूह एसएचजी",
         GroupKind.COOPERATIVE: "cooperative coop society सहकारीसमिति सहकारी समिति",
         GroupKind.SPV: "spv specialpurposevehicle producercompany एसपीवी विशेषप्रयोजनसंस्था",
+        GroupKind.COUNCIL: "council exportcouncil exportpromotioncouncil authority परिषद निर्यातपरिषद निर्यातसंवर्धनपरिषद प्राधिकरण",
     },
 }

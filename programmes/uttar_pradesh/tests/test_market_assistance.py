@@ -19,7 +19,14 @@ from odop.casework.definitions import forget_compiled
 from odop.casework.enums import StepRefused
 from odop.casework.factories import Cast, bring_papers, cast, officer_at
 from odop.casework.models import Case
-from odop.casework.services import advance_due_cases, take_step
+from odop.casework.services import (
+    advance_due_cases,
+    call_sitting,
+    decide,
+    place_on_agenda,
+    sign_minutes,
+    take_step,
+)
 from odop.exhibitions import factories as fairs
 from odop.exhibitions import services as exhibitions
 from odop.exhibitions.models import Bar, Claim
@@ -34,6 +41,8 @@ from odop.lib.formula.fields import Field
 from odop.lib.rules import Scheme, columns_from, compile_folder
 from odop.places.models import District
 from odop.places.queries import financial_year_of
+from odop.registry.models import Group
+from odop.registry.services import add_member, form_group, keep_group_account
 from odop.schemes.queries import known_of
 from odop.schemes.queries import scheme as current_scheme
 from odop.schemes.services import apply
@@ -262,11 +271,28 @@ def test_the_hard_copy_comes_within_15_days(sambhal: Cast) -> None:
     assert other.state == "rejected"
 
 
-def test_a_council_goes_to_the_committee_of_the_state(sambhal: Cast) -> None:
-    case = claim(
-        sambhal, event_kind="council_event", cost="400000", cost_paid_in_cash=False, units_joined="22"
-    )
-    assert case.amount == Decimal("300000.00")
+@pytest.fixture
+def council(sambhal: Cast) -> Group:
+    """An export council of which she is a member, with an account in its own name."""
+    made = form_group(sambhal.district, kind="council", name="Sample export council", by=SYSTEM)
+    add_member(made, sambhal.artisan, by=SYSTEM)
+    return keep_group_account(made, account="123456789012", ifsc="SBIN0001234", by=SYSTEM)
+
+
+FOR_A_COUNCIL = {
+    "event_kind": "council_event",
+    "cost": "400000",
+    "cost_paid_in_cash": False,
+    "units_joined": "22",
+}
+
+
+def test_a_council_claims_before_the_committee_of_the_state_and_is_paid_to_its_own_account(
+    sambhal: Cast, chair: User, council: Group
+) -> None:
+    case = claim(sambhal, **FOR_A_COUNCIL)
+    case.refresh_from_db()
+    assert (case.amount, case.group, case.unit) == (Decimal("300000.00"), council, None)
     take_step(
         case, do="receive_hard_copy", by=sambhal.assistant, data={"hard_copy_on": clock.today().isoformat()}
     )
@@ -279,10 +305,31 @@ def test_a_council_goes_to_the_committee_of_the_state(sambhal: Cast) -> None:
     take_step(case, do="put_up_to_state", by=sambhal.officer)
     case.refresh_from_db()
     assert case.waiting_on == "state_committee"
+    assert code_of(lambda: take_step(case, do="sanction", by=chair)) == "not_your_step"
     slsc = officer_at(Office.objects.get(kind=OfficeKind.STATE_COMMITTEE), Role.COMMITTEE, "slsc-1")
     take_step(case, do="sanction", by=slsc)
+    take_step(case, do="pay", by=sambhal.officer)
+    payment = Payment.objects.get(sanction__case=case)
+    assert (payment.to, payment.account_last4, payment.amount) == ("group", "9012", Decimal("300000.00"))
+    answer_of_the_bank(case)
     case.refresh_from_db()
-    assert case.state == "payment_order"
+    assert case.state == "paid" and broken() == []
+
+
+def test_nobody_claims_by_herself_what_only_councils_can(sambhal: Cast) -> None:
+    assert code_of(lambda: claim(sambhal, **FOR_A_COUNCIL)) == "no_council"
+    company = form_group(sambhal.district, kind="spv", name="Button company", by=SYSTEM)
+    add_member(company, sambhal.artisan, by=SYSTEM)
+    assert code_of(lambda: claim(sambhal, **FOR_A_COUNCIL)) == "no_council"
+    assert not Case.objects.filter(code=CODE).exists() and not Claim.objects.exists()
+
+
+def test_what_a_council_claims_does_not_count_among_the_three_of_its_member(
+    sambhal: Cast, council: Group
+) -> None:
+    for _n in range(3):
+        claim(sambhal, **FOR_A_COUNCIL)
+    assert claim(sambhal).values["claims_this_year"] == 0
 
 
 def test_who_came_first_is_served_first(sambhal: Cast, chair: User) -> None:
@@ -293,6 +340,24 @@ def test_who_came_first_is_served_first(sambhal: Cast, chair: User) -> None:
     take_step(first, do="defer", by=chair, note="One bill is to be explained.")
     take_step(second, do="sanction", by=chair)
     assert Sanction.objects.get().case == second
+
+
+def test_a_claim_that_was_put_off_is_first_again_in_the_next_sitting(sambhal: Cast, chair: User) -> None:
+    first = to_committee(claim(sambhal), sambhal)
+    second = to_committee(online(sambhal), sambhal)
+    third = to_committee(claim(sambhal, event_name="Another fair"), sambhal)
+    sitting = call_sitting(chair.current_postings[0].office, on=clock.today(), by=sambhal.officer)
+    place_on_agenda(sitting, [first, second], by=sambhal.officer)
+    decide(first, do="defer", by=chair, note="One bill is to be explained.", sitting=sitting)
+    with clock.at(clock.now() + timedelta(days=1)):  # the same sitting, its minutes not signed yet
+        decide(second, do="sanction", by=chair, sitting=sitting)
+        assert Sanction.objects.get().case == second
+    with clock.at(clock.now() + timedelta(days=2)):
+        sign_minutes(sitting, present="Chair; Deputy Commissioner", by=chair)
+        assert code_of(lambda: take_step(third, do="sanction", by=chair)) == "not_in_turn"
+        take_step(first, do="sanction", by=chair)
+        take_step(third, do="sanction", by=chair)
+    assert Sanction.objects.count() == 3
 
 
 def test_the_fourth_claim_of_a_year_is_refused(sambhal: Cast, chair: User) -> None:
