@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0014_words_by_their_index"),
+        ("registry", "0015_two_districts_first"),
     ]
 
     operations = [
