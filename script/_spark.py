@@ -44,7 +44,7 @@ def packages() -> int:
     done = subprocess.run(
         [
             sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
-            "--no-deps", "--target", str(PLACE), "-r", str(WANTED),
+            "--no-deps", "--no-compile", "--target", str(PLACE), "-r", str(WANTED),
         ]
     )  # fmt: skip
     if done.returncode:
