@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "odop.casework",
     "odop.finance",
     "odop.indicators",
+    "odop.diagnosis",
     "odop.training",
     "odop.facilities",
     "odop.exhibitions",

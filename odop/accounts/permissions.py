@@ -29,12 +29,13 @@ TEACH = "training.teach"
 RUN_FACILITIES = "facilities.run"
 BOOK = "facilities.book"
 RUN_FAIRS = "exhibitions.run"
+RUN_DIAGNOSIS = "diagnosis.run"
 SEE_DELIVERY = "delivery.see"
 MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY}
-_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS}
+_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),

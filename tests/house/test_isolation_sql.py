@@ -42,6 +42,9 @@ OPEN = {
 ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion", "privacy_accessrecord"}
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
+    "diagnosis_gap": "published_at IS NOT NULL",  # what a district lacks is public once it is published
+    "diagnosis_evidence": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
+    "diagnosis_logentry": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
     "accounts_user": "kind = 'officer'",  # who took a step, signed minutes, made a file
     "accounts_posting": "true",  # who holds which office is no secret
     "facilities_charge": "true",
@@ -52,6 +55,7 @@ READ_BY_OFFICERS = {
 # Rows that anybody reads, also who is not signed in: what a centre is, has and costs. Written by those of its place only.
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
+    "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry",
 }  # fmt: skip
 # Functions with their owner's rights that anybody calls, and what they give away.
 ANSWERS = {

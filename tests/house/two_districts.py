@@ -17,6 +17,7 @@ from odop.casework.definitions import forget_compiled
 from odop.casework.factories import PDF, Cast, artisan, cast, officer_at, walk
 from odop.casework.models import Case, Letter, Sitting
 from odop.casework.services import call_sitting, note_outcome, place_on_agenda, sign_minutes, take_step
+from odop.diagnosis import factories as diagnosis
 from odop.exhibitions import factories as exhibitions
 from odop.facilities import factories as facilities
 from odop.finance import bank_layout
@@ -212,6 +213,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     training.everything(district, fifth.citizen)
     facilities.everything(district, begun)
     exhibitions.everything(district, first.artisan, first.officer, begun)
+    diagnosis.everything(district, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import Office
+from odop.diagnosis.queries.gaps import gaps_of_district
 from odop.indicators import queries as results
 from odop.indicators.definitions import indicator
 from odop.indicators.queries import Figure
@@ -27,6 +28,8 @@ SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "enrolled": lambda row: row["enrolled"].value if row["enrolled"] and row["enrolled"].value else 0,
     "people": lambda row: row["place"].population_2011 or 0,
 }
+
+GAP_TONES = {"high": "late", "medium": "soon"}
 
 
 @public
@@ -100,6 +103,9 @@ def district_page(request: HttpRequest, lgd: int) -> HttpResponse:
         "offices": Office.objects.filter(district=place).order_by("kind", "code"),
         "topics": by_topic(table, trends),
         "as_of": max((line.as_of for line in table), default=None),
+        "gaps": [
+            {"gap": one, "tone": GAP_TONES.get(one.severity, "plain")} for one in gaps_of_district(place.pk)
+        ],
         "shapes": _locator(),
         "view_box": view_box(),
     }

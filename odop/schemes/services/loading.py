@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.permissions import PUBLISH_SCHEME
 from odop.accounts.services import load_offices
 from odop.casework.services import keep_procedure
+from odop.diagnosis.services import load_gaps
 from odop.finance.services import keep_head
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM, Actor
@@ -29,6 +30,7 @@ def load_programme() -> list[SchemeVersion]:
     place = programme()
     load_ground(place)
     load_offices(place)
+    load_gaps(place)
     versions = []
     for name in place.schemes:
         version = load_scheme(settings.PROGRAMME_DIR / "schemes" / name, by=SYSTEM)

@@ -1,0 +1,79 @@
+"""The words of a diagnosis: what a cluster can lack, how that is known, and what became of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class GapKind(models.TextChoices):
+    """The nine kinds. Eight are named by the programme's own studies; the ninth holds what lies around the units, which
+    the cluster method of UNIDO calls framework conditions and support institutions."""
+
+    RAW_MATERIAL = "raw_material", _("Raw material")
+    TECHNOLOGY = "technology", _("Technology")
+    SKILL = "skill", _("Skilled labour")
+    FINANCE = "finance", _("Finance")
+    DESIGN = "design", _("Design")
+    PACKAGING = "packaging", _("Packaging")
+    QUALITY = "quality", _("Quality")
+    MARKETING = "marketing", _("Marketing")
+    SETTING = "setting", _("Infrastructure, institutions and rules")
+
+
+class Aspect(models.TextChoices):
+    """What of the setting is meant."""
+
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+    ENVIRONMENT = "environment", _("Environment")
+    RULES = "rules", _("Rules of trade")
+    AWARENESS = "awareness", _("Knowledge of schemes")
+    INSTITUTION = "institution", _("Institutions")
+
+
+class Severity(models.TextChoices):
+    HIGH = "high", _("Holds the cluster back")
+    MEDIUM = "medium", _("Costs it a good part")
+    LOW = "low", _("A nuisance")
+
+
+class ReachOf(models.TextChoices):
+    """What a reach counts."""
+
+    PEOPLE = "people", _("people")
+    UNITS = "units", _("units")
+
+
+class Remedy(models.TextChoices):
+    HARD = "hard", _("Hard: buildings, machines, land")
+    SOFT = "soft", _("Soft: training, design, rules, links")
+
+
+class Basis(models.TextChoices):
+    """How it is known that this was wanted."""
+
+    ASKED = "asked", _("Asked for by those concerned")
+    DIRECTED = "directed", _("Directed by the State's officers")
+    DONE = "done", _("Reported as done")
+    SEEN = "seen", _("Found by the district's office")
+    STUDIED = "studied", _("Found by a diagnostic study")
+
+
+class GapState(models.TextChoices):
+    OPEN = "open", _("Still open")
+    MET = "met", _("Gap closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class EvidenceKind(models.TextChoices):
+    DOCUMENT = "document", _("Document")
+    VISIT = "visit", _("Visit")
+    CONSULTATION = "consultation", _("Consultation")
+    SURVEY = "survey", _("Survey")
+    FIGURE = "figure", _("Figure")
+    PHOTOGRAPH = "photograph", _("Photograph")
+
+
+class LogKind(models.TextChoices):
+    """What a log of a gap notes: what the material cost, or what a buyer sent back."""
+
+    PRICE = "price", _("Price")
+    REJECTION = "rejection", _("Rejected consignment")

@@ -1,0 +1,171 @@
+"""The forms of the diagnosis. They check nothing themselves: the services say what is wrong, field by field."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from odop.diagnosis.enums import Aspect, Basis, EvidenceKind, GapKind, ReachOf, Remedy, Severity
+from odop.diagnosis.models import Gap
+from odop.lib.digits import to_ascii_digits
+from odop.lib.money import AmountError, parse_amount
+from odop.places.models import District, ProductLine
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+LINES = forms.Textarea(attrs={"rows": 2})
+Words = Any  # text, or text in the reader's language
+
+
+def text(label: Words, help_text: Words = "", *, lines: bool = False) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2}) if lines else forms.TextInput
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+def day(label: Words, help_text: Words = "") -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=DAY)
+
+
+def number(label: Words, help_text: Words = "") -> forms.CharField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
+
+
+def choice(label: Words, choices: Any, help_text: Words = "", *, empty: Words = "") -> forms.ChoiceField:
+    given = [("", empty), *choices] if empty else choices
+    return forms.ChoiceField(label=label, choices=given, help_text=help_text, required=False)
+
+
+class Asking(forms.Form):
+    """A form whose errors come from a service."""
+
+    use_required_attribute = False
+
+    def complain(self, errors: Mapping[str, Words]) -> None:
+        """Puts each sentence at its field, or on top."""
+        self.full_clean()
+        for key, message in errors.items():
+            self.add_error(key if key in self.fields else None, message)
+
+    def said(self, key: str) -> str:
+        return str(self[key].value() or "").strip()
+
+    def day_of(self, key: str) -> date | None:
+        try:
+            return date.fromisoformat(self.said(key))
+        except ValueError:
+            return None
+
+    def whole(self, key: str) -> int | None:
+        """The number that was written; -1, which no service takes, where it is none."""
+        written = to_ascii_digits(self.said(key)).replace(",", "")
+        if not written:
+            return None
+        return int(written) if written.isdecimal() and len(written) < 10 else -1
+
+    def rupees(self, key: str) -> Decimal | None:
+        """Rupees as they were written; -1, which no service takes, where they cannot be read."""
+        if not self.said(key):
+            return None
+        try:
+            return Decimal(parse_amount(self.said(key)))
+        except (AmountError, InvalidOperation):
+            return Decimal(-1)
+
+
+class GapForm(Asking):
+    district = choice(_("District"), ())
+    product_line = choice(_("Product line"), (), empty=_("The district as a whole"))
+    kind = choice(_("What is lacking?"), GapKind.choices)
+    aspect = choice(
+        _("What of it?"), Aspect.choices, _("For infrastructure, institutions and rules only."), empty="–"
+    )
+    statement_en = text(_("The gap in a sentence (English)"), lines=True)
+    statement_hi = text(_("The gap in a sentence (Hindi)"), lines=True)
+    wanted_en = text(_("What would close it (English)"), lines=True)
+    wanted_hi = text(_("What would close it (Hindi)"), lines=True)
+    remedy = choice(_("Kind of remedy"), Remedy.choices, empty=_("Not settled"))
+    basis = choice(_("How is it known?"), Basis.choices)
+    noted_on = day(_("Noted on"))
+    source = text(_("Source"), _("Where this stands, or who said it and on which occasion."))
+
+    def __init__(
+        self, *, districts: list[District], all_state: bool, gap: Gap | None = None, data: Any = None
+    ) -> None:
+        super().__init__(data, initial=_initial(gap) if gap else {"basis": Basis.SEEN})
+        first = [("", _("The whole programme"))] if all_state else []
+        self.districts = {str(one.pk): one for one in districts}
+        lines = ProductLine.objects.filter(district__in=districts).select_related("district")
+        self.lines = {str(one.pk): one for one in lines}
+        self.fields["district"].choices = [*first, *((key, str(one)) for key, one in self.districts.items())]  # type: ignore[attr-defined]
+        several = len(districts) > 1
+        named = [(key, f"{one.district}: {one}" if several else str(one)) for key, one in self.lines.items()]
+        self.fields["product_line"].choices = [("", _("The district as a whole")), *named]  # type: ignore[attr-defined]
+        if gap is not None:
+            del self.fields["district"]
+
+    def answers(self) -> dict[str, Any]:
+        """What both services take: everything but the district."""
+        both = ("statement", "wanted")
+        texts = {name: {code: self.said(f"{name}_{code}") for code in ("en", "hi")} for name in both}
+        rest = {name: self.said(name) for name in ("kind", "aspect", "remedy", "basis", "source")}
+        line = self.lines.get(self.said("product_line"))
+        return {**texts, **rest, "noted_on": self.day_of("noted_on"), "product_line": line}
+
+
+def _initial(gap: Gap) -> dict[str, Any]:
+    plain = ("kind", "aspect", "remedy", "basis", "source")
+    both = {
+        f"{name}_{code}": getattr(gap, name).get(code, "")
+        for name in ("statement", "wanted")
+        for code in ("en", "hi")
+    }
+    line = str(gap.product_line_id or "")
+    return {
+        **{name: getattr(gap, name) for name in plain},
+        **both,
+        "noted_on": gap.noted_on,
+        "product_line": line,
+    }
+
+
+class RateForm(Asking):
+    severity = choice(_("How much does it hold back?"), Severity.choices, empty=_("Not judged yet"))
+    reach = number(_("How many does it touch?"), _("Leave it empty where it is not known."))
+    reach_of = choice(_("The number counts"), ReachOf.choices, empty="–")
+
+
+class EvidenceForm(Asking):
+    evidence_kind = choice(_("Kind of evidence"), EvidenceKind.choices)
+    shows = text(_("What it shows"), lines=True)
+    evidence_source = text(_("Source"))
+    seen_on = day(_("Seen on"))
+    file = forms.FileField(
+        label=_("Photo or PDF"),
+        required=False,
+        help_text=_("Offices see it; the public reads the words above."),
+    )
+
+
+class PriceForm(Asking):
+    on_date = day(_("Day"))
+    item = text(_("Material"))
+    unit = text(_("Counted in"), _("Such as kg, piece or metre."))
+    amount = number(_("Price of one in rupees"))
+    log_source = text(_("Source"))
+
+
+class RejectionForm(Asking):
+    on_date = day(_("Day"))
+    item = text(_("Goods"))
+    unit = text(_("Counted in"), _("Such as kg, piece or metre."))
+    sent = number(_("Sent"))
+    rejected = number(_("Came back"))
+    log_reason = text(_("Why they came back"))
+    log_source = text(_("Source"))
+
+
+class CloseForm(Asking):
+    reason = text(_("What happened"))

@@ -1,0 +1,9 @@
+"""Where the diagnosis stands in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.permissions import SEE_DELIVERY
+from odop.kernel.menu import entry
+
+entry(_("What districts lack"), "/gaps/", place="foot", order=15)
+entry(_("What districts lack"), "/desk/gaps/", permission=SEE_DELIVERY, place="desk", order=54)

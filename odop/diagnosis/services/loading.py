@@ -1,0 +1,109 @@
+"""The gaps of the public record that come with a programme: `programmes/<state>/diagnosis/gaps.csv`, where it has one."""
+
+from django.db import transaction
+
+from odop.diagnosis.enums import Aspect, Basis, GapKind, ReachOf, Remedy
+from odop.diagnosis.models import Gap
+from odop.kernel import clock
+from odop.kernel.fields import Localised
+from odop.lib.programme import Programme, ProgrammeInvalid
+from odop.lib.tables import (
+    Column,
+    Complaint,
+    Row,
+    column,
+    complain_about_repeats,
+    day,
+    matching,
+    one_of,
+    plain,
+    read_table,
+    text_column,
+    whole,
+)
+from odop.places.models import ProductLine
+
+COLUMNS: tuple[Column, ...] = (
+    column("code", matching("G[0-9]{2,4}", "G07")),
+    column("district", whole, required=False),
+    column("product_line", plain, required=False),
+    column("kind", one_of(*GapKind.values)),
+    column("aspect", one_of(*Aspect.values), required=False),
+    text_column("statement"),
+    text_column("wanted", required=False),
+    column("remedy", one_of(*Remedy.values), required=False),
+    column("basis", one_of(*Basis.values)),
+    text_column("note", required=False),
+    column("noted_on", day, required=False),
+    column("noted_note", plain, required=False),
+    column("reach", whole, required=False),
+    column("reach_of", one_of(*ReachOf.values), required=False),
+    column("source", plain),
+)
+# What a file's row says anew each time; severity, reach, state and evidence are the offices' own from then on.
+WORDS = ("district", "product_line", "kind", "aspect", "statement", "wanted", "remedy", "basis", "note", "noted_on", "noted_note",
+         "source")  # fmt: skip
+
+
+@transaction.atomic
+def load_gaps(programme: Programme) -> int:
+    """Put the programme's gaps into the database; returns how many it has. Safe to repeat.
+
+    Raises ProgrammeInvalid with every complaint. A gap that left the file stays, since plans may point at it.
+    """
+    path = programme.folder / "diagnosis" / "gaps.csv"
+    if not path.exists():
+        return 0
+    complaints: list[Complaint] = []
+    rows = read_table(path, COLUMNS, programme.languages, complaints)
+    complain_about_repeats(path.name, rows, ("code",), complaints)
+    lines = dict(ProductLine.objects.values_list("key", "pk"))
+    places = {one.code: one.district for one in programme.product_lines}
+    known = {one.lgd_code for one in programme.districts}
+    for row in rows:
+        complaints += _complaints(row, known, places, path.name)
+    if complaints:
+        raise ProgrammeInvalid(programme.folder, complaints)
+    moment = clock.now()
+    made = [
+        Gap(
+            ref=f"GP-{row['code']}",
+            key=row["code"],
+            district_id=row["district"],
+            product_line_id=lines[row["product_line"]] if row["product_line"] else None,
+            kind=row["kind"],
+            aspect=row["aspect"] or "",
+            statement=Localised(row["statement"]),
+            wanted=Localised(row["wanted"] or {}),
+            remedy=row["remedy"] or "",
+            basis=row["basis"],
+            note=Localised(row["note"] or {}),
+            noted_on=row["noted_on"],
+            noted_note=row["noted_note"] or "",
+            reach=row["reach"],
+            reach_of=row["reach_of"] or "",
+            source=row["source"],
+            made_at=moment,
+            published_at=moment,
+        )
+        for row in rows
+    ]
+    Gap.objects.bulk_create(made, update_conflicts=True, unique_fields=["key"], update_fields=list(WORDS))
+    return len(made)
+
+
+def _complaints(row: Row, known: set[int], places: dict[str, int], file: str) -> list[Complaint]:
+    """What does not fit the programme's other tables."""
+    district, line = row["district"], row["product_line"]
+    found = []
+    if district is not None and district not in known:
+        found.append(("district", f"{district} is no district of this programme"))
+    if line and line not in places:
+        found.append(("product_line", f"{line} is no product line of this programme"))
+    elif line and places[line] != district:
+        found.append(("product_line", f"{line} belongs to another district"))
+    if bool(row["reach"]) != bool(row["reach_of"]):
+        found.append(("reach_of", "a reach needs to say of what, and only a reach does"))
+    if row["noted_on"] is None and not row["noted_note"]:
+        found.append(("noted_note", "write noted_on, or how the source dates it"))
+    return [Complaint(file, row.number, column_name, words) for column_name, words in found]

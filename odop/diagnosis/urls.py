@@ -1,0 +1,15 @@
+"""Addresses of the diagnosis: what everybody reads, and the desk."""
+
+from django.urls import path
+
+from odop.diagnosis.views import desk, public
+
+urlpatterns = [
+    path("gaps/", public.gap_list, name="gaps"),
+    path("gaps/<str:ref>/", public.gap, name="gap"),
+    path("desk/gaps/", desk.gap_list, name="desk_gaps"),
+    path("desk/gaps/new/", desk.new_gap, name="desk_gap_new"),
+    path("desk/gaps/<str:ref>/", desk.gap, name="desk_gap"),
+    path("desk/gaps/<str:ref>/correct/", desk.correct, name="desk_gap_correct"),
+    path("desk/gaps/<str:ref>/files/<int:number>/", desk.evidence_file, name="desk_gap_file"),
+]
