@@ -138,21 +138,22 @@ class Look:
 
 def _looks(words: Sequence[str]) -> Iterator[Look]:
     """The looks to take, the narrowest first."""
+    enough, few = (ENOUGH, FEW) if len(words) < 3 else (FEW, 1)  # three words of one entry are no coincidence
     spelled = [[word] for word in words]
     yield Look(SPELLED, MOST, spelled)
     held, alike = _completed(words)
     for number in range(len(words) - 1):  # written apart: Ram Das
         together = words[number] + words[number + 1]
-        yield Look(SPELLED, FEW, [*spelled[:number], [together], *spelled[number + 2 :]])
+        yield Look(SPELLED, few, [*spelled[:number], [together], *spelled[number + 2 :]])
     for number, word in enumerate(words):  # written together: Ramdas
         for at in range(3, len(word) - 2 if word not in held[number] else 0):
-            yield Look(IN_PART, FEW, [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]])
+            yield Look(IN_PART, few, [*spelled[:number], [word[:at]], [word[at:]], *spelled[number + 1 :]])
     if all(held):
-        yield Look(IN_PART, ENOUGH, held)
+        yield Look(IN_PART, enough, held)
     either = [[*one, *other] for one, other in zip(held, alike, strict=True)]
     for number, choice in enumerate(either):  # one word mistyped, the others as spelled
         if choice:
-            yield Look(MISTYPED, FEW, [*spelled[:number], choice, *spelled[number + 1 :]])
+            yield Look(MISTYPED, few, [*spelled[:number], choice, *spelled[number + 1 :]])
     if len(words) > 1 and all(either):
         yield Look(MISTYPED_OFTEN, 1, either)
     for number in range(len(words) - 1, -1, -1):  # the given name tells most: it is left out last
