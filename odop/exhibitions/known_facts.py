@@ -15,7 +15,20 @@ from odop.registry.models import Artisan, Group, Unit
 
 
 def _fair(artisan: Artisan, unit: Unit | None, as_of: date, answers: Mapping[str, Any]) -> Fair | None:
-    """The fair whose number was typed; before anything was typed, that of her unclaimed stall."""
+    """The fair whose number was typed; before anything was typed, that of her unclaimed stall.
+
+    Ten facts of one form ask this: it is looked up once for each reading of the form (`known_of` reads it with an
+    artisan of its own, so nothing is remembered longer).
+    """
+    kept = vars(artisan).setdefault("_fair_of_the_form", {})
+    asked = (unit.pk if unit else None, as_of, "fair" in answers, str(answers.get("fair")))
+    if asked not in kept:
+        kept[asked] = _looked_up(artisan, unit, as_of, answers)
+    found: Fair | None = kept[asked]
+    return found
+
+
+def _looked_up(artisan: Artisan, unit: Unit | None, as_of: date, answers: Mapping[str, Any]) -> Fair | None:
     if "fair" in answers:
         number = str(answers["fair"] or "").strip().upper()
         return Fair.objects.filter(ref=number, cancelled_at__isnull=True).first() if number else None

@@ -1,6 +1,7 @@
 """Reading schemes: current versions, their compiled form, drafts and assessments."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -85,11 +86,12 @@ def known_of(
 ) -> dict[str, Any]:
     """What the house knows of a form's answers. She can change each of them, but not those of `locked` fields."""
     day, found = clock.today(), {}
+    asking = copy(artisan)  # what several facts look up together is kept with it, for this form alone
     for field in (*compiled.fields, *compiled.form_fields):
         read = KNOWN_FACTS.get(field.prefill)
         if read is None or (locked_only and not field.locked):
             continue
-        value = read(artisan, unit=unit, group=group, as_of=day, answers=answers or {})
+        value = read(asking, unit=unit, group=group, as_of=day, answers=answers or {})
         if value is not None:
             found[field.key] = value
     return found
