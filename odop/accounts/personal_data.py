@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import ApiToken, RecoveryCode, TotpKey, User
 from odop.kernel.fields import Localised
-from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.holdings import Held, Whose, holding, language_said
 
 
 def close_account(whose: Whose) -> int:
@@ -34,7 +34,7 @@ def account(whose: Whose) -> Iterator[Held]:
         _("Account"), user.joined_at,
         (
             ("mobile", _("Mobile number"), user.mobile), ("name", _("Name"), user.name), ("email", _("E-mail"), user.email),
-            ("language", _("Language"), user.language), ("last_sign_in", _("Last sign-in"), user.last_login),
+            ("language", _("Language"), language_said(user.language)), ("last_sign_in", _("Last sign-in"), user.last_login),
             ("tokens", _("Access for programs"), ApiToken.objects.filter(user=user).count()),
             ("authenticators", _("Authenticators"), TotpKey.objects.filter(user=user).count()),
             ("recovery_codes", _("Recovery codes"), RecoveryCode.objects.filter(user=user).count()),

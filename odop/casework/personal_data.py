@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, CaseDocument, CaseStep
-from odop.casework.queries.cases import standing, step_label, worklist_of
+from odop.casework.queries.cases import standing, step_done, worklist_of
+from odop.casework.queries.words import values_told
 from odop.casework.services.erasing import (
     erase_cases,
     erase_documents,
@@ -19,8 +20,19 @@ from odop.casework.services.erasing import (
 )
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.kernel.holdings import Consequence, Held, Whose, Words, consequence, expires, holding, obstacle
+from odop.kernel.holdings import (
+    Consequence,
+    Held,
+    Said,
+    Whose,
+    Words,
+    consequence,
+    expires,
+    holding,
+    obstacle,
+)
 from odop.kernel.looks import tie
+from odop.kernel.services import kind_of
 from odop.registry.enums import Purpose
 
 RECENTLY = timedelta(days=30)
@@ -68,20 +80,20 @@ def cases(whose: Whose) -> Iterator[Held]:
         yield Held(
             _title(case), case.opened_at,
             (
-                ("ref", _("Reference"), case.ref), ("state", _("State"), standing(case).public_label),
+                ("ref", _("Reference"), case.ref), ("state", _("State"), Said(case.state, standing(case).public_label)),
                 ("amount", _("Amount"), case.amount), ("bank", _("Bank branch"), case.bank.name if case.bank else ""),
                 ("closed_at", _("Closed on"), case.closed_at),
-                *((key, key, value) for key, value in sorted(case.values.items())),
+                *values_told(case.procedure_id, case.values),
             ),
         )  # fmt: skip
         for step in case.steps.select_related("posting__office").order_by("number"):
             office = step.posting.office.name if step.posting else ""
             yield Held(
-                step_label(case, step.do), step.at,
+                step_done(case, step.do), step.at,
                 (
                     ("case", _("Reference"), case.ref), ("number", _("Step"), step.number),
                     ("office", _("Office"), office), ("note", _("Note"), step.note),
-                    *((key, key, value) for key, value in sorted(step.data.items())),
+                    *values_told(case.procedure_id, step.data),
                 ),
             )  # fmt: skip
         for letter in case.letters.all():
@@ -100,11 +112,13 @@ def cases(whose: Whose) -> Iterator[Held]:
 def documents(whose: Whose) -> Iterator[Held]:
     papers = CaseDocument.objects.filter(case__applicant_id=whose.artisan_id).select_related("file", "case")
     for one in papers.order_by("-received_at"):
+        known = {rule.key: rule.label for rule in scheme_of(one.case.procedure_id).documents}
         yield Held(
-            one.file.name, one.received_at,
+            Localised(known[one.key]) if one.key in known else one.key, one.received_at,
             (
-                ("case", _("Reference"), one.case.ref), ("paper", _("Paper"), one.key),
-                ("kind", _("Kind"), one.file.media_type), ("check", _("State"), one.check_state), ("remark", _("Note"), one.remark),
+                ("case", _("Reference"), one.case.ref), ("paper", _("Paper"), Said(one.key, "")),
+                ("file", _("File"), one.file.name), ("kind", _("Kind"), kind_of(one.file)),
+                ("check", _("State"), Said(one.check_state, one.get_check_state_display())), ("remark", _("Note"), one.remark),
             ),
         )  # fmt: skip
 

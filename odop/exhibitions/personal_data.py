@@ -63,7 +63,7 @@ def bars(whose: Whose) -> Iterator[Held]:
         yield Held(
             _("Barred"), one.barred_at,
             (
-                ("from", _("From"), one.from_on), ("to", _("Until"), one.to_on),
+                ("from", _("Begins"), one.from_on), ("to", _("Ends"), one.to_on),
                 ("order", _("Order"), one.order_reference), ("reason", _("Reason"), one.reason),
             ),
         )  # fmt: skip

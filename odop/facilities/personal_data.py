@@ -25,7 +25,7 @@ def use(whose: Whose) -> Iterator[Held]:
             one.machine.name, one.booked_at,
             (
                 ("ref", _("Reference"), one.ref), ("centre", _("Centre"), one.centre.name),
-                ("from", _("From"), one.during.lower), ("to", _("To"), one.during.upper),
+                ("from", _("Begins"), one.during.lower), ("to", _("Ends"), one.during.upper),
                 ("name", _("Name"), one.name), ("mobile", _("Mobile number"), one.mobile),
                 ("member", _("Member"), one.is_member), ("amount", _("Amount"), one.charge_amount),
                 ("state", _("State"), one.get_state_display()),
@@ -71,4 +71,4 @@ def no_keeper_any_more(whose: Whose) -> int:
 )  # fmt: skip
 def keeps(whose: Whose) -> Iterator[Held]:
     for one in Keeper.objects.filter(user_id=whose.user_id or 0).select_related("centre"):
-        yield Held(one.centre.name, None, (("from", _("From"), one.from_on), ("to", _("To"), one.to_on)))
+        yield Held(one.centre.name, None, (("from", _("Begins"), one.from_on), ("to", _("Ends"), one.to_on)))

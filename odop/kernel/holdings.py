@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -20,6 +21,19 @@ class Whose:
     artisan_id: int
     user_id: int | None
     mobile: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value as programs read it, and in the words of people."""
+
+    value: object
+    words: Words | Mapping[str, str]
+
+
+def language_said(code: str) -> Said:
+    """A language by its code, and by its own name."""
+    return Said(code, dict(settings.LANGUAGES).get(code, code))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.events import VERBS
-from odop.kernel.holdings import Held, Whose, expires, holding
+from odop.kernel.holdings import Held, Said, Whose, expires, holding
 from odop.kernel.models import Event, Notice, StoredFile
-from odop.kernel.services import forget_file
+from odop.kernel.services import forget_file, kind_of
+
+NOTICE_STATES = {
+    Notice.State.WAITING: _("Not sent yet"),
+    Notice.State.SENT: _("Sent"),
+    Notice.State.FAILED: _("Could not be sent"),
+}
 
 
 def _notices(whose: Whose) -> QuerySet[Notice]:
@@ -29,7 +35,10 @@ def notices(whose: Whose) -> Iterator[Held]:
     for one in _notices(whose).order_by("-made_at"):
         yield Held(
             _("Message"), one.made_at,
-            (("to", _("Number"), one.to), ("text", _("Text"), one.body), ("state", _("State"), one.state)),
+            (
+                ("to", _("Number"), one.to), ("text", _("Text"), one.body),
+                ("state", _("State"), Said(one.state, NOTICE_STATES.get(one.state, one.state))),
+            ),
         )  # fmt: skip
 
 
@@ -49,7 +58,7 @@ def files(whose: Whose) -> Iterator[Held]:
         for one in StoredFile.objects.filter(owner_id=whose.user_id).order_by("-stored_at"):
             yield Held(
                 one.name, one.stored_at,
-                (("kind", _("Kind"), one.media_type), ("size", _("Size in bytes"), one.size)),
+                (("kind", _("Kind"), kind_of(one)), ("size", _("Size in bytes"), one.size)),
             )  # fmt: skip
 
 

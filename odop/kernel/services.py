@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
+from odop.kernel.holdings import Said
 from odop.kernel.models import Notice, Stamp, StoredFile
 from odop.kernel.refusals import Invalid
 
@@ -185,6 +186,11 @@ def stamp(name: str, note: str | None = None) -> str:
         return note
     row = Stamp.objects.filter(name=name).first()
     return row.note if row else ""
+
+
+def kind_of(stored: StoredFile) -> Said:
+    """What kind of file it is, for programs and for people: PDF, JPEG."""
+    return Said(stored.media_type, stored.media_type.rpartition("/")[2].upper())
 
 
 def forget_file(stored: StoredFile) -> bool:

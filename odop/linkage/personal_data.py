@@ -5,10 +5,24 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from odop.kernel.holdings import Held, Whose, expires, holding
+from odop.kernel.holdings import Held, Said, Whose, expires, holding
 from odop.linkage.other_lists.models import Finding, OtherList
 from odop.linkage.other_lists.queries import hits_of
 from odop.registry.models import Artisan
+
+KINDS = {
+    "udyam": _("Udyam number"), "pan": _("PAN"), "mobile": _("Mobile number"), "account": _("Account number"),
+    "name": _("Name, relation, year of birth and district"),
+}  # fmt: skip
+FOUND = {
+    Finding.Verdict.PERSON: _("Found: the applicant herself or himself"),
+    Finding.Verdict.FAMILY: _("Found: somebody of the family"),
+    Finding.Verdict.OTHER: _("Found: another person"),
+}
+
+
+def _finding(found: Finding | None) -> object:
+    return Said(found.verdict, FOUND[Finding.Verdict(found.verdict)]) if found else None
 
 
 def forget_findings(whose: Whose) -> int:
@@ -27,8 +41,9 @@ def hits(whose: Whose) -> Iterator[Held]:
         yield Held(
             hit.other_list.title, hit.other_list.taken_at,
             (
-                ("office", _("Office"), hit.other_list.office), ("agrees", _("What agrees"), hit.kinds),
-                ("benefits", _("What it says"), given), ("finding", _("What the office found"), hit.finding.verdict if hit.finding else ""),
+                ("office", _("Office"), hit.other_list.office),
+                ("agrees", _("What agrees"), [Said(kind, KINDS.get(kind, kind)) for kind in hit.kinds]),
+                ("benefits", _("What it says"), given), ("finding", _("What the office found"), _finding(hit.finding)),
             ),
         )  # fmt: skip
 

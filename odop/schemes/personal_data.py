@@ -6,11 +6,14 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from odop.casework.definitions import scheme_of
+from odop.casework.queries.words import values_told
 from odop.casework.services.erasing import cases_to_erase, closed_without_money
+from odop.kernel.fields import Localised
 from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
-from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile
+from odop.schemes.models import Application, ApplicationDraft, Assessment, DraftFile, SchemeVersion
 
 
 def forget_drafts(whose: Whose) -> int:
@@ -35,8 +38,10 @@ def _forget(drafts: QuerySet[ApplicationDraft]) -> int:
 def drafts(whose: Whose) -> Iterator[Held]:
     for one in ApplicationDraft.objects.filter(artisan_id=whose.artisan_id):
         papers = ", ".join(one.files.values_list("file__name", flat=True))
-        facts = tuple((key, key, value) for key, value in one.answers.items())
-        yield Held(one.scheme, one.saved_at, (("papers", _("Papers"), papers), *facts))
+        version = SchemeVersion.objects.filter(code=one.scheme, is_current=True).first()
+        facts = values_told(version.procedure_id, one.answers) if version else ()
+        title = Localised(scheme_of(version.procedure_id).title) if version else one.scheme
+        yield Held(title, one.saved_at, (("papers", _("Papers"), papers), *facts))
 
 
 def forget_answers(whose: Whose) -> int:
@@ -52,7 +57,7 @@ def forget_answers(whose: Whose) -> int:
 )  # fmt: skip
 def applications(whose: Whose) -> Iterator[Held]:
     for one in Application.objects.filter(case__applicant_id=whose.artisan_id).select_related("case"):
-        facts = tuple((key, key, value) for key, value in {**one.facts, **one.answers}.items())
+        facts = values_told(one.case.procedure_id, {**one.facts, **one.answers})
         yield Held(
             one.case.ref, one.case.opened_at, (("applied_on", _("Applied on"), one.applied_on), *facts)
         )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.fields import Localised
-from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.holdings import Held, Said, Whose, holding
+from odop.kernel.ui.numbers import day_text
 from odop.training.models import (
     Attendance,
     Candidate,
@@ -54,12 +56,18 @@ def training(whose: Whose) -> Iterator[Held]:
             ),
         )  # fmt: skip
     for seat in Seat.objects.filter(**mine).select_related("batch"):
-        days = [(one.at, one.get_way_display()) for one in seat.attendance.order_by("at")]
+        days = [
+            Said(
+                f"{one.at:%Y-%m-%d} {one.way}",
+                f"{day_text(timezone.localdate(one.at))} {one.get_way_display()}",
+            )
+            for one in seat.attendance.order_by("at")
+        ]
         yield Held(
             _("Place in a batch"), seat.batch.made_at,
             (
                 ("batch", _("Batch"), seat.batch.ref), ("name", _("Name"), seat.name), ("state", _("State"), seat.get_state_display()),
-                ("days", _("Days present"), [f"{at:%Y-%m-%d %H:%M} {way}" for at, way in days]),
+                ("days", _("Days present"), days),
                 ("result", _("Result"), seat.get_result_display()), ("score", _("Per cent"), seat.score),
             ),
         )  # fmt: skip

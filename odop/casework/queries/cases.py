@@ -238,6 +238,14 @@ def step_label(case: Case, do: str) -> Localised:
         return Localised({"en": do})
 
 
+def step_done(case: Case, do: str) -> Localised:
+    """What a step is called once it is taken, in this case's version of the procedure."""
+    try:
+        return Localised(scheme_of(case.procedure_id).workflow.action(do).done)
+    except KeyError:
+        return Localised({"en": do})
+
+
 def committees_of(user: User) -> QuerySet[Office]:
     """The committees this person may call together: those of the districts where she is posted, or of the state."""
     if not user.may(RUN_SITTING):

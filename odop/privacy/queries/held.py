@@ -18,16 +18,18 @@ from odop.kernel.holdings import (
     OBSTACLES,
     Consequence,
     Held,
+    Said,
     Whose,
     holdings,
 )
 from odop.kernel.programme import programme
-from odop.kernel.ui.numbers import day_text
+from odop.kernel.ui.numbers import day_text, rupees, said
 from odop.lib.purposes import Retention
 from odop.registry.models import Artisan
 from odop.registry.queries import privacy
 
 FORMAT = "odop-person-1"
+NAMES = {"name", "relation_name"}
 
 
 def whose(artisan: Artisan) -> Whose:
@@ -68,9 +70,13 @@ def everything(artisan: Artisan) -> list[Part]:
 
 
 def in_words(value: object) -> str:
-    """A fact as she reads it, in the language of the moment; empty when there is none."""
+    """A fact as she reads it, in the language of the moment; empty when there is none. Every Decimal is rupees."""
     if value is None or value == "" or value == {}:
         return ""
+    if isinstance(value, Said):
+        return str(said(value.words))
+    if isinstance(value, Decimal):
+        return rupees(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
@@ -78,15 +84,27 @@ def in_words(value: object) -> str:
     if isinstance(value, date):
         return day_text(value)
     if isinstance(value, Mapping):
-        return " / ".join(str(part) for part in value.values() if part)
+        return str(said(value))
     if isinstance(value, list | tuple):
         return ", ".join(in_words(part) for part in value)
     return str(value)
 
 
 def pairs_of(row: Held) -> list[tuple[str, str]]:
-    """Label and words of each fact that is known."""
-    return [(str(label), text) for _key, label, value in row.facts if (text := in_words(value))]
+    """Label and words of each fact that is known; names of people in every script in which they are kept."""
+    return [
+        (str(label), text)
+        for key, label, value in row.facts
+        if (text := _spellings(value) if key in NAMES else in_words(value))
+    ]
+
+
+def _spellings(value: object) -> str:
+    return (
+        " / ".join(str(one) for one in value.values() if one)
+        if isinstance(value, Mapping)
+        else in_words(value)
+    )
 
 
 def as_json(artisan: Artisan) -> dict[str, Any]:
@@ -118,6 +136,8 @@ def as_json(artisan: Artisan) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Said):
+        return _plain(value.value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
