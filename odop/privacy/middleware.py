@@ -28,8 +28,13 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with looks.noting() as seen:
             response = self.get_response(request)
+            many = looks.page_of_many()
         user = getattr(request, "user", None)
-        if seen and response.status_code < 300 and isinstance(user, User):
+        if response.status_code >= 300 or not isinstance(user, User):
+            return response
+        if many is not None and request.method == "GET" and not user.is_citizen and not _asks(request):
+            seen.append(many)
+        if seen:
             note_looks(seen, page=_page(request), by=user)
         return response
 
@@ -46,7 +51,7 @@ class WhyMiddleware:
         if not seen or response.status_code >= 400 or not isinstance(user, User) or user.is_citizen:
             return response
         seen[:], asked = weighed(seen, user)
-        if asked is None or not asks_why() or _page(request).endswith(ASKED_HERE):
+        if asked is None or not asks_why() or _asks(request):
             return response
         return self._ask(request, asked) or response
 
@@ -88,6 +93,11 @@ def _by_program(request: HttpRequest, asked: looks.Look) -> HttpResponse | None:
     answer = JsonResponse(body, status=403, content_type="application/problem+json")
     answer.rollback = True  # type: ignore[attr-defined]
     return answer
+
+
+def _asks(request: HttpRequest) -> bool:
+    """The page on which the reason is asked shows a reference and nothing else."""
+    return _page(request).endswith(ASKED_HERE)
 
 
 def _page(request: HttpRequest) -> str:

@@ -1,5 +1,7 @@
 """Who looked at whom, and what people asked about their own data."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +14,9 @@ from odop.registry.models import Artisan
 
 
 class AccessRecord(models.Model):
-    """One look at a person's data, or the reason given for looks of the day (kind `reason`). Append-only; no personal data."""
+    """One look at a person's data, or the reason given for looks of the day (kind `reason`). No personal data.
+
+    Never changed, and not removed within a year, whoever asks (trigger of migration 0003)."""
 
     at = models.DateTimeField(default=clock.now)
     user = models.ForeignKey(User, models.PROTECT, related_name="+")  # who looked
@@ -22,10 +26,13 @@ class AccessRecord(models.Model):
         Artisan, models.PROTECT, null=True, related_name="+"
     )  # null: a list was taken out
     district_id = models.IntegerField(null=True)
-    kind = models.CharField(max_length=10)  # entry, case, list, reason
+    kind = models.CharField(max_length=10)  # entry, case, list (taken out), page (many on the screen), reason
     subject_ref = models.CharField(max_length=40, blank=True)
     page = models.CharField(max_length=60, blank=True)  # name of the address
     rows = models.PositiveIntegerField(default=1)
+    people = ArrayField(
+        models.BigIntegerField(), default=list
+    )  # of a page: the artisans whose rows stood on it
     tied = models.BooleanField(default=True)  # part of the reader's own work
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)
     why_text = models.CharField(max_length=200, blank=True)
@@ -36,6 +43,7 @@ class AccessRecord(models.Model):
             models.Index(fields=["user", "-at"], name="access_by_user"),
             models.Index(fields=["district_id", "-at"], name="access_of_lists", condition=Q(kind="list")),
             models.Index(fields=["-at"], name="access_latest"),
+            GinIndex(fields=["people"], name="access_by_page", condition=Q(kind="page")),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,17 @@
 """What this app itself holds of a person: who looked at her, and what she asked."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
 from odop.privacy.enums import State
 from odop.privacy.models import AccessRecord, RightsRequest
-from odop.privacy.queries.looks import sentence
+from odop.privacy.queries.looks import pages_with, sentence
+from odop.registry.models import Artisan
 
 
 @holding(
@@ -23,6 +25,15 @@ def looks(whose: Whose) -> Iterator[Held]:
     records = AccessRecord.objects.filter(artisan_id=whose.artisan_id).exclude(kind="reason")
     for one in records.select_related("office").order_by("-at")[:1000]:
         yield Held(sentence(one), one.at, ())
+    artisan = Artisan.objects.filter(pk=whose.artisan_id).first()
+    for told in pages_with(artisan) if artisan else ():
+        yield Held(told.sentence, told.at, (("times", _("Times that day"), told.times),))
+
+
+@expires("privacy.looks", due=lambda before: AccessRecord.objects.filter(at__lt=before).count())
+def forget_old_looks(before: datetime) -> int:
+    """Looks of long ago; the database itself lets none go within a year."""
+    return AccessRecord.objects.filter(at__lt=before).delete()[0]
 
 
 def forget_requests(whose: Whose) -> int:

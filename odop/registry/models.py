@@ -1,6 +1,7 @@
 """The register: artisans, their units, groups and members, consents, and enrolments begun but not finished."""
 
 import secrets
+from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models.functions import Greatest, Least, Now
 from odop.accounts.models import User
 from odop.kernel import clock
 from odop.kernel.fields import EncryptedField, LocalisedField, MoneyField
+from odop.kernel.looks import looked_through
 from odop.places.models import District, ProductLine
 from odop.registry.enums import (
     Category,
@@ -90,6 +92,13 @@ class Artisan(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @classmethod
+    def from_db(cls, *given: Any) -> "Artisan":
+        """Whoever is read for an officer's page is noted there: no list can forget to say whom it showed."""
+        one = super().from_db(*given)
+        looked_through((one.pk,))
+        return one
 
 
 class SearchWord(models.Model):

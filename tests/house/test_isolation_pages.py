@@ -22,6 +22,7 @@ from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
 from odop.places.models import District
+from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
 from odop.training.models import Call, Complaint, Institute, Seat, Store
 from tests.house.test_views_say_who import views
@@ -322,6 +323,34 @@ def test_their_own_officer_finds_what_ours_does_not(both: Both) -> None:
     secrets = both.theirs.secrets
     assert {both.theirs.people.artisan.name["en"], both.theirs.begun.ref, both.theirs.group.ref} <= found
     assert len(found) > len(secrets) / 3
+
+
+def test_whoever_stands_on_an_officers_page_is_in_the_log_of_looks(both: Both) -> None:
+    user = both.ours.people.officer
+    client, faults, named = signed_in(user), [], 0
+    everybody = {one.pk: set(one.name.values()) for one in Artisan.objects.all()}
+    # Names of a batch are training's own copies.
+    pages = [
+        one for one in open_pages() if one.startswith("/desk/") and not one.startswith("/desk/training/")
+    ]
+    things = [real for real, _nothing in addresses(both.ours, few=True)]
+    pages += [one for one in things if one.startswith("/desk/") and not one.startswith("/desk/training/")]
+    for page in pages:
+        last = AccessRecord.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        answer = client.get(page)
+        if answer.status_code != 200 or "html" not in answer["Content-Type"]:
+            continue
+        said = text_of(answer)
+        shown = {pk for pk, texts in everybody.items() if any(text in said for text in texts)}
+        noted = set()
+        for record in AccessRecord.objects.filter(pk__gt=last, user_id=user.pk):
+            noted |= {record.artisan_id, *record.people}
+        named += len(shown)
+        known = {text for pk in noted & set(everybody) for text in everybody[pk]}  # two may bear one name
+        if missing := {pk for pk in shown if not everybody[pk] & known}:
+            faults.append(f"{page}: shows {sorted(map(str, (everybody[pk] for pk in missing)))}")
+    assert not faults, "\n".join(faults)
+    assert named > 10
 
 
 def test_a_bulk_step_on_cases_of_theirs_moves_none(both: Both) -> None:

@@ -1,5 +1,6 @@
 """Who looked at whom: written down for every way to a person, told to her in words, and asked for a reason outside one's work."""
 
+import json
 from typing import Any
 
 import pytest
@@ -98,6 +99,33 @@ def test_a_list_that_was_taken_out_is_told_to_everybody_of_the_district(people: 
     assert (
         "took out a list of the register" in browser(people.citizen).get("/me/data/looks/").content.decode()
     )
+
+
+def test_a_list_says_whose_rows_it_showed_and_not_what_was_typed(people: Cast, stranger: Artisan) -> None:
+    case = application(people)
+    desk = browser(people.officer)
+    assert stranger.ref in desk.get("/desk/register/?q=Ganga").content.decode()
+    assert case.ref in desk.get("/desk/cases/").content.decode()
+    with scope.system():
+        searched, listed = AccessRecord.objects.order_by("pk")
+        assert (searched.kind, searched.page, searched.people) == ("page", "register", [stranger.pk])
+        assert (listed.page, listed.people, listed.rows) == ("desk_cases", [people.artisan.pk], 1)
+        assert "anga" not in json.dumps(AccessRecord.objects.values().first(), default=str)
+    assert browser(people.citizen).get("/me/").status_code == 200
+    assert browser(people.officer).get("/desk/register/?q=Nobody").status_code == 200
+    assert len(records()) == 2
+
+
+def test_she_and_those_who_watch_read_on_which_lists_she_stood(people: Cast, stranger: Artisan) -> None:
+    desk = browser(people.officer)
+    for _n in range(2):
+        desk.get("/desk/register/")
+    office = people.officer.current_postings[0].office
+    page = browser(people.citizen).get("/hi/me/data/looks/").content.decode()
+    assert f"{office.name['hi']} ने स्क्रीन पर एक सूची देखी जिसमें आपका नाम था" in page and "उस दिन 2 बार" in page
+    cell = state_officer(Role.CELL, OfficeKind.CELL, "cell-p")
+    found = browser(cell).get(f"/desk/privacy/access/?person={people.artisan.ref}").content.decode()
+    assert "2 people on a list" in found
 
 
 def test_outside_her_own_work_an_officer_says_why_and_it_holds_for_the_day(

@@ -44,8 +44,8 @@ SORTS = ("due_on", "entered_at", "amount", "ref")
 
 # What a row of a list shows of a case, its applicant and its place.
 SHOWN = (
-    "pk", "id", "ref", "procedure_id", "state", "due_on", "entered_at", "closed_at", "amount", "applicant__name",
-    "district__name",
+    "pk", "id", "ref", "procedure_id", "state", "due_on", "entered_at", "closed_at", "amount", "applicant_id",
+    "applicant__name", "district__name",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from odop.desk.services import decide_many
 from odop.desk.sheets import MOST, excel
 from odop.kernel.access import allow
 from odop.kernel.fields import Localised
+from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError, NotFound
 from odop.lib.workflow import Action
 from odop.schemes.queries import schemes
@@ -140,6 +141,7 @@ def _listed(
     wanted = request.GET.get("sort", "")
     sort = wanted if wanted.lstrip("-") in lists.SORTS else sort
     page = page_of(lists.shown(cases), by=sort, cursor=request.GET.get("page", ""))
+    looked_through(case.applicant_id for case in page.rows if case.applicant_id)  # read as tuples
     titles = {one: str(Localised(scheme_of(one).title)) for one in {case.procedure_id for case in page.rows}}
     return {
         "cases": page.rows,

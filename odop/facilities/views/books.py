@@ -24,6 +24,7 @@ from odop.facilities.services.authority import keeps, must_chair, runs_for_offic
 from odop.facilities.writing import WRITES, starting
 from odop.kernel import clock
 from odop.kernel.access import allow
+from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.kernel.serving import served
 
@@ -60,7 +61,7 @@ def centre(request: HttpRequest, ref: str) -> HttpResponse:
     open_ones = found.bookings.filter(state=BookingState.BOOKED).select_related("machine", "charge")
     unpaid = found.bookings.filter(state=BookingState.USED, receipt=None, charge_amount__gt=0)
     still = Downtime.objects.filter(machine__centre=found, during__endswith__gt=now).select_related("machine")
-    context = {
+    context: dict[str, Any] = {
         "centre": found,
         "may": may,
         "office": running,
@@ -82,6 +83,8 @@ def centre(request: HttpRequest, ref: str) -> HttpResponse:
         "writes": [(key, title) for key, (title, _form, _write, kept) in WRITES.items() if running or (may and kept)],
         "proposed": ChargeState.PROPOSED,
     }  # fmt: skip
+    named = (one for key in ("due", "coming", "unpaid", "jobs") for one in context[key])
+    looked_through(one.artisan_id for one in named if one.artisan_id)
     return render(request, "facilities/books.html", context)
 
 

@@ -1,5 +1,7 @@
 """Lists of the reader's offices, their rows, and what is wrong in them."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -7,6 +9,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import IMPORT_LISTS
 from odop.intake.models import Intake, IntakeRow
 from odop.kernel.refusals import NotFound
+from odop.registry.models import Artisan
 
 
 def intakes_visible_to(user: User) -> QuerySet[Intake]:
@@ -38,6 +41,12 @@ def rows_of(intake: Intake, *, outcome: str = "", code: str = "", key: str = "")
             params=[key, code],
         )
     return rows
+
+
+def artisans_in(rows: Iterable[IntakeRow]) -> list[int]:
+    """Ids of the people whose entries came of these rows. One query."""
+    refs = [row.subject_ref for row in rows if row.subject_ref]
+    return list(Artisan.objects.filter(ref__in=refs).values_list("pk", flat=True))
 
 
 def problem_kinds(intake: Intake) -> dict[tuple[str, str], int]:

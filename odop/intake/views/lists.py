@@ -23,6 +23,7 @@ from odop.intake.models import Intake
 from odop.intake.services.cells import hidden
 from odop.kernel import clock
 from odop.kernel.access import allow
+from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError
 from odop.places.queries import districts
 
@@ -204,6 +205,7 @@ def rows(request: HttpRequest, ref: str) -> HttpResponse:
     found = queries.rows_of(intake, outcome=outcome if outcome in Outcome.values else "", code=code, key=key)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     letters = [letter for letter, _title in intake.columns]
+    looked_through(queries.artisans_in(page.object_list))
     shown = []
     for row in page:
         wrong = {letter for letter, *_rest in row.problems}

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from odop.accounts.enums import Role
-from odop.accounts.models import User
+from odop.accounts.models import Office, User
 from odop.accounts.permissions import SEE_ACCESS
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
-from odop.kernel.looks import Look, is_tied
+from odop.kernel.looks import PAGE, Look, is_tied
 from odop.kernel.programme import programme
 from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
@@ -88,6 +89,24 @@ def looks_at(artisan: Artisan, limit: int = SHOWN) -> list[Told]:
     return list(lines.values())[:limit]
 
 
+def pages_with(artisan: Artisan, days: int = 90) -> list[Told]:
+    """Lists on the screen for which her row was read in the last `days` days: a line a post and day, the latest first."""
+    with scope.widened("on which lists the person who asks stood, with entries that were joined with hers"):
+        ids = [artisan.pk, *Artisan.objects.filter(merged_into=artisan).values_list("pk", flat=True)]
+        since = clock.now() - timedelta(days=days)
+        rows = AccessRecord.objects.filter(kind=PAGE, people__overlap=ids, at__gte=since)
+        each = rows.values("user_id", "role", "office_id", day=TruncDate("at")).annotate(
+            times=Count("pk"), last=Max("at")
+        )
+        found = list(each.order_by("-last")[:SHOWN])
+        offices = Office.objects.in_bulk({one["office_id"] for one in found if one["office_id"]})
+    return [
+        Told(one["last"], sentence(AccessRecord(kind=PAGE, role=one["role"], office=offices.get(one["office_id"]))), "",
+             one["times"])
+        for one in found
+    ]  # fmt: skip
+
+
 def lists_with(artisan: Artisan, limit: int = 50) -> list[Told]:
     """Lists of the register of her district that were taken out since she was enrolled: her name may stand in them."""
     with scope.widened("which lists of the register of her district were taken out, by which office"):
@@ -112,6 +131,8 @@ def sentence(record: AccessRecord) -> str:
     words = {"who": who(record), "ref": record.subject_ref, "rows": record.rows}
     if record.kind == "list":
         return _("%(who)s took out a list of the register, %(rows)s entries") % words
+    if record.kind == PAGE:
+        return _("%(who)s had a list on the screen in which your name stood") % words
     if record.kind == "case":
         if record.page.endswith("letter"):
             return _("%(who)s opened a letter of your application %(ref)s") % words
@@ -128,13 +149,16 @@ def records_visible_to(user: User) -> QuerySet[AccessRecord]:
 
 
 def search_records(user: User, *, officer: str = "", person: str = "", outside: bool = False) -> QuerySet:
-    """Looks by the officer's user name or the reference of a person or application; `outside` leaves out own work."""
+    """Looks by the officer's user name or the reference of a person or application, lists she stood on too; `outside`
+    leaves out own work."""
     records = records_visible_to(user)
     if officer:
         records = records.filter(user__username__iexact=officer.strip())
     if person:
         ref = person.strip().upper()
-        records = records.filter(Q(subject_ref=ref) | Q(artisan__ref=ref))
+        found = Artisan.objects.filter(ref=ref).values_list("pk", flat=True).first()
+        on_lists = Q(kind=PAGE, people__contains=[found]) if found else Q()
+        records = records.filter(Q(subject_ref=ref) | Q(artisan__ref=ref) | on_lists)
     if outside:
         records = records.filter(tied=False).exclude(kind="reason")
     return records
@@ -183,13 +207,22 @@ def role_title(role: str) -> str:
     return str(Localised(programme().role_titles.get(role, {"en": role}))) if role in Role.values else role
 
 
+def _what(record: AccessRecord) -> str:
+    words = (
+        _("%(rows)s people on a list")
+        if record.kind == PAGE
+        else _("%(rows)s entries of the register, taken out")
+    )
+    return words % {"rows": record.rows}
+
+
 def pages_of(records: Sequence[AccessRecord]) -> list[dict[str, object]]:
     """Rows of the watchers' table."""
     return [
         {
             "record": one,
             "who": who(one),
-            "what": one.subject_ref or _("%(rows)s entries of the register") % {"rows": one.rows},
+            "what": one.subject_ref or _what(one),
             "why": one.why_text or (one.get_why_display() if one.why else ""),
         }
         for one in records

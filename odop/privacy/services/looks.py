@@ -20,10 +20,11 @@ from odop.registry.models import Artisan
 INSERT = """
     WITH quick AS (SELECT set_config('synchronous_commit', 'off', true))
     INSERT INTO privacy_accessrecord
-        (at, user_id, office_id, role, artisan_id, district_id, kind, subject_ref, page, rows, tied, why, why_text)
-    SELECT %s, %s, %s, %s, artisan, district, kind, subject, %s, rows, tied, why, why_text
-      FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::int[], %s::bool[],
-                  %s::text[], %s::text[]) AS t(artisan, district, kind, subject, rows, tied, why, why_text), quick
+        (at, user_id, office_id, role, artisan_id, district_id, kind, subject_ref, page, rows, tied, why, why_text,
+         people)
+    SELECT %s, %s, %s, %s, artisan, district, kind, subject, %s, rows, tied, why, why_text, people::bigint[]
+      FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::int[], %s::bool[], %s::text[], %s::text[],
+                  %s::text[]) AS t(artisan, district, kind, subject, rows, tied, why, why_text, people), quick
 """
 
 
@@ -39,6 +40,7 @@ def note_looks(looks: Sequence[Look], *, page: str, by: User) -> None:
         [one.tied is True for one in looks],
         [one.why for one in looks],
         [one.why_text for one in looks],
+        ["{" + ",".join(map(str, one.people)) + "}" for one in looks],
     )
     with connection.cursor() as cursor:
         cursor.execute(

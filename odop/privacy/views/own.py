@@ -20,7 +20,7 @@ from odop.privacy import services
 from odop.privacy.enums import Asked
 from odop.privacy.forms import CorrectionRequest
 from odop.privacy.queries import held
-from odop.privacy.queries.looks import lists_with, looks_at
+from odop.privacy.queries.looks import lists_with, looks_at, pages_with
 from odop.privacy.queries.requests import requests_of
 from odop.registry import queries as register
 from odop.registry.models import Artisan
@@ -77,7 +77,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """Who looked at her data and when, in words."""
     _user, artisan = _herself(request)
-    context = {"looks": looks_at(artisan), "lists": lists_with(artisan)}
+    context = {"looks": looks_at(artisan), "pages": pages_with(artisan), "lists": lists_with(artisan)}
     return render(request, "privacy/looks.html", context)
 
 
