@@ -318,7 +318,8 @@ class ReturnFile(models.Model):
     # RF-2627-00012, given when the whole file has been read
     ref = models.CharField(max_length=30, unique=True, null=True, blank=True)
     sha256 = models.CharField(max_length=64, unique=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    # Empty once the time of the books is over.
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -177,3 +177,14 @@ def days_left(days: int, language: str = "en", *, working: bool = True) -> str:
         return "due today"
     unit = ("working day" if working else "day") + ("" if count == 1 else "s")
     return f"{count} {unit} {'left' if days > 0 else 'late'}"
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day so many months earlier; the last of the month where there is none."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    for day in range(moment.day, moment.day - 4, -1):
+        try:
+            return moment.replace(year=year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    raise AssertionError("no month is shorter than 28 days")

@@ -22,7 +22,8 @@ def a_joined_entry_leads_to_one_in_force() -> Iterator[str]:
 @invariant("registry.consented")
 def nothing_is_kept_without_the_consent_for_it() -> Iterator[str]:
     given = Consent.objects.filter(artisan=OuterRef("pk"))
-    in_use = Artisan.objects.filter(merged_into__isnull=True)  # the consents of the others went along
+    # The consents of joined ones went along; those of erased ones go in their time.
+    in_use = Artisan.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
     for ref in in_use.filter(~Exists(given.filter(purpose=Purpose.REGISTER))).values_list("ref", flat=True):
         yield f"{ref}: kept without consent to the register"
     in_force = given.filter(purpose=Purpose.AADHAAR, withdrawn_at__isnull=True)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock
-from odop.kernel.holdings import Consequence, Held, Whose, consequence, expires, holding
+from odop.kernel.holdings import Consequence, Held, Said, Whose, consequence, expires, holding, language_said
 from odop.kernel.looks import tie
 from odop.kernel.models import Event
+from odop.registry.definitions import questions as asked_at_enrolment
 from odop.registry.enums import Purpose
 from odop.registry.events import ENROLLED
 from odop.registry.models import (
@@ -94,7 +95,7 @@ def units(whose: Whose) -> Iterator[Held]:
             member.group.name, None,
             (
                 ("group", _("Group"), member.group.ref), ("office_held", _("Office held"), member.office_held),
-                ("from", _("From"), member.from_on), ("to", _("Until"), member.to_on),
+                ("from", _("Begins"), member.from_on), ("to", _("Ends"), member.to_on),
             ),
         )  # fmt: skip
 
@@ -107,8 +108,8 @@ def consents(whose: Whose) -> Iterator[Held]:
         yield Held(
             purpose_title(one.purpose), one.given_at,
             (
-                ("purpose", _("Purpose"), one.purpose), ("wording", _("Wording shown"), one.wording),
-                ("language", _("Language"), one.language), ("through", _("Given"), one.get_given_through_display()),
+                ("purpose", _("Purpose"), Said(one.purpose, "")), ("wording", _("Wording shown"), one.wording),
+                ("language", _("Language"), language_said(one.language)), ("through", _("Given"), one.get_given_through_display()),
                 ("withdrawn_at", _("Taken back on"), one.withdrawn_at),
             ),
         )  # fmt: skip
@@ -121,7 +122,10 @@ def consents(whose: Whose) -> Iterator[Held]:
 def drafts(whose: Whose) -> Iterator[Held]:
     if whose.user_id:
         for one in EnrolmentDraft.objects.filter(user_id=whose.user_id, for_other=False):
-            facts = tuple((key, key, value) for key, value in one.answers.items())
+            known = asked_at_enrolment()
+            facts = tuple(
+                (key, known[key].label if key in known else key, value) for key, value in one.answers.items()
+            )
             yield Held(_("Enrolment begun"), one.saved_at, facts)
 
 
@@ -169,3 +173,16 @@ def foreseen(whose: Whose, purpose: str) -> Iterator[Consequence]:
 def forget_old_drafts(before: datetime) -> int:
     """Enrolments begun and left lying, by herself or by an office for her."""
     return EnrolmentDraft.objects.filter(saved_at__lt=before).delete()[0]
+
+
+def _ended_consents(before: datetime) -> QuerySet[Consent]:
+    """Those that ended before this moment. Of an entry not yet erased the end of its own consent stays: its time counts
+    from there."""
+    ended = Consent.objects.filter(withdrawn_at__lt=before)
+    return ended.exclude(purpose=Purpose.REGISTER, artisan__erased_at__isnull=True)
+
+
+@expires("registry.consents", due=lambda before: _ended_consents(before).count())
+def forget_ended_consents(before: datetime) -> int:
+    """Consents whose proof nobody needs any more."""
+    return _ended_consents(before).delete()[0]

@@ -7,25 +7,30 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from odop.accounts.models import User
+from odop.accounts.enums import OfficeKind, Role
+from odop.accounts.models import Office, User
 from odop.accounts.services import make_api_token
-from odop.casework.factories import Cast, cast, walk
+from odop.casework.factories import Cast, cast, officer_at, walk
 from odop.casework.models import Case, CaseDocument
 from odop.casework.services import take_step
+from odop.finance import bank_layout
+from odop.finance.models import LedgerEntry, Payment, PaymentFile, Sanction
+from odop.finance.services import make_payment_file, read_return_file
 from odop.kernel import clock, scope
 from odop.kernel.invariants import broken
 from odop.kernel.models import Event, StoredFile
 from odop.kernel.refusals import DomainError
 from odop.kernel.services import file_path, send_notice, store_file
 from odop.kernel.trail import verify
+from odop.lib.dates import months_before
 from odop.places.models import District
 from odop.places.queries import calendar
-from odop.privacy.models import RightsRequest
-from odop.privacy.services import answer, ask
-from odop.privacy.services.retention import due, erase_what_is_over, months_before
+from odop.privacy.models import AccessRecord, RightsRequest
+from odop.privacy.services import answer, ask, say_why
+from odop.privacy.services.retention import due, erase_what_is_over
 from odop.registry.models import Artisan, Consent
 from odop.registry.services import add_unit, withdraw_consent
 from odop.schemes.factories import ANSWERS, application, code
@@ -354,6 +359,85 @@ def test_answers_of_an_application_without_money_go_after_three_years(people: Ca
             gone = erase_what_is_over()
         assert gone["casework.cases"] == 1 and gone["schemes.applications"] == 1
         assert Case.objects.get(pk=case.pk).values == {}
+
+
+def _paid_and_over(people: Cast) -> Case:
+    """Her money was paid, adjusted and settled, and the case has ended."""
+    case = walk(application(people), people, "payment")
+    officer = {office.kind: office for office in Office.objects.filter(district__isnull=True)}
+    finance = officer_at(officer[OfficeKind.FINANCE], Role.FINANCE, "finance-r")
+    [payment] = Payment.objects.filter(sanction__case=case)
+    made = make_payment_file([payment], by=finance)
+    line = [payment.ref, payment.ifsc, payment.account, payment.amount, "ACCEPTED", "B000000001", "", ""]
+    read_return_file(bank_layout.write_return_file([line]), by=finance)
+    Sanction.objects.filter(case=case).update(closed_at=clock.now())
+    Case.objects.filter(pk=case.pk).update(closed_at=clock.now())
+    assert PaymentFile.objects.get(pk=made.pk).file is not None
+    return case
+
+
+def test_after_ten_years_the_books_name_her_no_more_and_their_sums_stay(
+    people: Cast, files: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with scope.system():
+        case = _paid_and_over(people)
+        sums = list(LedgerEntry.objects.order_by("pk").values_list("account", "amount"))
+        asked = ask(people.artisan, asked="erasure", by=people.citizen)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer(asked, grant=True, words="", by=people.officer)
+        assert traces(("Zarifa Quraishi",)) and on_disk(files)
+        with clock.at(clock.now() + timedelta(days=9 * 365)):
+            assert not {"finance.money", "registry.entry"} & set(erase_what_is_over())
+        assert traces(("Zarifa Quraishi",))
+        with (
+            clock.at(clock.now() + timedelta(days=10 * 366)),
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            coming = {one.code: one.rows for one in due()}
+            gone = erase_what_is_over()
+            assert erase_what_is_over() == {}
+        assert coming["finance.money"] == gone["finance.money"] == 1
+        assert gone["registry.entry"] == 1
+        assert traces() == set() and on_disk(files) == []
+        [payment] = Payment.objects.filter(sanction__case=case)
+        assert (payment.account, payment.account_last4, payment.ifsc) == ("", "", "")
+        assert list(LedgerEntry.objects.order_by("pk").values_list("account", "amount")) == sums
+        assert [
+            one for one in broken() if not one.startswith("casework.standing")
+        ] == []  # closed by hand above
+
+
+def test_the_proof_of_a_consent_goes_after_seven_years_and_not_before(people: Cast) -> None:
+    with scope.system():
+        withdraw_consent(people.artisan, "bank", by=people.citizen)
+        withdraw_consent(people.artisan, "register", by=people.citizen)
+        with clock.at(clock.now() + timedelta(days=6 * 365)):
+            assert "registry.consents" not in erase_what_is_over()
+            assert Consent.objects.filter(artisan=people.artisan).count() == 2
+        with clock.at(clock.now() + timedelta(days=7 * 366)):
+            assert erase_what_is_over()["registry.consents"] == 2
+        assert not Consent.objects.filter(artisan=people.artisan).exists()
+
+
+def test_the_end_of_a_consent_stays_while_its_entry_stands(people: Cast) -> None:
+    """Its time counts from there: without it the entry would never go."""
+    application(people)  # under way, so the entry cannot be erased
+    with scope.system():
+        withdraw_consent(people.artisan, "register", by=people.citizen)
+        with clock.at(clock.now() + timedelta(days=8 * 366)):
+            erase_what_is_over()
+            assert Consent.objects.filter(artisan=people.artisan, purpose="register").count() == 1
+
+
+def test_looks_go_after_three_years_and_none_within_one_whoever_asks(people: Cast) -> None:
+    with scope.system():
+        for days in (0, 400, 1200):
+            with clock.at(clock.now() - timedelta(days=days)):
+                say_why(people.artisan, why="papers", by=people.officer)
+        assert erase_what_is_over() == {"privacy.looks": 1}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AccessRecord.objects.all().delete()
+        assert AccessRecord.objects.count() == 2
 
 
 def test_months_are_counted_to_the_last_day_of_a_shorter_month() -> None:

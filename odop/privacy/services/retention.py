@@ -13,25 +13,15 @@ from odop.kernel.events import record
 from odop.kernel.holdings import EXPIRIES, HOLDINGS, Expiry
 from odop.kernel.models import Stamp
 from odop.kernel.refusals import DomainError
+from odop.lib.dates import months_before
 from odop.privacy import events
-from odop.privacy.queries.held import obstacles
-from odop.privacy.services.rights import erase
+from odop.privacy.queries.held import legal_holds, obstacles, whose
+from odop.privacy.services.rights import erase, erase_parts
 from odop.registry.enums import Purpose
 from odop.registry.models import Artisan, Consent
 from odop.registry.queries import privacy
 
 AT_ONCE = 200  # entries a night
-
-
-def months_before(moment: datetime, months: int) -> datetime:
-    """The same day so many months earlier; the last of the month where there is none."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
-    for day in range(moment.day, moment.day - 4, -1):
-        try:
-            return moment.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    raise AssertionError("no month is shorter than 28 days")
 
 
 def entries_due(before: datetime) -> QuerySet[Artisan]:
@@ -42,6 +32,15 @@ def entries_due(before: datetime) -> QuerySet[Artisan]:
         .filter(Exists(hers.filter(withdrawn_at__lt=before)))
         .exclude(Exists(hers.filter(withdrawn_at__isnull=True)))
         .exclude(Exists(hers.filter(withdrawn_at__gte=before)))
+        .order_by("pk")
+    )
+
+
+def erased_but_named() -> QuerySet[Artisan]:
+    """Entries that were erased while the accounts needed their name: looked at every night until the law needs it no more."""
+    return (
+        Artisan.objects.filter(erased_at__isnull=False, merged_into__isnull=True)
+        .exclude(name={})
         .order_by("pk")
     )
 
@@ -73,7 +72,7 @@ def due() -> list[Due]:
     return [
         Due(
             code, str(HOLDINGS[code].title), months, before,
-            expiry.due(before) if expiry else entries_due(before).count(),
+            expiry.due(before) if expiry else entries_due(before).count() + len(_names_due()),
         )
         for code, months, before, expiry in _timed()
     ]  # fmt: skip
@@ -87,7 +86,7 @@ def erase_what_is_over() -> dict[str, int]:
     gone: dict[str, int] = {}
     for code, _months, before, expiry in _timed():
         with transaction.atomic():
-            rows = expiry.erase(before) if expiry else _erase_entries(before)
+            rows = expiry.erase(before) if expiry else _erase_entries(before) + _erase_names()
         if rows:
             gone[code] = rows
     if gone:
@@ -108,3 +107,16 @@ def _erase_entries(before: datetime) -> int:
             continue
         count += 1
     return count
+
+
+def _names_due() -> list[Artisan]:
+    """Of these the ones whom no law keeps any more."""
+    return [one for one in erased_but_named().select_related("district") if not legal_holds(one)]
+
+
+def _erase_names() -> int:
+    """Name, PAN and account of those erased long ago go too, with what hung on their money. Returns the entries."""
+    found = _names_due()[:AT_ONCE]
+    for one in found:
+        record(events.RETENTION, one, by=SYSTEM, gone=erase_parts(whose(one)), kept=0)
+    return len(found)

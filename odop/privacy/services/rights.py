@@ -11,7 +11,7 @@ from odop.accounts.permissions import ANSWER_RIGHTS
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.holdings import holdings
+from odop.kernel.holdings import Whose, holdings
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid
 from odop.kernel.services import next_number, send_notice
@@ -136,12 +136,18 @@ def erase(artisan: Artisan, *, by: Actor, because: str = "request") -> dict[str,
     kept = legal_holds(artisan)
     for purpose in consents_in_force(artisan):
         withdraw_consent(artisan, purpose, by=by)
+    gone = erase_parts(one)
+    record(
+        events.ERASED if because == "request" else events.RETENTION, artisan, by=by, gone=gone, kept=len(kept)
+    )
+    return {"gone": gone, "kept": len(kept)}
+
+
+def erase_parts(one: Whose) -> dict[str, int]:
+    """What every app holds of this person and may erase, erased; rows by holding."""
     gone: dict[str, int] = {}
     with scope.widened("erasing what every app holds of this person"):
         for part in holdings():
             if part.erase is not None and (rows := part.erase(one)):
                 gone[part.code] = rows
-    record(
-        events.ERASED if because == "request" else events.RETENTION, artisan, by=by, gone=gone, kept=len(kept)
-    )
-    return {"gone": gone, "kept": len(kept)}
+    return gone

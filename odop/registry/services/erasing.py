@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -38,7 +39,7 @@ def erase_entry(whose: Whose) -> int:
         for text in texts
         for word in text.split()
     }
-    count = entries.update(**goes, erased_at=clock.now())
+    count = entries.update(**goes, erased_at=Coalesce("erased_at", Value(clock.now())))
     _forget_words(words)
     return count
 
