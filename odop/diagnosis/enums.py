@@ -77,3 +77,18 @@ class LogKind(models.TextChoices):
 
     PRICE = "price", _("Price")
     REJECTION = "rejection", _("Rejected consignment")
+
+
+class CountKind(models.TextChoices):
+    """What an uploaded count counts."""
+
+    UNITS = "units", _("Units by activity")
+    EXPORTS = "exports", _("Exports by HS heading")
+
+
+class Measure(models.TextChoices):
+    """By what activities are compared."""
+
+    UNITS = "units", _("By units")
+    WORKERS = "workers", _("By workers")
+    PEOPLE = "people", _("By people enrolled")

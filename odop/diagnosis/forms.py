@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from odop.diagnosis.enums import Aspect, Basis, EvidenceKind, GapKind, ReachOf, Remedy, Severity
+from odop.diagnosis.enums import Aspect, Basis, CountKind, EvidenceKind, GapKind, ReachOf, Remedy, Severity
 from odop.diagnosis.models import Gap
 from odop.lib.digits import to_ascii_digits
 from odop.lib.money import AmountError, parse_amount
@@ -169,3 +169,12 @@ class RejectionForm(Asking):
 
 class CloseForm(Asking):
     reason = text(_("What happened"))
+
+
+class CountsForm(Asking):
+    kind = choice(_("What does the file count?"), CountKind.choices)
+    title = text(_("Name of the count"), _("Such as “Economic Census, district tables”."))
+    source = text(_("Source"), _("Who published it, where it can be read."))
+    as_of = day(_("Day of the count"))
+    before_on = day(_("Day of the earlier counts"), _("Only where the file has a column of them."))
+    file = forms.FileField(label=_("Excel or CSV file"), required=False)

@@ -7,3 +7,4 @@ from odop.kernel.menu import entry
 
 entry(_("What districts lack"), "/gaps/", place="foot", order=15)
 entry(_("What districts lack"), "/desk/gaps/", permission=SEE_DELIVERY, place="desk", order=54)
+entry(_("Where is a cluster?"), "/desk/clusters/", permission=SEE_DELIVERY, place="desk", order=55)

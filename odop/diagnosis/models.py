@@ -1,4 +1,4 @@
-"""What a cluster lacks: gaps with their evidence, and the log of prices and rejections that shows whether they close."""
+"""What a cluster lacks (gaps with evidence and log), and the counts by which it is asked where a cluster is."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +7,7 @@ from odop.accounts.models import User
 from odop.diagnosis.enums import (
     Aspect,
     Basis,
+    CountKind,
     EvidenceKind,
     GapKind,
     GapState,
@@ -125,3 +126,54 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.gap_id}"
+
+
+class CountSheet(models.Model):
+    """A count by district and activity, or of exports by district and heading, that somebody published; brought as a file."""
+
+    ref = models.CharField(max_length=12, unique=True)  # CS-0003
+    kind = models.CharField(max_length=8, choices=CountKind.choices)
+    title = models.CharField(max_length=160)
+    source = models.CharField(max_length=300)
+    as_of = models.DateField()
+    before_on = models.DateField(null=True)  # the day of the earlier counts, where the file has them
+    brought_at = models.DateTimeField()
+    brought_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-as_of", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before_on__isnull=True) | Q(before_on__lt=F("as_of")),
+                name="count_before_is_before",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Count(models.Model):
+    """One number of a sheet: units of an activity in a district, or rupees of a heading."""
+
+    sheet = models.ForeignKey(CountSheet, models.PROTECT, related_name="counts")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    activity = models.CharField(max_length=60)  # a category of the programme, another word, or an HS heading
+    count = models.BigIntegerField()
+    workers = models.BigIntegerField(null=True)
+    before = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("sheet", "district", "activity", name="counted_once"),
+            models.CheckConstraint(
+                condition=Q(count__gte=0)
+                & (Q(workers__isnull=True) | Q(workers__gte=0))
+                & (Q(before__isnull=True) | Q(before__gte=0)),
+                name="counts_not_below_nought",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} in {self.district_id}"

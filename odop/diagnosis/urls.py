@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from odop.diagnosis.views import desk, public
+from odop.diagnosis.views import clusters, desk, public
 
 urlpatterns = [
     path("gaps/", public.gap_list, name="gaps"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("desk/gaps/<str:ref>/", desk.gap, name="desk_gap"),
     path("desk/gaps/<str:ref>/correct/", desk.correct, name="desk_gap_correct"),
     path("desk/gaps/<str:ref>/files/<int:number>/", desk.evidence_file, name="desk_gap_file"),
+    path("desk/clusters/", clusters.clusters, name="desk_clusters"),
+    path("desk/clusters/counts/", clusters.counts, name="desk_counts"),
 ]

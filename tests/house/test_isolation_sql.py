@@ -32,6 +32,7 @@ OPEN = {
     "accounts_signincode": "a code is asked before anybody is signed in; number and code are unreadable",
     "accounts_attempt": "tries are counted before anybody is signed in; who and where are hashes",
     "auth_group_permissions": "Django's own table, unused: rights come from postings",
+    "diagnosis_count": "published statistics by district, of no person",
     "exhibitions_fair": "the calendar of fairs is public",
     "exhibitions_outlet": "shops are public",
     "indicators_measurement": "what the public reads; small numbers are hidden when it is written",

@@ -25,6 +25,8 @@ NOT_HERS = {
     "finance_budgetline": "money of a district",
     "finance_paymentfile": "made by an officer; her payment in it is told with the payment",
     "finance_returnfile": "uploaded by an officer; the bank's answer is told with the payment",
+    "diagnosis_count": "a number of published statistics",
+    "diagnosis_countsheet": "published statistics, brought by an officer",
     "diagnosis_gap": "what a district lacks, noted by an officer",
     "diagnosis_evidence": "what shows a gap, added by an officer",
     "diagnosis_logentry": "a price or a consignment, noted by an officer",
