@@ -127,9 +127,7 @@ def ground(
         contents=[{"name": {"en": "Hand saw", "hi": "आरी"}, "count": 1}, {"name": {"en": "File", "hi": "रेती"}, "count": 3}],
         price=Decimal(18_500), set_by_order="Minutes of 12-05-2026", from_on=today - timedelta(days=200), by=SYSTEM,
     )  # fmt: skip
-    store = Store.objects.create(
-        district=place, office=officer.current_postings[0].office, name=f"Store {place.code}"
-    )
+    store = services.open_store(place, name=f"Store {place.code}", by=officer)
     if kits:
         purchase = services.buy_kits(
             place, kit=kit, count=kits, unit_price=Decimal(18_000), route="gem", order_number=f"GEMC-{place.code}-{kits}",

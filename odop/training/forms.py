@@ -52,7 +52,8 @@ class Asking(forms.Form):
             value = Decimal(to_ascii_digits(self.text(key)).replace(",", "") or "-1")
         except InvalidOperation:
             return Decimal(-1)
-        return value if value.is_finite() and abs(value) < 10**10 else Decimal(-1)
+        whole = value.is_finite() and abs(value) < 10**10 and value == round(value, 2)
+        return value if whole else Decimal(-1)
 
     def degrees(self, key: str) -> float:
         try:
@@ -125,6 +126,52 @@ class BatchForm(Asking):
     venue = forms.ChoiceField(label=_("Venue"), required=False)
     trainer = forms.ChoiceField(label=_("Trainer"), required=False)
     starts_on = day_field(_("First day"))
+
+
+class NewBatchForm(Asking):
+    course = forms.ChoiceField(label=_("Course"), required=False)
+    venue = forms.ChoiceField(label=_("Venue"), required=False)
+    starts_on = day_field(_("First day"))
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=Language.choices)
+    women_only = forms.BooleanField(label=_("Among women only"), required=False)
+
+
+class AddForm(Asking):
+    candidate = forms.ChoiceField(label=_("Who waits"), required=False)
+
+
+class CourseForm(Asking):
+    code = text_field(_("Short code"), max_length=20)
+    line = forms.ChoiceField(label=_("Craft"), required=False)
+    title_en = text_field(_("Title in English"), max_length=120)
+    title_hi = text_field(_("Title in Hindi"), max_length=120)
+    qp_code = text_field(_("Qualification Pack, if there is one"), max_length=20)
+    days_needed = text_field(_("Days she must be present (of 10)"), numeric=True, initial="8")
+
+
+class KitForm(Asking):
+    code = text_field(_("Short code"), max_length=20)
+    line = forms.ChoiceField(label=_("Craft"), required=False)
+    title_en = text_field(_("Title in English"), max_length=120)
+    title_hi = text_field(_("Title in Hindi"), max_length=120)
+    price = text_field(_("Price at most (₹)"), numeric=True)
+    set_by_order = text_field(_("Minutes of the committee that set it"), max_length=120)
+    from_on = day_field(_("First day"))
+
+
+class StoreForm(Asking):
+    name = text_field(_("Name of the store"), max_length=120)
+
+
+class SendForm(Asking):
+    kit = forms.ChoiceField(label=_("Toolkit"), required=False)
+    count = text_field(_("How many"), numeric=True)
+    to = forms.ChoiceField(label=_("To the store"), required=False)
+
+
+class WriteOffForm(Asking):
+    serial = text_field(_("Serial number"), max_length=40)
+    reason = text_field(_("Reason"), lines=2)
 
 
 class ReasonForm(Asking):

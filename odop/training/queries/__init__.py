@@ -1,11 +1,11 @@
 """Who sees what of training, and what the services ask. Lists begin with `…_visible_to(user)`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, overload
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -14,8 +14,9 @@ from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.kernel import clock
 from odop.kernel.refusals import DomainError, NotFound
-from odop.training.batching import Room
-from odop.training.enums import CandidateState, SeatState
+from odop.places.models import ProductLine
+from odop.training.batching import Room, kilometres
+from odop.training.enums import LIVE_SEATS, CandidateState, SeatState
 from odop.training.models import (
     Batch,
     Candidate,
@@ -90,6 +91,19 @@ def targets_visible_to(user: User) -> QuerySet[Target]:
 
 def stores_visible_to(user: User) -> QuerySet[Store]:
     return _placed(Store.objects.select_related("district").order_by("district__code", "name"), user)
+
+
+def store_visible_to(user: User, number: int) -> Store:
+    """Raises NotFound outside the reader's place."""
+    found: Store | None = stores_visible_to(user).filter(pk=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_lines(lines: QuerySet[ProductLine]) -> Q:
+    """Courses or kits of these crafts, and those for any craft."""
+    return Q(product_line__in=lines) | Q(product_line__isnull=True)
 
 
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
@@ -167,19 +181,27 @@ class Progress:
 
 
 def progress_of(district_id: int, year: str) -> Progress:
-    """Counts of people, each once."""
-    wanted = Target.objects.filter(district_id=district_id, financial_year=year).values_list(
-        "people", flat=True
+    """Counts of people of one district, each once."""
+    return progress_by_district([district_id], year)[district_id]
+
+
+def progress_by_district(district_ids: Iterable[int], year: str) -> dict[int, Progress]:
+    """The same of many districts, in three queries."""
+    ids = list(district_ids)
+    targets = Target.objects.filter(district_id__in=ids, financial_year=year).values_list("district_id")
+    wanted = dict(targets.annotate(n=Sum("people")).order_by())
+    issued = KitIssue.objects.filter(district_id__in=ids, case__financial_year=year).values_list(
+        "district_id"
     )
-    rows = Candidate.objects.filter(district_id=district_id)
-    of_year = rows.filter(case__financial_year=year)
-    counts = of_year.aggregate(
+    kits = dict(issued.annotate(n=Count("pk")).order_by())
+    people = Candidate.objects.filter(district_id__in=ids, case__financial_year=year).values("district_id")
+    counted = people.annotate(
         waiting=Count("pk", filter=Q(state=CandidateState.WAITING)),
         seated=Count("pk", filter=Q(state=CandidateState.SEATED)),
         trained=Count("pk", filter=Q(state=CandidateState.TRAINED)),
-    )
-    kits = KitIssue.objects.filter(district_id=district_id, case__financial_year=year).count()
-    return Progress(target=sum(wanted), kits=kits, **counts)
+    ).order_by()
+    counts = {row["district_id"]: (row["waiting"], row["seated"], row["trained"]) for row in counted}
+    return {one: Progress(wanted.get(one, 0), *counts.get(one, (0, 0, 0)), kits.get(one, 0)) for one in ids}
 
 
 def rooms_of(district_id: int, day: date) -> list[Room]:
@@ -205,6 +227,21 @@ def rooms_of(district_id: int, day: date) -> list[Room]:
                 )
             )  # fmt: skip
     return rooms
+
+
+def who_fits(user: User, batch: Batch, limit: int = 200) -> list[tuple[Candidate, float]]:
+    """Those who wait and whom a proposed batch could take, the nearest first, with kilometres to its venue. Nobody who has a
+    place in another proposal; in a batch of women, women."""
+    rows = (
+        waiting_visible_to(user)
+        .filter(district_id=batch.district_id)
+        .exclude(pk__in=Seat.objects.filter(state__in=LIVE_SEATS).values("candidate_id"))
+    )
+    if batch.women_only:
+        rows = rows.filter(case__applicant__gender="female")
+    venue = batch.venue
+    near = [(one, float(kilometres(one.lat, one.lon, venue.lat, venue.lon))) for one in rows]
+    return sorted(near, key=lambda pair: pair[1])[:limit]
 
 
 def course_for(product_line_id: int | None) -> Course | None:

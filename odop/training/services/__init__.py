@@ -6,22 +6,19 @@ from odop.training.services.attendance import (
     close_day,
     inspect,
     low_days,
-    receive_offline,
     scan_card,
     take_roster,
 )
 from odop.training.services.batches import (
-    add_person,
     call_off,
     change_batch,
     confirm_batch,
     leave_seat,
-    move_person,
     new_batch,
-    propose_batches,
     training_days,
 )
-from odop.training.services.complaints import answer_complaint, complain
+from odop.training.services.catalogue import set_kit
+from odop.training.services.complaints import answer_complaint, complain, escalate_complaints
 from odop.training.services.fees import pay_first_half, pay_second_half, second_half
 from odop.training.services.ground import (
     add_course,
@@ -32,18 +29,9 @@ from odop.training.services.ground import (
     register_institute,
     set_target,
 )
-from odop.training.services.kits import (
-    WrongCode,
-    buy_kits,
-    count_try,
-    finish,
-    issue_kit,
-    receive_kits,
-    send_kit_code,
-    send_kits,
-    set_kit,
-    write_off,
-)
+from odop.training.services.kits import WrongCode, count_try, finish, issue_kit, send_kit_code
+from odop.training.services.offline import Kept, receive_offline
+from odop.training.services.proposing import propose_batches
 from odop.training.services.results import (
     certify_batch,
     falls_short,
@@ -51,9 +39,19 @@ from odop.training.services.results import (
     note_results,
     revoke_certificate,
 )
+from odop.training.services.seats import add_person, move_person
 from odop.training.services.selecting import rank_agenda
+from odop.training.services.stock import (
+    buy_kits,
+    open_store,
+    receive_kits,
+    send_kits,
+    write_off,
+    write_off_here,
+)
 
 __all__ = [
+    "Kept",
     "Where",
     "WrongCode",
     "add_course",
@@ -71,6 +69,7 @@ __all__ = [
     "complain",
     "confirm_batch",
     "count_try",
+    "escalate_complaints",
     "falls_short",
     "finish",
     "inspect",
@@ -82,6 +81,7 @@ __all__ = [
     "move_person",
     "new_batch",
     "note_results",
+    "open_store",
     "pay_first_half",
     "pay_second_half",
     "propose_batches",
@@ -99,4 +99,5 @@ __all__ = [
     "take_roster",
     "training_days",
     "write_off",
+    "write_off_here",
 ]

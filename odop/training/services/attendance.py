@@ -1,37 +1,34 @@
-"""Days of a batch: who was there, by the roster, by her card, or by records kept at the venue without a network; surprise
-inspections; and the flag that holds an institute's second half."""
+"""Days of a batch: who was there, by the roster or by her card; surprise inspections; and the flag that holds an institute's
+second half."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.permissions import RUN_TRAINING, TEACH
+from odop.accounts.permissions import RUN_TRAINING
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.models import StoredFile
-from odop.kernel.refusals import DomainError, Invalid, NotAllowed, NotFound
+from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.rows import held
 from odop.kernel.services import store_file
 from odop.training import events
 from odop.training.batching import kilometres
 from odop.training.enums import BatchState, SeatState, Way
 from odop.training.models import Attendance, Batch, Inspection, Institute, Seat, TrainingDay
-from odop.training.services.allowed import check, user_of
+from odop.training.services.allowed import check, check_officer, check_teaches, user_of
 from odop.training.services.ground import WRONG
 
 PHOTOS = frozenset({"image/jpeg", "image/png"})
 LOW = 0.6  # of those seated; below it a closed day or an inspection counts against the institute: the programme's own
 LOW_DAYS = 2  # so many such days flag it
 MISSING = 0.25  # an inspection that finds so much fewer than the roster says flags it at once
-LATE_RECORDS = 3  # days after which a record kept at the venue comes too late
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,9 @@ class Where:
     photo: bytes | None = None
 
 
-def _may_teach(batch: Batch, by: Actor) -> None:
-    """The institute of the batch, or the district's office, takes attendance."""
-    if by.may(TEACH) and batch.office_id in getattr(
-        getattr(by, "scope", None), "offices", (batch.office_id,)
-    ):
-        return
-    if by.may(RUN_TRAINING):
-        check(by, RUN_TRAINING, batch.district_id)
-        return
-    raise NotAllowed()
-
-
-def _open_day(day: TrainingDay, *, by: Actor) -> TrainingDay:
+def open_day(day: TrainingDay, *, by: Actor) -> TrainingDay:
     day = held(TrainingDay, day.pk)
-    _may_teach(day.batch, by)
+    check_teaches(day.batch, by)
     if day.batch.state != BatchState.CONFIRMED:
         raise DomainError(_("This batch does not meet."), code="wrong_batch_state")
     if day.closed_at is not None:
@@ -67,7 +52,7 @@ def _open_day(day: TrainingDay, *, by: Actor) -> TrainingDay:
     return day
 
 
-def _photo(where: Where, day: TrainingDay, *, by: Actor) -> StoredFile | None:
+def kept_photo(where: Where, day: TrainingDay, *, by: Actor) -> StoredFile | None:
     if not where.photo:
         return None
     return store_file(
@@ -82,7 +67,7 @@ def _off_by(where: Where, batch: Batch) -> float | None:
     return round(float(kilometres(where.lat, where.lon, batch.venue.lat, batch.venue.lon)), 2)
 
 
-def _mark(
+def mark(
     day: TrainingDay, seat: Seat, way: Way, *, by: Actor, where: Where, at: datetime | None = None,
     photo: StoredFile | None = None,
 ) -> bool:  # fmt: skip
@@ -102,15 +87,15 @@ def _mark(
 def take_roster(day: TrainingDay, numbers: Iterable[int], *, by: Actor, where: Where = Where()) -> int:
     """The roster of a day: those with these seat numbers are present, others not. May be taken again until the day is closed;
     whoever came by card stays present. Returns how many are present. Refuses `day_closed`, `day_to_come`, another's batch."""
-    day = _open_day(day, by=by)
+    day = open_day(day, by=by)
     wanted = set(numbers)
     seats = {one.number: one for one in day.batch.seats.filter(state=SeatState.SEATED)}
     if unknown := sorted(wanted - seats.keys()):
         text = format_lazy(_("Nobody sits at number {number}."), number=unknown[0])
         raise Invalid(text, code="no_such_seat")
-    photo = _photo(where, day, by=by)
+    photo = kept_photo(where, day, by=by)
     for number in sorted(wanted):
-        _mark(day, seats[number], Way.ROSTER, by=by, where=where, photo=photo)
+        mark(day, seats[number], Way.ROSTER, by=by, where=where, photo=photo)
     day.attendance.filter(way=Way.ROSTER).exclude(seat__number__in=wanted).delete()
     present = day.attendance.count()
     record(events.ROSTER, day.batch, by=by, day=day.number, present=present)
@@ -127,52 +112,18 @@ def scan_card(card: str, *, by: Actor, where: Where = Where()) -> tuple[Seat, bo
     day = seat.batch.days.filter(on_date=clock.today()).first()
     if day is None:
         raise DomainError(_("The batch of this card does not meet today."), code="no_day_today")
-    day = _open_day(day, by=by)
-    news = _mark(day, seat, Way.CARD, by=by, where=where, photo=_photo(where, day, by=by))
+    day = open_day(day, by=by)
+    news = mark(day, seat, Way.CARD, by=by, where=where, photo=kept_photo(where, day, by=by))
     if news:
         record(events.SCANNED, day.batch, by=by, day=day.number, seat=seat.number)
     return seat, news
 
 
 @transaction.atomic
-def receive_offline(batch: Batch, records: Iterable[dict[str, Any]], *, by: Actor) -> list[dict[str, str]]:
-    """Marks kept on a device at the venue: [{id, card, at}]. Each has its receipt: `arrived`, `again`, or why it was refused.
-    The day is the one on which the device says it was made, at most three days ago."""
-    _may_teach(batch, by)
-    seats = {one.card: one for one in batch.seats.filter(state=SeatState.SEATED)}
-    days = {one.on_date: one for one in batch.days.all()}
-    receipts = []
-    for one in records:
-        key = str(one.get("id", ""))[:40]
-        try:
-            moment = datetime.fromisoformat(str(one.get("at", "")))
-            moment = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-        except ValueError:
-            receipts.append({"id": key, "outcome": "no_time"})
-            continue
-        seat, day = seats.get(str(one.get("card", ""))), days.get(timezone.localdate(moment))
-        if seat is None or day is None:
-            receipts.append({"id": key, "outcome": "no_such_card" if seat is None else "no_day"})
-        elif (clock.today() - day.on_date).days > LATE_RECORDS or moment > clock.now():
-            receipts.append({"id": key, "outcome": "too_late"})
-        else:
-            try:
-                with transaction.atomic():
-                    news = _mark(_open_day(day, by=by), seat, Way.OFFLINE, by=by, where=Where(), at=moment)
-                receipts.append({"id": key, "outcome": "arrived" if news else "again"})
-            except DomainError as refusal:
-                receipts.append({"id": key, "outcome": refusal.code})
-    arrived = sum(one["outcome"] == "arrived" for one in receipts)
-    if arrived:
-        record(events.ROSTER, batch, by=by, arrived=arrived)
-    return receipts
-
-
-@transaction.atomic
 def close_day(day: TrainingDay, *, by: Actor) -> TrainingDay:
     """The day counts as it stands: days present of each are worked out, and a second day with few people flags the institute.
     Refuses what `take_roster` refuses."""
-    day = _open_day(day, by=by)
+    day = open_day(day, by=by)
     day.closed_at, day.closed_by = clock.now(), user_of(by)
     day.save(update_fields=["closed_at", "closed_by"])
     closed = Q(attendance__day__closed_at__isnull=False)
@@ -190,10 +141,8 @@ def close_day(day: TrainingDay, *, by: Actor) -> TrainingDay:
 def low_days(batch: Batch) -> list[int]:
     """Numbers of the closed days on which fewer than 60% of those seated were present."""
     seated = batch.seats.exclude(state__in=(SeatState.LEFT, SeatState.PROPOSED)).count()
-    days = (
-        batch.days.filter(closed_at__isnull=False).annotate(n=Count("attendance")).values_list("number", "n")
-    )
-    return [number for number, present in days if present < LOW * seated]
+    days = batch.days.filter(closed_at__isnull=False).annotate(n=Count("attendance")).order_by("number")
+    return [number for number, present in days.values_list("number", "n") if present < LOW * seated]
 
 
 @transaction.atomic
@@ -211,7 +160,7 @@ def inspect(batch: Batch, *, counted: int, remark: str, by: Actor, where: Where 
     on_roster = day.attendance.count()
     made = Inspection.objects.create(
         batch=batch, day=day, at=clock.now(), by=user_of(by), counted=counted, on_roster=on_roster, seated=seated,
-        lat=where.lat, lon=where.lon, photo=_photo(where, day, by=by), remark=remark.strip(),
+        lat=where.lat, lon=where.lon, photo=kept_photo(where, day, by=by), remark=remark.strip(),
     )  # fmt: skip
     record(events.INSPECTED, batch, by=by, day=day.number, counted=counted, on_roster=on_roster)
     if counted < LOW * seated or counted < (1 - MISSING) * on_roster:
@@ -232,7 +181,7 @@ def _flag(batch: Batch, reason: str, *, by: Actor) -> None:
 def clear_institute(institute: Institute, *, reason: str, by: Actor) -> Institute:
     """An officer has heard the institute and lets its second halves go. Refuses without a reason."""
     institute = held(Institute, institute.pk)
-    check(by, RUN_TRAINING, institute.district_id)
+    check_officer(by, institute.district_id)
     if not reason.strip():
         raise Invalid(WRONG, fields={"reason": _("Write why.")})
     institute.held_at, institute.held_reason = None, ""

@@ -1,14 +1,18 @@
 """A complaint about a kit: made by the one who has it, answered by the office within its working days."""
 
+import logging
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_TRAINING
-from odop.kernel import clock
-from odop.kernel.actors import Actor
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
+from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number, send_notice, store_file
@@ -20,8 +24,12 @@ from odop.training.models import Complaint, KitIssue, KitUnit, Store
 from odop.training.services.allowed import check, user_of
 from odop.training.services.attendance import PHOTOS
 from odop.training.services.ground import WRONG
-from odop.training.services.kits import _moved, _take
+from odop.training.services.stock import moved, take_from
 
+log = logging.getLogger(__name__)
+
+LEVELS = ("officer", "cell")  # who is told of a late one: the day after its last day, and a week later
+NEXT_LEVEL_AFTER = 7
 DAYS = 10  # working days for an answer: level 2 of the portal's published redressal answers within 10 days
 ABOUT = {
     "missing": _("Something is missing"),
@@ -100,15 +108,52 @@ def answer_complaint(
     return complaint
 
 
+def late_level(complaint: Complaint, today: date) -> int:
+    """How many of `LEVELS` an open complaint has reached by this day; 0 in time."""
+    if complaint.state != ComplaintState.OPEN or today <= complaint.due_on:
+        return 0
+    return min(len(LEVELS), 1 + ((today - complaint.due_on).days - 1) // NEXT_LEVEL_AFTER)
+
+
+def escalate_complaints() -> int:
+    """Raise every complaint whose day has passed, level by level; returns how many were raised. Safe to repeat. One that
+    fails stops nobody else."""
+    raised, today = 0, clock.today()
+    with scope.system():
+        late = list(
+            Complaint.objects.filter(state=ComplaintState.OPEN, due_on__lt=today)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+    for pk in late:
+        try:
+            with scope.system():
+                raised += _raise(Complaint.objects.select_for_update().get(pk=pk), today)
+        except Exception:
+            log.exception("escalation of complaint %s failed; the others go on", pk)
+    return raised
+
+
+def _raise(complaint: Complaint, today: date) -> bool:
+    told = Event.objects.filter(
+        verb=events.COMPLAINT_LATE, subject_type="training.complaint", subject_id=str(complaint.pk)
+    )
+    reached = late_level(complaint, today)
+    if reached <= told.count():
+        return False
+    record(events.COMPLAINT_LATE, complaint, by=SYSTEM, level=reached, role=LEVELS[reached - 1])
+    return True
+
+
 def _replace(issue: KitIssue, store: Store, note: str, *, by: Actor) -> None:
     """Another kit from the store; the old one is taken back and written off, so that both stay accounted for."""
-    [fresh] = _take(store, issue.unit.kit_id)
+    [fresh] = take_from(store, issue.unit.kit_id)
     old = held(KitUnit, issue.unit_id)
     fresh.state, fresh.store = KitState.ISSUED, None
     fresh.save(update_fields=["state", "store"])
-    _moved(store, [old], +1, Movement.TAKEN_BACK, by=by, note=note)
-    _moved(store, [old], -1, Movement.WRITTEN_OFF, by=by, note=note)
-    _moved(store, [fresh], -1, Movement.ISSUED, by=by, note=note)
+    moved(store, [old], +1, Movement.TAKEN_BACK, by=by, note=note)
+    moved(store, [old], -1, Movement.WRITTEN_OFF, by=by, note=note)
+    moved(store, [fresh], -1, Movement.ISSUED, by=by, note=note)
     old.state, old.store = KitState.WRITTEN_OFF, None
     old.save(update_fields=["state", "store"])
     issue.unit = fresh

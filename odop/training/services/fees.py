@@ -7,22 +7,19 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import Role
-from odop.accounts.models import User
-from odop.accounts.permissions import RUN_TRAINING
 from odop.finance.models import BudgetHead
 from odop.finance.services import accept_use, commit_for, draft_instalment, set_free
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError, NotAllowed
+from odop.kernel.refusals import DomainError
 from odop.kernel.rows import held
 from odop.lib.money import PAISA
 from odop.training import events
 from odop.training.enums import BatchState, SeatState
 from odop.training.limits import training_scheme
 from odop.training.models import Agreement, Batch
-from odop.training.services.allowed import check
+from odop.training.services.allowed import check_officer
 
 
 def subject_of(batch: Batch) -> str:
@@ -61,18 +58,12 @@ def set_fee_free(batch: Batch, *, by: Actor) -> None:
         set_free(subject_of(batch), by=by)
 
 
-def _officer(batch: Batch, by: Actor) -> None:
-    check(by, RUN_TRAINING, batch.district_id)
-    if isinstance(by, User) and Role.OFFICER not in by.roles:
-        raise NotAllowed()
-
-
 @transaction.atomic
 def pay_first_half(batch: Batch, *, by: Actor) -> Decimal:
     """Half of what was bound goes into the next payment file, from the first day on. Returns the amount in rupees.
     Refuses `not_begun`, `half_paid`, and what finance refuses."""
     batch = held(Batch, batch.pk)
-    _officer(batch, by)
+    check_officer(by, batch.district_id)
     if batch.state != BatchState.CONFIRMED or clock.today() < batch.starts_on:
         raise DomainError(_("The first half is paid when the batch has begun."), code="not_begun")
     if batch.first_half_at is not None:
@@ -97,7 +88,7 @@ def pay_second_half(batch: Batch, *, by: Actor) -> Decimal:
     """The second half, when the batch is certified; what is not earned is free again. Returns the amount in rupees.
     Refuses `not_certified`, `institute_held`, `first_half_open`, `half_paid`."""
     batch = held(Batch, batch.pk)
-    _officer(batch, by)
+    check_officer(by, batch.district_id)
     if batch.state != BatchState.CERTIFIED:
         raise DomainError(
             _("The second half is paid when completion has been certified."), code="not_certified"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import OfficeKind
 from odop.accounts.models import Office
-from odop.accounts.permissions import RUN_TRAINING, SEE_STATE
+from odop.accounts.permissions import RUN_TRAINING
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -46,7 +46,7 @@ def set_target(
 ) -> Target:
     """How many people of a district are to be trained in a financial year (2026-27); the Commissioner sets and shifts it
     (order of 05-05-2020), so only the state's offices may. Refuses `invalid`."""
-    check(by, SEE_STATE)
+    check(by, RUN_TRAINING)
     if not 0 <= people <= MOST:
         raise Invalid(WRONG, fields={"people": _("Write how many people, like 150.")})
     target, _made = Target.objects.update_or_create(
@@ -231,8 +231,10 @@ def add_course(
     Refuses `invalid`, `already_there`."""
     check(by, RUN_TRAINING, product_line.district_id if product_line else None)
     wrong: Wrong = {}
-    if not code.strip():
+    if not 0 < len(code.strip()) <= 20:
         wrong["code"] = _("Write a short code.")
+    if len(qp_code.strip()) > 20:
+        wrong["qp_code"] = _("Write the code as it stands on the Qualification Pack.")
     if not all(title.get(language, "").strip() for language in ("en", "hi")):
         wrong["title"] = _("Write the title in English and in Hindi.")
     if not 1 <= days_needed <= 10:

@@ -1,217 +1,33 @@
-"""Toolkits from the catalogue to a trainee's hands. Each kit that comes or goes is a movement; the stock of a store is a row
-that cannot fall below nothing, and whoever takes the last kit of it is one."""
+"""A kit is given: the one-time code, the photograph, one kit a person."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.text import format_lazy
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.digests import digest, same
 from odop.accounts.onetime import new_code
-from odop.accounts.permissions import RUN_TRAINING, SEE_STATE
+from odop.accounts.permissions import RUN_TRAINING
 from odop.casework.models import Case
 from odop.casework.services import lock_case, take_step
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, Invalid, NotFound
-from odop.kernel.rows import held
-from odop.kernel.services import next_number, reserve_numbers, send_notice, store_file
-from odop.lib.dates import FinancialYear
-from odop.lib.money import rupees
-from odop.places.models import District, ProductLine
+from odop.kernel.services import send_notice, store_file
 from odop.places.queries import financial_year, financial_year_of
 from odop.training import events
-from odop.training.enums import KitState, Movement, Route
-from odop.training.limits import limits_on
-from odop.training.models import (
-    Candidate,
-    Certificate,
-    Kit,
-    KitCode,
-    KitIssue,
-    KitUnit,
-    Purchase,
-    Stock,
-    StockMovement,
-    Store,
-)
+from odop.training.enums import KitState, Movement
+from odop.training.models import Candidate, Certificate, KitCode, KitIssue, Store
 from odop.training.queries import action_with, kit_for
 from odop.training.services.allowed import check, user_of
 from odop.training.services.attendance import PHOTOS, Where
-from odop.training.services.ground import WRONG, Wrong, refuse
+from odop.training.services.stock import moved, take_from
 
 CODE_LIFE = timedelta(hours=24)
 TRIES = 5
-
-
-@transaction.atomic
-def set_kit(
-    *, code: str, title: Mapping[str, str], contents: Sequence[Mapping[str, Any]], price: Decimal, set_by_order: str,
-    from_on: date, by: Actor, product_line: ProductLine | None = None, is_sample: bool = False,
-) -> Kit:  # fmt: skip
-    """A kit as the committee under the Commissioner set it; a code that is there gets its next version, and the older one
-    ends the day before. Refuses `invalid`: above the order's limit (₹ 20,000), nothing in it, no minutes named."""
-    check(by, SEE_STATE)
-    most = limits_on(from_on).kit
-    wrong: Wrong = {}
-    if not 0 < price <= most:
-        wrong["price"] = format_lazy(_("A kit costs at most {most} by the order."), most=rupees(most))
-    if not contents or any(int(one.get("count", 0)) < 1 or not one.get("name") for one in contents):
-        wrong["contents"] = _("Name each tool and how many of it.")
-    if not set_by_order.strip():
-        wrong["set_by_order"] = _("Name the minutes of the committee that set this kit.")
-    if not all(title.get(language, "").strip() for language in ("en", "hi")):
-        wrong["title"] = _("Write the title in English and in Hindi.")
-    refuse(wrong)
-    last = Kit.objects.select_for_update().filter(code=code).order_by("-version").first()
-    if last is not None and last.to_on is None:
-        last.to_on = from_on - timedelta(days=1)
-        last.save(update_fields=["to_on"])
-    made = Kit.objects.create(
-        code=code, version=(last.version if last else 0) + 1, title=Localised(title), contents=list(contents),
-        price=price, set_by_order=set_by_order.strip(), from_on=from_on, product_line=product_line, is_sample=is_sample,
-    )  # fmt: skip
-    record(events.KIT_SET, made, by=by, code=code, version=made.version, price=str(price))
-    return made
-
-
-@transaction.atomic
-def buy_kits(
-    district: District, *, kit: Kit, count: int, unit_price: Decimal, route: str, order_number: str, supplier: str,
-    ordered_on: date, by: Actor, why_not_gem: str = "",
-) -> Purchase:  # fmt: skip
-    """What the district office ordered, by the number of the order on GeM; elsewhere with the reason. Refuses `invalid`
-    (above the price of the kit) and `already_there`."""
-    check(by, RUN_TRAINING, district.pk)
-    wrong: Wrong = {}
-    if not 0 < count <= 10_000:
-        wrong["count"] = _("Write how many kits, like 50.")
-    if not 0 < unit_price <= kit.price:
-        wrong["unit_price"] = format_lazy(_("At most {most}, as the kit was set."), most=rupees(kit.price))
-    if route not in Route.values:
-        wrong["route"] = _("Choose one of these.")
-    if not order_number.strip():
-        wrong["order_number"] = _("Write the number of the order.")
-    if route == Route.OTHER and not why_not_gem.strip():
-        wrong["why_not_gem"] = _("Write why it was not bought through GeM.")
-    if not supplier.strip():
-        wrong["supplier"] = _("Write the supplier.")
-    if ordered_on > clock.today():
-        wrong["ordered_on"] = _("This day has not come yet.")
-    refuse(wrong)
-    if Purchase.objects.filter(route=route, order_number=order_number.strip()).exists():
-        raise DomainError(_("This order is entered already."), code="already_there")
-    series = f"TP-{district.code}-{FinancialYear.of(ordered_on).short}"
-    made = Purchase.objects.create(
-        ref=f"{series}-{next_number(series):04d}", district=district, kit=kit, count=count, unit_price=unit_price,
-        route=route, order_number=order_number.strip(), why_not_gem=why_not_gem.strip(), supplier=supplier.strip(),
-        ordered_on=ordered_on, made_by=user_of(by), made_at=clock.now(),
-    )  # fmt: skip
-    record(events.BOUGHT, made, by=by, count=count, price=str(unit_price), route=route)
-    return made
-
-
-@transaction.atomic
-def receive_kits(purchase: Purchase, store: Store, *, count: int, by: Actor) -> list[KitUnit]:
-    """Kits of an order arrived in a store: each gets its serial number and its movement. Refuses `more_than_ordered` and a
-    store of another district."""
-    purchase = held(Purchase, purchase.pk)
-    check(by, RUN_TRAINING, purchase.district_id)
-    if store.district_id != purchase.district_id:
-        raise NotFound()
-    here = purchase.units.count()
-    if not 0 < count <= purchase.count - here:
-        text = format_lazy(
-            _("{left} of {count} kits of this order are still to come."),
-            left=purchase.count - here,
-            count=purchase.count,
-        )
-        raise DomainError(text, code="more_than_ordered")
-    series = f"{purchase.kit.code}-{store.district.code}"
-    units = [
-        KitUnit(
-            serial=f"{series}-{number:06d}", kit_id=purchase.kit_id, purchase=purchase, district_id=purchase.district_id,
-            store=store,
-        )
-        for number in reserve_numbers(f"kit {series}", count)
-    ]  # fmt: skip
-    KitUnit.objects.bulk_create(units)
-    _moved(store, units, +1, Movement.RECEIVED, by=by, note=purchase.ref)
-    record(events.RECEIVED, purchase, by=by, count=count, store=store.pk)
-    return units
-
-
-def _moved(
-    store: Store, units: Sequence[KitUnit], change: int, kind: Movement, *, by: Actor, note: str = ""
-) -> None:
-    """Change the stock and write a movement for each; the stock row is locked until the end of the transaction."""
-    kit_id = units[0].kit_id
-    Stock.objects.get_or_create(store=store, kit_id=kit_id)
-    stock = Stock.objects.select_for_update().get(store=store, kit_id=kit_id)
-    stock.count += change * len(units)
-    if stock.count < 0:
-        raise DomainError(_("The store has no such kit left."), code="out_of_stock")
-    stock.save(update_fields=["count"])
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            store=store, kit_id=kit_id, unit=unit, change=change, kind=kind, at=clock.now(), by=user_of(by), note=note[:200]
-        )
-        for unit in units
-    )  # fmt: skip
-
-
-@transaction.atomic
-def send_kits(kit: Kit, source: Store, target: Store, *, count: int, by: Actor) -> list[KitUnit]:
-    """Kits go from one store of the district to another. Refuses `out_of_stock`."""
-    check(by, RUN_TRAINING, source.district_id)
-    if source.district_id != target.district_id or source.pk == target.pk:
-        raise NotFound()
-    units = _take(source, kit.pk, count)
-    KitUnit.objects.filter(pk__in=[unit.pk for unit in units]).update(store=target)
-    _moved(source, units, -1, Movement.SENT, by=by, note=target.name)
-    _moved(target, units, +1, Movement.ARRIVED, by=by, note=source.name)
-    record(events.SENT_ON, source, by=by, count=count, to=target.pk, kit=kit.pk)
-    return units
-
-
-def _take(store: Store, kit_id: int, count: int = 1) -> list[KitUnit]:
-    """The oldest kits of a store, locked. The stock row is locked first: two who want the last kit wait for each other."""
-    stock = Stock.objects.select_for_update().filter(store=store, kit_id=kit_id).first()
-    if stock is None or count < 1 or stock.count < count:
-        raise DomainError(_("The store has no such kit left."), code="out_of_stock")
-    return list(
-        KitUnit.objects.select_for_update()
-        .filter(store=store, kit_id=kit_id, state=KitState.IN_STORE)
-        .order_by("serial")[:count]
-    )
-
-
-@transaction.atomic
-def write_off(unit: KitUnit, *, reason: str, by: Actor) -> KitUnit:
-    """A kit of the store is broken, or gone: it leaves the stock with a reason, by an officer. Refuses `not_in_store`."""
-    check(by, RUN_TRAINING, unit.district_id)
-    if not reason.strip():
-        raise Invalid(WRONG, fields={"reason": _("Write why.")})
-    store = unit.store
-    if store is None:
-        raise DomainError(_("This kit is in no store."), code="not_in_store")
-    Stock.objects.select_for_update().filter(store=store, kit_id=unit.kit_id).first()
-    unit = held(KitUnit, unit.pk)
-    if unit.state != KitState.IN_STORE or unit.store_id != store.pk:
-        raise DomainError(_("This kit is in no store."), code="not_in_store")
-    unit.state, unit.store = KitState.WRITTEN_OFF, None
-    unit.save(update_fields=["state", "store"])
-    _moved(store, [unit], -1, Movement.WRITTEN_OFF, by=by, note=reason.strip())
-    record(events.WRITTEN_OFF, unit, by=by, serial=unit.serial)
-    return unit
 
 
 @transaction.atomic
@@ -304,7 +120,7 @@ def issue_kit(case: Case, store: Store, *, code: str, where: Where, by: Actor) -
     if kit is None:
         raise DomainError(_("No kit has been set for this craft."), code="no_kit_set")
     row = check_kit_code(case, code)
-    [unit] = _take(store, kit.pk)
+    [unit] = take_from(store, kit.pk)
     photo = store_file(
         where.photo, name=f"{case.ref}-kit.jpg", by=by, owner_id=case.applicant_user_id, district_id=case.district_id,
         accept=PHOTOS, max_mb=2,
@@ -313,7 +129,7 @@ def issue_kit(case: Case, store: Store, *, code: str, where: Where, by: Actor) -
     row.save(update_fields=["used_at"])
     unit.state, unit.store = KitState.ISSUED, None
     unit.save(update_fields=["state", "store"])
-    _moved(store, [unit], -1, Movement.ISSUED, by=by, note=case.ref)
+    moved(store, [unit], -1, Movement.ISSUED, by=by, note=case.ref)
     issue = KitIssue.objects.create(
         case=case, artisan_id=case.applicant_id, unit=unit, district_id=case.district_id, user_id=case.applicant_user_id,
         photo=photo, lat=where.lat, lon=where.lon, issued_at=clock.now(), issued_by=user_of(by),

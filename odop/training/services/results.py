@@ -8,23 +8,19 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.enums import Role
-from odop.accounts.models import User
-from odop.accounts.permissions import RUN_TRAINING
 from odop.casework.services import take_step
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.kernel.refusals import DomainError, Invalid
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
 from odop.training import events
 from odop.training.enums import BatchState, CandidateState, CertificateKind, Result, SeatState
 from odop.training.models import Batch, Candidate, Certificate, Seat
 from odop.training.queries import action_with
-from odop.training.services.allowed import check, user_of
-from odop.training.services.attendance import _may_teach
-from odop.training.services.batches import _leave
+from odop.training.services.allowed import check_officer, check_teaches, user_of
+from odop.training.services.batches import let_go
 from odop.training.services.ground import WRONG
 
 
@@ -34,7 +30,7 @@ def note_results(batch: Batch, results: Mapping[int, Mapping[str, Any]], *, by: 
     Qualification Pack it is the recognition of prior learning by the Sector Skill Council. Until the batch is certified
     it may be corrected. Returns how many were noted."""
     batch = held(Batch, batch.pk)
-    _may_teach(batch, by)
+    check_teaches(batch, by)
     if batch.state != BatchState.CONFIRMED:
         raise DomainError(
             _("Results are noted between confirmation and certification."), code="wrong_batch_state"
@@ -81,16 +77,14 @@ def certify_batch(batch: Batch, *, by: Actor) -> list[Certificate]:
     certificate and her honorarium; the others wait for another batch, with the reason. Refuses `not_ready` with every
     reason, and everybody but an officer of the district."""
     batch = held(Batch, batch.pk)
-    check(by, RUN_TRAINING, batch.district_id)
-    if isinstance(by, User) and Role.OFFICER not in by.roles:
-        raise NotAllowed()
+    check_officer(by, batch.district_id)
     if reasons := missing_before_certifying(batch):
         raise DomainError(reasons[0], code="not_ready", extra={"reasons": [str(one) for one in reasons]})
     made = []
     seats = batch.seats.filter(state=SeatState.SEATED).select_related("case", "batch__course")
     for seat in seats:
         if reason := falls_short(seat):
-            _leave(seat, str(reason), by=by)
+            let_go(seat, str(reason), by=by)
         else:
             made.append(_certify(seat, by=by))
     batch.state, batch.certified_at = BatchState.CERTIFIED, clock.now()
@@ -128,9 +122,7 @@ def _certify(seat: Seat, *, by: Actor) -> Certificate:
 def revoke_certificate(certificate: Certificate, *, reason: str, by: Actor) -> Certificate:
     """The certificate no longer counts; its page says so from now on. Refuses without a reason, and `revoked` twice."""
     certificate = held(Certificate, certificate.pk)
-    check(by, RUN_TRAINING, certificate.district_id)
-    if isinstance(by, User) and Role.OFFICER not in by.roles:
-        raise NotAllowed()
+    check_officer(by, certificate.district_id)
     if not reason.strip():
         raise Invalid(WRONG, fields={"reason": _("Write why.")})
     if certificate.revoked_at is not None:

@@ -1,6 +1,5 @@
 """The pages of training, opened by those who use them, in both languages."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from odop.accounts.models import User
 from odop.kernel import clock
 from odop.kernel.models import Notice
 from odop.registry import factories as register
-from odop.training import badges, factories, services
+from odop.training import factories, services
 from odop.training.factories import JPEG, Ground, noon
 from odop.training.models import Batch, Certificate, Complaint, KitIssue, Seat
 from odop.training.papers import calendar_file, certificate_pdf
@@ -55,7 +54,7 @@ def test_every_page_opens_in_both_languages(prefix: str, at: Ground) -> None:
         "", "waiting/", "institutes/", f"institutes/{at.institute.office.code}/", "targets/", f"calls/{call.ref}/", "kits/",
         f"kits/give/{case.ref}/", f"stores/{at.store.pk}/", "complaints/", f"certificates/{paper.ref}/",
         f"batches/{batch.ref}/", f"batches/{proposed.ref}/", f"batches/{batch.ref}/days/1/", f"batches/{batch.ref}/results/",
-        f"batches/{batch.ref}/cards/",
+        f"batches/{batch.ref}/cards/", f"batches/{batch.ref}/venue/", "batches/new/", "stores/new/", "courses/", "kits/catalogue/",
     ):  # fmt: skip
         answer = officer.get(f"{prefix}/desk/training/{path}")
         assert answer.status_code == 200, (path, answer.status_code)
@@ -63,13 +62,17 @@ def test_every_page_opens_in_both_languages(prefix: str, at: Ground) -> None:
         "",
         f"batches/{batch.ref}/",
         f"batches/{batch.ref}/days/1/",
+        f"batches/{batch.ref}/venue/",
         f"institutes/{at.institute.office.code}/",
     ):
         assert teacher.get(f"{prefix}/desk/training/{path}").status_code == 200, path
     name = str(paper.seat.name["hi" if prefix else "en"])
     for path in (f"batches/{batch.ref}/", f"batches/{batch.ref}/days/1/"):
         assert name in teacher.get(f"{prefix}/desk/training/{path}").content.decode(), path
-    for path in ("kits/", "waiting/", "complaints/", f"certificates/{paper.ref}/"):
+    for path in (
+        "kits/", "waiting/", "complaints/", f"certificates/{paper.ref}/", "courses/", "kits/catalogue/", "batches/new/", "stores/new/",
+        f"stores/{at.store.pk}/",
+    ):  # fmt: skip
         assert teacher.get(f"{prefix}/desk/training/{path}").status_code == 403, path
     mine = hers.get(f"{prefix}/me/training/").content.decode()
     assert paper.ref in mine
@@ -92,8 +95,10 @@ def test_a_stranger_finds_nothing_of_a_batch(at: Ground) -> None:
     there = register.district("BBB", "Beta", "बीटा")
     for other in (register.officer(there), register.officer(there, "institute", "institute")):
         client = signed_in(other)
-        for path in ("", "days/1/", "results/", "cards/"):
+        for path in ("", "days/1/", "results/", "cards/", "venue/"):
             assert client.get(f"/desk/training/batches/{batch.ref}/{path}").status_code == 404, path
+        sent = {"present": batch.seats.get().card}
+        assert client.post(f"/desk/training/batches/{batch.ref}/venue/", sent).status_code == 404
         assert (
             client.post(f"/desk/training/batches/{batch.ref}/", {"do": "call_off", "reason": "x"}).status_code
             == 404
@@ -230,28 +235,6 @@ def test_the_public_page_compares_a_name_without_showing_it(at: Ground) -> None:
     assert "This is not the name on the certificate" in other
     assert name not in other
     assert Client().get("/certificates/unknown/").status_code == 404
-
-
-def test_the_badge_is_signed_names_nobody_and_breaks_when_it_is_changed(at: Ground) -> None:
-    batch = factories.alone(at, register.citizen())
-    factories.certified(batch, at)
-    paper = Certificate.objects.get(seat__batch=batch)
-    text = Client().get(f"/certificates/{paper.code}/credential.json").content.decode()
-    signed = json.loads(text)
-    assert signed["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
-    assert signed["proof"]["cryptosuite"] == "eddsa-jcs-2022"
-    assert signed["credentialSubject"]["identifier"][0]["identityHash"].startswith("sha256$")
-    assert str(paper.seat.name["en"]) not in text
-    assert badges.is_genuine(signed)
-    signed["credentialSubject"]["achievement"]["name"] = "Another course"
-    assert not badges.is_genuine(signed)
-
-
-def test_base_58_is_the_one_everybody_knows() -> None:
-    """The examples of the draft of the encoding (draft-msporny-base58, test vectors)."""
-    assert badges.base58(b"Hello World!") == "2NEpo7TZRRrLZSi2U"
-    assert badges.from_base58("2NEpo7TZRRrLZSi2U") == b"Hello World!"
-    assert badges.base58(bytes.fromhex("0000287fb4cd")) == "11233QC4"
 
 
 def test_a_certificate_is_set_in_both_languages(at: Ground) -> None:

@@ -246,21 +246,6 @@ def test_the_roster_may_be_taken_again_until_the_day_is_closed(at: Ground) -> No
     assert day.attendance.count() == 3
 
 
-def test_marks_kept_at_the_venue_arrive_once_each_with_a_receipt(at: Ground) -> None:
-    batch = factories.confirmed(at, 10)
-    card = batch.seats.get(number=5).card
-    with clock.at(noon(batch.starts_on) + timedelta(hours=3)):
-        moment = noon(batch.starts_on).isoformat()
-        records = [
-            {"id": "a", "card": card, "at": moment}, {"id": "b", "card": card, "at": moment},
-            {"id": "c", "card": "strange", "at": moment}, {"id": "d", "card": card, "at": "yesterday"},
-            {"id": "e", "card": card, "at": (noon(batch.starts_on) + timedelta(hours=9)).isoformat()},
-        ]  # fmt: skip
-        receipts = services.receive_offline(batch, records, by=at.teacher)
-    assert [one["outcome"] for one in receipts] == ["arrived", "again", "no_such_card", "no_time", "too_late"]
-    assert Attendance.objects.get().way == "offline"
-
-
 def test_two_empty_days_flag_the_institute_and_hold_its_second_half(at: Ground) -> None:
     batch = factories.confirmed(at, 10)
     with clock.at(noon(batch.starts_on)):
@@ -437,7 +422,7 @@ def test_an_officer_of_another_district_can_do_none_of_it(at: Ground) -> None:
         lambda: services.confirm_batch(batch, by=stranger),
         lambda: services.call_off(batch, reason="x", by=stranger),
         lambda: services.confirm_batch(batch, by=at.teacher),
-        lambda: services.receive_offline(batch, [], by=stranger),
+        lambda: services.receive_offline(batch, services.Kept([], clock.now()), by=stranger),
     ):
         with pytest.raises(NotAllowed):
             attempt()

@@ -1,11 +1,11 @@
 """Batches at the desk: the overview, proposals, one batch with its people, days, results, cards and fees."""
 
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,15 +16,12 @@ from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY, TEACH
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import NotFound
-from odop.kernel.services import read_file
-from odop.kernel.serving import served
 from odop.places.models import District
 from odop.places.queries import financial_year_of
 from odop.training import queries, services
-from odop.training.enums import BatchState, Result, SeatState
-from odop.training.forms import BatchForm, InspectionForm, ReasonForm
-from odop.training.models import Attendance, Batch, Certificate, Seat, TrainingDay, Venue
-from odop.training.papers import qr_picture
+from odop.training.enums import BatchState, SeatState
+from odop.training.forms import AddForm, BatchForm, InspectionForm, NewBatchForm, ReasonForm
+from odop.training.models import Batch, Course, Institute, Seat, Venue
 from odop.training.views.acting import done, reader, where
 
 PER_PAGE = 25
@@ -33,13 +30,25 @@ PER_PAGE = 25
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     user = reader(request)
     pages = [("batches", _("Batches"), "training")]
+    own = (
+        Institute.objects.filter(office_id__in=user.scope.offices).select_related("office").first()
+        if user.may(TEACH)
+        else None
+    )
     if not user.may(TEACH) or user.may(RUN_TRAINING):
         pages += [
             ("waiting", _("Waiting"), "training_waiting"), ("institutes", _("Institutes"), "training_institutes"),
+            ("courses", _("Courses"), "training_courses"),
             ("kits", _("Toolkits"), "training_kits"), ("complaints", _("Complaints"), "training_complaints"),
             ("targets", _("Targets and calls"), "training_targets"),
         ]  # fmt: skip
-    return [{"label": label, "url": reverse(name), "current": key == current} for key, label, name in pages]
+    made: list[dict[str, Any]] = [
+        {"label": label, "url": reverse(name), "current": key == current} for key, label, name in pages
+    ]
+    if own is not None:
+        here = reverse("training_institute", args=[own.office.code])
+        made.append({"label": _("Our institute"), "url": here, "current": current == "institute"})
+    return made
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -77,6 +86,44 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "training/overview.html", context)
+
+
+@allow(RUN_TRAINING)
+def new(request: HttpRequest) -> HttpResponse:
+    """A batch put together by hand: course, venue and first day; people are added on its page."""
+    user, place = reader(request), own_district(request)
+    if place is None:
+        raise NotFound()
+    form = NewBatchForm(request.POST if request.method == "POST" else None)
+    courses = list(
+        Course.objects.filter(Q(product_line__district=place) | Q(product_line__isnull=True)).order_by("code")
+    )
+    venues = list(Venue.objects.filter(district=place).order_by("name"))
+    form.fields["course"].choices = [(str(one.pk), f"{one.title} · {one.code}") for one in courses]  # type: ignore[attr-defined]
+    form.fields["venue"].choices = [(str(one.pk), str(one)) for one in venues]  # type: ignore[attr-defined]
+    if request.method == "POST":
+        made: list[Batch] = []
+
+        def work() -> None:
+            course = next((one for one in courses if one.pk == form.whole("course")), None)
+            venue = next((one for one in venues if one.pk == form.whole("venue")), None)
+            if course is None or venue is None:
+                raise NotFound()
+            made.append(
+                services.new_batch(
+                    course, venue, starts_on=form.day("starts_on") or date.min, language=form.text("language"),
+                    women_only="women_only" in request.POST, by=user,
+                )
+            )  # fmt: skip
+
+        if done(request, work, _("The batch is there; add its people now."), form):
+            return redirect("training_batch", made[0].ref)
+    context = {
+        "form": form, "title": _("New batch"), "go": _("Make the batch"),
+        "said": _("Usually batches are proposed from those who wait. Here one is put together by hand; its people are added on its page."),
+        "crumbs": crumbs((_("New batch"), "")),
+    }  # fmt: skip
+    return render(request, "training/new.html", context, status=422 if form.is_bound else 200)
 
 
 @allow(RUN_TRAINING)
@@ -118,14 +165,22 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
     """One batch, and everything its office or institute can do with it."""
     user = reader(request)
     one = queries.batch_visible_to(user, ref)
-    form, reason = BatchForm(), ReasonForm()
+    form, reason, add = BatchForm(), ReasonForm(), AddForm()
     inspection = InspectionForm()
     if request.method == "POST":
         form, reason, inspection = _forms_of(request, one)
-        if _act(request, one, form, reason, inspection):
+        add = AddForm(request.POST if request.POST.get("do") == "add" else None)
+        if _act(request, one, form, reason, inspection, add):
             return redirect("training_batch", one.ref)
         one = queries.batch_visible_to(user, ref)
     _fill(form, one)
+    fitting = (
+        queries.who_fits(user, one) if user.may(RUN_TRAINING) and one.state == BatchState.PROPOSED else []
+    )
+    add.fields["candidate"].choices = [  # type: ignore[attr-defined]
+        (str(who.pk), f"{who.case.applicant.name} · {who.case.ref} · {km:.1f} {_('km')}")
+        for who, km in fitting
+    ]
     # The institute may not see cases: joined with one, its rows would be gone.
     with_case = (
         ("case", "certificate") if user.may(RUN_TRAINING) or user.may(SEE_DELIVERY) else ("certificate",)
@@ -134,6 +189,7 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "batch": one, "seats": seats, "left": one.seats.filter(state=SeatState.LEFT),
         "days": one.days.order_by("number"), "today": clock.today(), "form": form, "reason": reason, "inspection": inspection,
+        "add": add, "may_add": bool(fitting) and len(seats) < one.venue.seats,
         "inspections": one.inspections.order_by("-at").select_related("by") if user.may(RUN_TRAINING) else [],
         "others": queries.batches_visible_to(user).filter(district_id=one.district_id, state=BatchState.PROPOSED).exclude(pk=one.pk),
         "open": services.missing_before_certifying(one) if one.state == BatchState.CONFIRMED else [],
@@ -196,13 +252,31 @@ def _move(request: HttpRequest, one: Batch) -> None:
     services.move_person(_seat(request, one), to, by=reader(request))
 
 
+def _add(request: HttpRequest, one: Batch, form: AddForm) -> None:
+    user = reader(request)
+    chosen = (
+        queries.waiting_visible_to(user)
+        .filter(pk=form.whole("candidate"), district_id=one.district_id)
+        .first()
+    )
+    if chosen is None:
+        raise NotFound(_("This person does not wait for a batch here."))
+    services.add_person(one, chosen, by=user)
+
+
 def _act(
-    request: HttpRequest, one: Batch, form: BatchForm, reason: ReasonForm, inspection: InspectionForm
+    request: HttpRequest,
+    one: Batch,
+    form: BatchForm,
+    reason: ReasonForm,
+    inspection: InspectionForm,
+    add: AddForm,
 ) -> bool:
     by, why = reader(request), reason.text("reason") if reason.is_bound else ""
     acts: dict[str, tuple[Any, str, Any]] = {
         "change": (lambda: _change(form, one, request), _("Changed."), form),
         "move": (lambda: _move(request, one), _("Moved."), None),
+        "add": (lambda: _add(request, one, add), _("She sits in this batch now."), add),
         "leave": (lambda: services.leave_seat(_seat(request, one), reason=why, by=by), _("She waits for another batch now."), reason),
         "confirm": (lambda: services.confirm_batch(one, by=by), _("The batch is confirmed; everybody in it has been called."), None),
         "call_off": (lambda: services.call_off(one, reason=why, by=by), _("The batch is called off."), reason),
@@ -220,140 +294,3 @@ def _act(
         raise NotFound()
     work, said, asked = acts[request.POST["do"]]
     return done(request, work, said, asked)
-
-
-@allow(RUN_TRAINING, TEACH)
-def day(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """The roster of one day: who is there, a photograph, and closing it."""
-    user = reader(request)
-    one = queries.batch_visible_to(user, ref)
-    found = one.days.filter(number=number).first()
-    if found is None:
-        raise NotFound()
-    if request.method == "POST":
-        numbers = [int(text) for text in request.POST.getlist("present") if text.isdecimal()]
-        closing = request.POST.get("do") == "close"
-
-        def work() -> None:
-            services.take_roster(found, numbers, where=where(request), by=user)
-            if closing:
-                services.close_day(found, by=user)
-
-        said = _("The day is closed.") if closing else _("Attendance is kept.")
-        if done(request, work, said):
-            return redirect("training_day", one.ref, number)
-    marks = {mark.seat_id: mark for mark in found.attendance.select_related("by")}
-    context = {
-        "batch": one, "day": found, "today": clock.today(), "count": len(marks),
-        "rows": [
-            {"seat": seat, "mark": marks.get(seat.pk)}
-            for seat in one.seats.filter(state__in=(SeatState.SEATED, SeatState.CERTIFIED))
-        ],
-        "photos": found.attendance.filter(photo__isnull=False).values_list("photo_id", flat=True).distinct(),
-        "crumbs": crumbs((one.ref, reverse("training_batch", args=[one.ref])), (_("Day %(n)s") % {"n": number}, "")),
-        "columns": [{"label": _("Seat")}, {"label": _("Name")}, {"label": _("Present")}],
-    }  # fmt: skip
-    return render(request, "training/day.html", context)
-
-
-@allow(RUN_TRAINING, TEACH, SEE_DELIVERY)
-def day_photo(request: HttpRequest, ref: str, number: int, file_id: UUID) -> HttpResponse:
-    """A photograph that was taken with the attendance of a day."""
-    one = queries.batch_visible_to(reader(request), ref)
-    mark = (
-        Attendance.objects.filter(day__batch=one, day__number=number, photo_id=file_id)
-        .select_related("photo")
-        .first()
-    )
-    if mark is None or mark.photo is None:
-        raise NotFound()
-    return served(read_file(mark.photo), mark.photo.media_type, mark.photo.name)
-
-
-@allow(RUN_TRAINING, TEACH)
-def results(request: HttpRequest, ref: str) -> HttpResponse:
-    """What the assessment found, person by person."""
-    user = reader(request)
-    one = queries.batch_visible_to(user, ref)
-    seats = list(one.seats.filter(state=SeatState.SEATED))
-    if request.method == "POST":
-        given: dict[int, dict[str, Any]] = {}
-        for seat in seats:
-            result = request.POST.get(f"result_{seat.number}", "")
-            score = request.POST.get(f"score_{seat.number}", "").strip()
-            if result:
-                given[seat.number] = {
-                    "result": result, "score": _score(score), "assessed_by": request.POST.get("assessed_by", ""),
-                }  # fmt: skip
-        if done(request, lambda: services.note_results(one, given, by=user), _("The results are kept.")):
-            return redirect("training_batch", one.ref)
-    context = {
-        "batch": one, "seats": seats, "choices": Result.choices,
-        "crumbs": crumbs((one.ref, reverse("training_batch", args=[one.ref])), (_("Results"), "")),
-        "columns": [{"label": _("Seat")}, {"label": _("Name")}, {"label": _("Result")}, {"label": _("Per cent")}],
-    }  # fmt: skip
-    return render(request, "training/results.html", context)
-
-
-def _score(text: str) -> Any:
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return Decimal(-1)
-    return value if value.is_finite() else Decimal(-1)
-
-
-@allow(RUN_TRAINING, TEACH)
-def cards(request: HttpRequest, ref: str) -> HttpResponse:
-    """A card with its code for everybody of the batch, to print and cut."""
-    one = queries.batch_visible_to(reader(request), ref)
-    rows = [
-        {
-            "seat": seat,
-            "qr": qr_picture(request.build_absolute_uri(reverse("training_scan", args=[seat.card]))),
-        }
-        for seat in one.seats.filter(state=SeatState.SEATED)
-    ]
-    context = {
-        "batch": one, "rows": rows,
-        "crumbs": crumbs((one.ref, reverse("training_batch", args=[one.ref])), (_("Cards"), "")),
-    }  # fmt: skip
-    return render(request, "training/cards.html", context)
-
-
-@allow(RUN_TRAINING, TEACH)
-def scan(request: HttpRequest, card: str) -> HttpResponse:
-    """What the code of a card opens on the phone of whoever takes attendance: her name, and one button."""
-    user = reader(request)
-    if request.method == "POST":
-        seat, news = services.scan_card(card, by=user, where=where(request))
-        words = _("%(name)s is marked present.") if news else _("%(name)s was marked present before.")
-        messages.success(request, words % {"name": seat.name})
-        return redirect("training_scan", card)
-    found = Seat.objects.filter(card=card, state=SeatState.SEATED).select_related("batch").first()
-    if found is None or not queries.batches_visible_to(user).filter(pk=found.batch_id).exists():
-        raise NotFound(_("This card belongs to nobody in a batch."))
-    today = TrainingDay.objects.filter(batch=found.batch_id, on_date=clock.today()).first()
-    present = today is not None and today.attendance.filter(seat=found).exists()
-    return render(request, "training/scan.html", {"seat": found, "day": today, "present": present})
-
-
-@allow(RUN_TRAINING, SEE_DELIVERY)
-def certificate(request: HttpRequest, ref: str) -> HttpResponse:
-    """A certificate at the desk, and revoking it."""
-    user = reader(request)
-    found: Certificate | None = queries.certificates_visible_to(user).filter(ref=ref).first()
-    if found is None:
-        raise NotFound()
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        work = lambda: services.revoke_certificate(found, reason=form.text("reason"), by=user)  # noqa: E731
-        if done(request, work, _("The certificate is revoked."), form):
-            return redirect("training_certificate", ref)
-    context = {
-        "one": found, "form": form, "is_officer": "officer" in user.roles,
-        "crumbs": crumbs((found.seat.batch.ref, reverse("training_batch", args=[found.seat.batch.ref])), (found.ref, "")),
-    }  # fmt: skip
-    return render(request, "training/certificate.html", context, status=422 if form.is_bound else 200)

@@ -30,6 +30,7 @@ from odop.training.forms import (
 )
 from odop.training.limits import training_scheme
 from odop.training.models import Call, Institute, Ranking
+from odop.training.queries.fees import payments_of
 from odop.training.services.allowed import check
 from odop.training.views.acting import done, reader
 from odop.training.views.batches import crumbs, own_district, tabs
@@ -69,6 +70,7 @@ def institute(request: HttpRequest, code: str) -> HttpResponse:
     """One institute: agreements, trainers, venues, account, and whether it is held."""
     user = reader(request)
     one = queries.institute_visible_to(user, code)
+    own = not (user.may(RUN_TRAINING) or user.may(SEE_DELIVERY))  # the institute reads its own page
     do = request.POST.get("do", "") if request.method == "POST" else ""
     sent = request.POST
     agreement, trainer = (
@@ -116,7 +118,12 @@ def institute(request: HttpRequest, code: str) -> HttpResponse:
         "one": one, "agreements": one.agreements.order_by("-from_on"), "trainers": one.trainers.order_by("name"),
         "venues": one.venues.order_by("name"), "may_run": user.may(RUN_TRAINING) and bool(user.scope.districts),
         "agreement": agreement, "trainer": trainer, "venue": venue, "account": account, "reason": reason,
-        "crumbs": crumbs((_("Institutes"), reverse("training_institutes")), (str(one.office), "")),
+        "crumbs": [] if own else crumbs((_("Institutes"), reverse("training_institutes")), (str(one.office), "")),
+        "tabs": tabs(request, "institute") if own else [],
+        "payments": payments_of(one), "is_officer": "officer" in user.roles,
+        "payment_columns": [
+            {"label": _("Batch")}, {"label": _("Bound"), "align": "right"}, {"label": _("First half")}, {"label": _("Second half")},
+        ],
         "agreement_columns": [
             {"label": _("Agreement")}, {"label": _("Days")}, {"label": _("Fee a day"), "align": "right"},
             {"label": _("Food a day"), "align": "right"}, {"label": _("Certification"), "align": "right"},
@@ -174,10 +181,9 @@ def targets(request: HttpRequest) -> HttpResponse:
             request, call_it, _("The call is open; those who agreed to be told are sent a message."), call
         ):
             return redirect("training_targets")
-    rows = [
-        {"target": one, "progress": queries.progress_of(one.district_id, one.financial_year)}
-        for one in queries.targets_visible_to(user).filter(financial_year=year)[:80]
-    ]
+    set_for = list(queries.targets_visible_to(user).filter(financial_year=year)[:200])
+    reached = queries.progress_by_district({one.district_id for one in set_for}, year)
+    rows = [{"target": one, "progress": reached[one.district_id]} for one in set_for]
     calls = Call.objects.filter(district=place).order_by("-opens_on") if place else Call.objects.none()
     context = {
         "tabs": tabs(request, "targets"), "rows": rows, "year": year, "calls": calls[:20], "target": target, "call": call,

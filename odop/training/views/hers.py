@@ -14,8 +14,10 @@ from odop.kernel.access import allow, public
 from odop.kernel.refusals import DomainError, NotFound
 from odop.lib.names import fold
 from odop.training import queries, services
-from odop.training.badges import credential
+from odop.training.badges import LIST, credential
+from odop.training.badges import status_list as status_list_of
 from odop.training.forms import ComplaintForm
+from odop.training.limits import limits_on
 from odop.training.models import Candidate, Certificate, KitIssue, Seat
 from odop.training.papers import calendar_file, certificate_pdf, qr_picture
 from odop.training.views.acting import reader, where
@@ -49,6 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "seat": seat, "candidate": Candidate.objects.filter(user=user).order_by("-pk").first(),
         "qr": qr_picture(request.build_absolute_uri(reverse("training_scan", args=[seat.card]))) if seat and seat.state == "seated" else "",
         "days": [{"day": day, "present": day.pk in present} for day in days], "today": clock.today(),
+        "each": limits_on(seat.batch.starts_on if seat else clock.today()).honorarium_a_day,
         "certificate": queries.certificates_visible_to(user).first(), "issue": issue, "form": form,
         "complaints": queries.complaints_visible_to(user),
     }  # fmt: skip
@@ -140,3 +143,19 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
             json_dumps_params={"ensure_ascii": False, "indent": 1},
             content_type="application/vc",
         )
+
+
+@public
+def status_list(request: HttpRequest, number: int) -> HttpResponse:
+    """Which certificates were revoked, one bit each: what a wallet reads beside a credential."""
+    with scope.widened("which certificates were revoked, by their place in a list"):
+        last = Certificate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if number > last // LIST:
+            raise NotFound()
+        revoked = Certificate.objects.filter(
+            revoked_at__isnull=False, pk__gte=number * LIST, pk__lt=(number + 1) * LIST
+        ).values_list("pk", flat=True)
+        said = status_list_of(number, list(revoked), at=clock.now())
+    response = JsonResponse(said, content_type="application/vc")
+    response["Cache-Control"] = "public, max-age=300"
+    return response

@@ -1,8 +1,7 @@
-"""Toolkits at the desk: stock, purchases, who is due, giving one, and complaints."""
-
-from typing import Any
+"""Toolkits at the desk: stock, purchases, who is due, and giving one."""
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,8 @@ from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.training import queries, services
-from odop.training.forms import AnswerForm, GiveForm, PurchaseForm
-from odop.training.models import Kit, KitCode, KitIssue, Purchase, StockMovement, Store
+from odop.training.forms import GiveForm, PurchaseForm
+from odop.training.models import Kit, KitCode, KitIssue, Purchase, Store
 from odop.training.views.acting import done, reader, where
 from odop.training.views.batches import PER_PAGE, crumbs, own_district, tabs
 
@@ -63,15 +62,12 @@ def kits(request: HttpRequest) -> HttpResponse:
 
         if done(request, receive, _("The kits are in the store, each with its serial number.")):
             return redirect("training_kits")
-    purchases = (
-        Purchase.objects.filter(district=place).select_related("kit").order_by("-ordered_on")
-        if place
-        else Purchase.objects.none()
-    )
+    bought = Purchase.objects.filter(district=place) if place else Purchase.objects.none()
+    purchases = bought.select_related("kit").annotate(here=Count("units")).order_by("-ordered_on", "-pk")[:20]
     page = Paginator(queries.due_for_kits(user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(request, "kits"), "stock": queries.stock_of(stores), "page": page, "form": form, "stores": stores,
-        "purchases": [{"purchase": one, "here": one.units.count()} for one in purchases[:20]], "catalogue": catalogue,
+        "purchases": purchases,
         "may_run": user.may(RUN_TRAINING) and place is not None,
         "stock_columns": [{"label": _("Store")}, {"label": _("Toolkit")}, {"label": _("In the store"), "align": "right"}],
         "due_columns": [{"label": _("Application")}, {"label": _("Person")}, {"label": _("Certified on")}, {"label": _("Comes first")}],
@@ -79,29 +75,8 @@ def kits(request: HttpRequest) -> HttpResponse:
             {"label": _("Order")}, {"label": _("Toolkit")}, {"label": _("Bought")}, {"label": _("Arrived"), "align": "right"},
             {"label": _("Receive")},
         ],
-        "kit_columns": [{"label": _("Toolkit")}, {"label": _("Contents")}, {"label": _("Price at most"), "align": "right"}],
     }  # fmt: skip
     return render(request, "training/kits.html", context, status=422 if do else 200)
-
-
-@allow(RUN_TRAINING, SEE_DELIVERY)
-def store(request: HttpRequest, number: int) -> HttpResponse:
-    """Every movement of a store, the latest first: what came, what went, to whom."""
-    found = next((one for one in _stores(request) if one.pk == number), None)
-    if found is None:
-        raise NotFound()
-    rows = (
-        StockMovement.objects.filter(store=found).select_related("unit", "kit", "by").order_by("-at", "-pk")
-    )
-    context = {
-        "store": found, "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "crumbs": crumbs((_("Toolkits"), reverse("training_kits")), (found.name, "")),
-        "columns": [
-            {"label": _("When")}, {"label": _("Serial number")}, {"label": _("Movement")}, {"label": _("Change"), "align": "right"},
-            {"label": _("For")}, {"label": _("By")},
-        ],
-    }  # fmt: skip
-    return render(request, "training/store.html", context)
 
 
 def _case(request: HttpRequest, ref: str) -> Case:
@@ -156,58 +131,3 @@ def kit_photo(request: HttpRequest, ref: str) -> HttpResponse:
     if issue is None:
         raise NotFound()
     return served(read_file(issue.photo), issue.photo.media_type, issue.photo.name)
-
-
-@allow(RUN_TRAINING, SEE_DELIVERY)
-def complaints(request: HttpRequest) -> HttpResponse:
-    """Complaints about kits, those due first on top."""
-    user = reader(request)
-    rows = queries.complaints_visible_to(user)
-    context = {
-        "tabs": tabs(request, "complaints"), "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "today": clock.today(),
-        "columns": [
-            {"label": _("Complaint")}, {"label": _("Toolkit")}, {"label": _("What is wrong?")}, {"label": _("Answer by")},
-            {"label": _("State")},
-        ],
-    }  # fmt: skip
-    return render(request, "training/complaints.html", context)
-
-
-@allow(RUN_TRAINING, SEE_DELIVERY)
-def complaint(request: HttpRequest, ref: str) -> HttpResponse:
-    """One complaint, and its answer."""
-    user = reader(request)
-    one = queries.complaints_visible_to(user).filter(ref=ref).first()
-    if one is None:
-        raise NotFound()
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    stores = [s for s in _stores(request) if s.district_id == one.district_id]
-    form.fields["store"].choices = [("", "–"), *((str(s.pk), s.name) for s in stores)]  # type: ignore[attr-defined]
-    if request.method == "POST":
-        chosen = next((s for s in stores if str(s.pk) == form.text("store")), None)
-        work: Any = lambda: services.answer_complaint(  # noqa: E731
-            one, outcome=form.text("outcome"), answer=form.text("answer"), store=chosen, by=user
-        )
-        if done(request, work, _("The answer is kept and sent to her."), form):
-            return redirect("training_complaint", ref)
-    context = {
-        "one": one,
-        "form": form,
-        "crumbs": crumbs((_("Complaints"), reverse("training_complaints")), (one.ref, "")),
-    }
-    return render(request, "training/complaint.html", context, status=422 if form.is_bound else 200)
-
-
-@allow(RUN_TRAINING, SEE_DELIVERY)
-def complaint_photo(request: HttpRequest, ref: str) -> HttpResponse:
-    """The photograph that came with a complaint."""
-    one = (
-        queries.complaints_visible_to(reader(request))
-        .filter(ref=ref, photo__isnull=False)
-        .select_related("photo")
-        .first()
-    )
-    if one is None or one.photo is None:
-        raise NotFound()
-    return served(read_file(one.photo), one.photo.media_type, one.photo.name)

@@ -1,0 +1,103 @@
+"""What an institute sees of its fees, and the clock of a complaint about a kit."""
+
+from datetime import timedelta
+
+import pytest
+
+from odop.finance.models import Payment
+from odop.kernel import clock
+from odop.kernel.models import Event
+from odop.kernel.refusals import NotAllowed
+from odop.registry import factories as register
+from odop.training import factories, services
+from odop.training.factories import JPEG, Ground, noon
+from odop.training.models import Complaint, Seat
+from odop.training.queries.fees import payments_of
+from odop.training.services import Where
+from odop.training.services.complaints import late_level
+from odop.training.tests.test_pages import signed_in
+from odop.training.tests.test_way import answer, code_of
+
+pytestmark = pytest.mark.django_db
+
+
+def halves(at: Ground) -> list[str]:
+    at.institute.refresh_from_db()
+    [fee] = payments_of(at.institute)
+    return [fee.first.state, fee.second.state]
+
+
+def test_the_institute_sees_each_half_from_due_to_paid_and_why_one_is_held(at: Ground) -> None:
+    batch = factories.confirmed(at, 10)
+    assert halves(at) == ["due", "not_due"]
+    with clock.at(noon(batch.starts_on)):
+        services.pay_first_half(batch, by=at.officer)
+        assert halves(at) == ["drafted", "not_due"]
+        answer()
+    assert halves(at) == ["paid", "not_due"]
+    factories.certified(batch, at)
+    with clock.at(noon(batch.ends_on) + timedelta(days=1)):
+        assert halves(at) == ["paid", "due"]
+        services.attendance._flag(batch, "inspection", by=at.officer)
+        assert halves(at) == ["paid", "held"]
+        page = f"/desk/training/institutes/{at.institute.office.code}/"
+        shown = signed_in(at.teacher).get(page).content.decode()
+        assert batch.ref in shown and "inspection" in shown and "On hold" in shown
+        with pytest.raises(NotAllowed):
+            services.clear_institute(at.institute, reason="heard", by=at.assistant)
+        services.clear_institute(at.institute, reason="heard", by=at.officer)
+        services.pay_second_half(batch, by=at.officer)
+        answer(accepted=False)
+        assert halves(at) == ["paid", "rejected"]
+    assert Payment.objects.count() == 2
+
+
+def test_one_institute_does_not_see_the_fees_of_another(at: Ground) -> None:
+    other = factories.ground(register.district("BBB", "Beta", "बीटा"), kits=0)
+    address = f"/desk/training/institutes/{at.institute.office.code}/"
+    assert signed_in(other.teacher).get(address).status_code == 404
+    assert (
+        signed_in(other.teacher).post(address, {"do": "trainer", "name": "X", "languages": "hi"}).status_code
+        == 404
+    )
+    mine = f"/desk/training/institutes/{other.institute.office.code}/"
+    typed = {"do": "trainer", "name": "X", "languages": "hi"}
+    assert signed_in(other.teacher).post(mine, typed).status_code == 422, (
+        "an institute does not put in its own trainers"
+    )
+    assert other.institute.trainers.count() == 1
+
+
+def complaint(at: Ground) -> Complaint:
+    citizen = register.citizen()
+    batch = factories.alone(at, citizen)
+    factories.certified(batch, at)
+    case = Seat.objects.get(batch=batch).case
+    services.send_kit_code(case, by=at.assistant)
+    issue = services.issue_kit(
+        case, at.store, code=code_of(case.ref), where=Where(photo=JPEG), by=at.assistant
+    )
+    return services.complain(issue, about="broken", text="The saw broke", by=citizen)
+
+
+def test_a_late_complaint_is_told_to_the_officer_then_to_the_state_once_each(at: Ground) -> None:
+    made = complaint(at)
+    raised = []
+    for days in (0, 1, 1, 7, 8, 30):
+        with clock.at(noon(made.due_on) + timedelta(days=days)):
+            raised.append((services.escalate_complaints(), late_level(made, clock.today())))
+    assert raised == [(0, 0), (1, 1), (0, 1), (0, 1), (1, 2), (0, 2)]
+    told = Event.objects.filter(verb="training.complaint_late").order_by("at")
+    assert [one.facts["role"] for one in told] == ["officer", "cell"]
+    with clock.at(noon(made.due_on) + timedelta(days=9)):
+        page = signed_in(at.officer).get("/desk/training/complaints/").content.decode()
+        assert "told to the ODOP Cell" in page
+
+
+def test_an_answered_complaint_is_late_no_more(at: Ground) -> None:
+    made = complaint(at)
+    services.answer_complaint(made, outcome="mended", answer="Come on Monday", by=at.officer)
+    with clock.at(noon(made.due_on) + timedelta(days=20)):
+        assert services.escalate_complaints() == 0
+        made.refresh_from_db()
+        assert late_level(made, clock.today()) == 0

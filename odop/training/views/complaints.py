@@ -1,0 +1,78 @@
+"""Complaints about toolkits at the desk, and their answers."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY
+from odop.kernel import clock
+from odop.kernel.access import allow
+from odop.kernel.refusals import NotFound
+from odop.kernel.services import read_file
+from odop.kernel.serving import served
+from odop.training import queries, services
+from odop.training.forms import AnswerForm
+from odop.training.services.complaints import late_level
+from odop.training.views.acting import done, reader
+from odop.training.views.batches import PER_PAGE, crumbs, tabs
+
+
+@allow(RUN_TRAINING, SEE_DELIVERY)
+def complaints(request: HttpRequest) -> HttpResponse:
+    """Complaints about kits, those due first on top."""
+    user = reader(request)
+    page = Paginator(queries.complaints_visible_to(user), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "tabs": tabs(request, "complaints"), "page": page,
+        "today": clock.today(),
+        "rows": [(one, late_level(one, clock.today())) for one in page],
+        "columns": [
+            {"label": _("Complaint")}, {"label": _("Toolkit")}, {"label": _("What is wrong?")}, {"label": _("Answer by")},
+            {"label": _("State")},
+        ],
+    }  # fmt: skip
+    return render(request, "training/complaints.html", context)
+
+
+@allow(RUN_TRAINING, SEE_DELIVERY)
+def complaint(request: HttpRequest, ref: str) -> HttpResponse:
+    """One complaint, and its answer."""
+    user = reader(request)
+    one = queries.complaints_visible_to(user).filter(ref=ref).first()
+    if one is None:
+        raise NotFound()
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    stores = [s for s in queries.stores_visible_to(user) if s.district_id == one.district_id]
+    form.fields["store"].choices = [("", "–"), *((str(s.pk), s.name) for s in stores)]  # type: ignore[attr-defined]
+    if request.method == "POST":
+        chosen = next((s for s in stores if str(s.pk) == form.text("store")), None)
+        work: Any = lambda: services.answer_complaint(  # noqa: E731
+            one, outcome=form.text("outcome"), answer=form.text("answer"), store=chosen, by=user
+        )
+        if done(request, work, _("The answer is kept and sent to her."), form):
+            return redirect("training_complaint", ref)
+    context = {
+        "one": one,
+        "form": form,
+        "level": late_level(one, clock.today()),
+        "crumbs": crumbs((_("Complaints"), reverse("training_complaints")), (one.ref, "")),
+    }
+    return render(request, "training/complaint.html", context, status=422 if form.is_bound else 200)
+
+
+@allow(RUN_TRAINING, SEE_DELIVERY)
+def complaint_photo(request: HttpRequest, ref: str) -> HttpResponse:
+    """The photograph that came with a complaint."""
+    one = (
+        queries.complaints_visible_to(reader(request))
+        .filter(ref=ref, photo__isnull=False)
+        .select_related("photo")
+        .first()
+    )
+    if one is None or one.photo is None:
+        raise NotFound()
+    return served(read_file(one.photo), one.photo.media_type, one.photo.name)
