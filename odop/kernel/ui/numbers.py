@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from odop.kernel.ui.register import NOTHING, register
 from odop.lib import money
-from odop.lib.dates import format_day
+from odop.lib.dates import format_day, format_day_in_full
 
 Words = str | Promise
 
@@ -87,10 +87,12 @@ def percent(value: object, places: int = 0) -> str:
 
 
 def day_text(when: date) -> str:
-    """12 Nov 2026 or 12 नव॰ 2026."""
+    """12 Nov 2026; in Hindi with the whole month, whose short forms nobody says: 12 नवंबर 2026."""
     if isinstance(when, datetime) and timezone.is_aware(when):
         when = timezone.localtime(when)
-    return unbroken(format_day(when.date() if isinstance(when, datetime) else when, language()))
+    the_day = when.date() if isinstance(when, datetime) else when
+    written = format_day_in_full if language() == "hi" else format_day
+    return unbroken(written(the_day, language()))
 
 
 @register.filter

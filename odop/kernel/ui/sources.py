@@ -2,16 +2,31 @@
 
 import re
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from odop.kernel.ui.register import register
 
-ORDER = re.compile(r"\bGO (?=\d)")
-PARA = re.compile(r"\b[Pp]ara (?=\d)")
+# Before a number, where the order is named and where its parts are counted.
+COUNTED = {"GO": _("GO"), "para": _("para"), "row": _("row")}
+BEFORE_A_NUMBER = re.compile(r"\b(GO|[Pp]ara|row) (?=\d)")
+# Parts of an order that have a heading and no number, at the end of its source.
+HEADED = {
+    "claim": _("claim"),
+    "eligibility": _("eligibility"),
+    "limits": _("limits"),
+    "notified fairs": _("notified fairs"),
+    "payment": _("payment"),
+    "training and toolkit": _("training and toolkit"),
+}
+AT_THE_END = re.compile(rf"(?<=, )({'|'.join(HEADED)})(?=\.?\Z)")
 
 
 @register.filter
 def order_words(source: object) -> str:
-    """`source` with the words for an order and its paragraphs in the language of the page; everything else as it stands."""
-    text = ORDER.sub(f"{_('GO')} ", str(source or ""))
-    return PARA.sub(f"{_('para')} ", text)
+    """`source` with the words for an order and its parts in the language of the page; everything else as it stands."""
+    text = BEFORE_A_NUMBER.sub(lambda found: f"{_word(found[1])} ", str(source or ""))
+    return AT_THE_END.sub(lambda found: str(HEADED[found[1]]), text)
+
+
+def _word(written: str) -> str:
+    return str(COUNTED[written] if written in COUNTED else COUNTED[written.lower()])

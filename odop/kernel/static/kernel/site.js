@@ -160,6 +160,12 @@ name.textContent = chosen ? (shown ? "" : chosen) : input.dataset.none;
 function attachFocus(root) {
 each(root, "focus", (part) => part.focus());
 }
+function attachHere(root) {
+for (const link of root.querySelectorAll(".desk-nav [aria-current], .mast nav [aria-current]")) {
+const row = link.closest(".desk-nav .page, .mast nav");
+row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 3;
+}
+}
 function attachLive(root) {
 each(root, "live", (form) => {
 let timer = 0;
@@ -339,7 +345,7 @@ if (rest) parts.push(hindi ? counted(rest, true, "पैसा", "पैसे")
 return parts.join(hindi ? " " : " and ");
 }
 const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
-attachFocus, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+attachFocus, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 function attachAll(root) {
 for (const attach of ATTACHMENTS) attach(root);
 }

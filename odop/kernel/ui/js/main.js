@@ -7,6 +7,7 @@ import { attachDialog } from "./dialog.js";
 import { attachDisclosure } from "./disclosure.js";
 import { attachFile } from "./file.js";
 import { attachFocus } from "./focus.js";
+import { attachHere } from "./here.js";
 import { attachLive } from "./live.js";
 import { attachMap } from "./map.js";
 import { attachMoney } from "./money.js";
@@ -15,7 +16,7 @@ import { attachPrint } from "./print.js";
 import { attachSelect } from "./select.js";
 
 const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
-  attachFocus, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+  attachFocus, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 
 function attachAll(root) {
   for (const attach of ATTACHMENTS) attach(root);
