@@ -49,8 +49,9 @@ def step_form(
     for need in action.needs if action else ():
         form.fields[need.key] = _control(need, branches)
     required = action is not None and action.reason == "required"
+    chosen = action is not None and any(need.type == "choice" for need in action.needs)  # it says why already
     form.fields["note"] = forms.CharField(
-        label=_("Reason") if required else _("Note on file"),
+        label=(_("In your own words") if chosen else _("Reason")) if required else _("Note on file"),
         help_text=_("The applicant reads this.") if required else _("Stays on file with the step."),
         required=required or action is None,
         widget=forms.Textarea(attrs={"rows": NOTE_ROWS}),

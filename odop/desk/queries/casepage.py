@@ -123,8 +123,6 @@ def way(
     states = scheme_of(case.procedure_id).workflow.states
     items: list[dict[str, Any]] = []
     for stage in way_of(case, steps):
-        if case.closed_at and not stage.steps:
-            continue
         item: dict[str, Any] = {
             "label": stage.label,
             "state": stage.status,
@@ -138,7 +136,10 @@ def way(
         elif stage.status == "now":
             late = standing.tone == "late"
             item["state"] = "late" if late else "now"
-            item["lines"] = [standing.state, *item["lines"]]
+            item["lines"] = [
+                *([standing.state] if standing.state != str(stage.label) else []),
+                *item["lines"],
+            ]
             if standing.due_on:
                 item["chip"] = (_("due %(day)s") % {"day": day_text(standing.due_on)}, standing.tone)
         if stage.code == "committee" and stage.status != "done" and next_sitting and not case.closed_at:

@@ -82,10 +82,20 @@ def _chosen(request: HttpRequest) -> Chosen:
     except ValueError:
         raise NotFound() from None
     code = request.GET.get("head", "")
-    head = next((one for one in heads if one.code == code), None) if code else (heads[0] if heads else None)
+    head = next((one for one in heads if one.code == code), None) if code else _fullest(request, year, heads)
     if code and head is None:
         raise NotFound()
     return Chosen(year, head, years, heads)
+
+
+def _fullest(request: HttpRequest, year: str, heads: list[BudgetHead]) -> BudgetHead | None:
+    """The head from which the reader has most this year; the first one while nothing is allotted."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 (every view is guarded)
+    allotted = dict.fromkeys((one.pk for one in heads), Decimal(0))
+    for line in queries.lines_visible_to(user, year):
+        allotted[line.head_id] = allotted.get(line.head_id, Decimal(0)) + queries.standing_of(line).allotted
+    return max(heads, key=lambda one: allotted[one.pk], default=None)
 
 
 def _switches(chosen: Chosen) -> dict[str, Any]:

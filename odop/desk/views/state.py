@@ -1,5 +1,6 @@
 """The state at a glance: every district by stage, late and budget; and the board of the banks."""
 
+from dataclasses import replace
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,9 @@ def state(request: HttpRequest) -> HttpResponse:
     if sort.lstrip("-") not in {"name", "open", "late", "free", *(code for code, _label in stages)}:
         sort = "-late"
     rows = pending.sorted_rows(pending.district_rows(user, year), sort)
+    busy = {code for row in rows for code, n in row.by_stage if n}
+    stages = [(code, label) for code, label in stages if code in busy]
+    rows = [replace(row, by_stage=[(code, n) for code, n in row.by_stage if code in busy]) for row in rows]
     banks = pending.bank_rows(user, year)
     wanted = request.GET.get("as")
     if wanted == "xlsx":
