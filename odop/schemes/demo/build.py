@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import UserKind
 from odop.accounts.models import User
+from odop.camps.demo import build_camps
 from odop.exhibitions.demo import build_fairs
 from odop.facilities.demo import build_centres
 from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
 from odop.indicators.services import measure_all
+from odop.intake.demo import build_lists
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import quietly
@@ -116,6 +118,9 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_centres()
         with scope.system(), _timed("fairs", times):
             build_fairs()
+        with scope.system(), _timed("lists and camps", times):
+            build_lists()
+            build_camps()
         with scope.system():
             stamp("demo", f"{len(artisans)} artisans, {len(lives)} applications, {len(casts)} districts")
             touch_pages()

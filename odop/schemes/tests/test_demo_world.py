@@ -28,7 +28,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_demo_world_keeps_every_promise(ground: None, small: None) -> None:
     build_demo()
     assert broken() == []
-    assert Artisan.objects.count() == 300 and not Artisan.objects.filter(is_sample=False).exists()
+    assert Artisan.objects.count() == 304 and not Artisan.objects.filter(is_sample=False).exists()
     assert not Case.objects.filter(is_sample=False).exists()
     states = Counter(Case.objects.values_list("state", flat=True))
     assert {"scrutiny", "committee", "bank", "hold"} <= states.keys()
