@@ -1,5 +1,7 @@
 """Who sees which centres and what happens there. Centres themselves are public."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from odop.accounts.models import User
@@ -54,7 +56,10 @@ def charges_in_force(centre: FacilityCentre) -> QuerySet[Charge]:
 
 def charges_for(machine: Machine) -> list[Charge]:
     """What can be booked on this machine: its own charges, else those of the centre as a whole."""
-    approved = charges_in_force(machine.centre)
+    return charges_among(list(charges_in_force(machine.centre)), machine)
+
+
+def charges_among(approved: Sequence[Charge], machine: Machine) -> list[Charge]:
     own = [one for one in approved if one.machine_id == machine.pk]
     return own or [one for one in approved if one.machine_id is None]
 

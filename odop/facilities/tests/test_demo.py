@@ -1,12 +1,14 @@
 """The sample centres agree with what the services would have written."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from odop.facilities.demo import build_centres
 from odop.facilities.models import Booking, FacilityCentre, Receipt
-from odop.facilities.queries.month import month_of
+from odop.facilities.queries.month import capacity_used, month_of
 from odop.facilities.services.bookings import next_ref
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
@@ -44,3 +46,14 @@ def test_sample_centres_are_made_in_few_statements_and_hold_every_invariant(grou
             )
             assert next_ref("BK", centre) > before  # the counter went along
         assert Receipt.objects.count() > 100
+        centres = list(FacilityCentre.objects.all())
+        in_the_books = {one.pk: month_of(one, last_month()).percent for one in centres}
+    # Readers who may see no booking are told the same share of hours as the books have.
+    with scope.enter(scope.NOBODY):
+        assert not Booking.objects.exists()
+        told = {key: share for key, (_month, share) in capacity_used(centres).items()}
+    assert told == in_the_books and all(told.values())
+
+
+def last_month() -> date:
+    return clock.today().replace(day=1) - timedelta(days=1)

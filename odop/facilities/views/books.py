@@ -19,7 +19,7 @@ from odop.facilities.models import Booking, Charge, Downtime, FacilityCentre, Jo
 from odop.facilities.paper import month_pdf as month_on_paper
 from odop.facilities.paper import month_workbook
 from odop.facilities.queries import visible
-from odop.facilities.queries.month import HELD_FOR_MEMBERS, Month, month_of, months_of
+from odop.facilities.queries.month import HELD_FOR_MEMBERS, Month, month_of, months_at, months_of
 from odop.facilities.services.authority import keeps, must_chair, runs_for_office
 from odop.facilities.writing import WRITES, starting
 from odop.kernel import clock
@@ -40,7 +40,9 @@ def _reader(request: HttpRequest) -> User:
 def centres(request: HttpRequest) -> HttpResponse:
     """Centres of the reader's place with what the present month brought so far."""
     today = clock.today()
-    rows = [(one, month_of(one, today)) for one in visible.centres_run_by(_reader(request))]
+    own = list(visible.centres_run_by(_reader(request)))
+    months = months_at(own, today)
+    rows = [(one, months[one.pk]) for one in own]
     columns = [
         {"label": _("Centre")}, {"label": _("Status")}, {"label": _("Capacity used"), "align": "right"},
         {"label": _("People"), "align": "right"}, {"label": _("Income"), "align": "right"},

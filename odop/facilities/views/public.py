@@ -15,7 +15,7 @@ from odop.accounts.permissions import BOOK, RUN_FACILITIES, SEE_CASE, SEE_DELIVE
 from odop.casework.models import Case
 from odop.facilities import forms, services
 from odop.facilities.enums import CentreStatus
-from odop.facilities.models import PlannedMachine
+from odop.facilities.models import Downtime, PlannedMachine
 from odop.facilities.paper import receipt_pdf
 from odop.facilities.queries import visible
 from odop.facilities.queries.hours import days_ahead, slots_of
@@ -35,7 +35,8 @@ from odop.registry.models import Artisan
 def centres(request: HttpRequest) -> HttpResponse:
     """Every centre by what it is: open, being built, under revision. The three are never added up."""
     every = list(visible.centres().order_by("district__name__en", "ref"))
-    rows = [(one, capacity_used(one) if one.status == CentreStatus.FUNCTIONAL else None) for one in every]
+    used = capacity_used([one for one in every if one.status == CentreStatus.FUNCTIONAL])
+    rows = [(one, used.get(one.pk)) for one in every]
     counts = stage_counts(visible.centres())
     context = {
         "groups": [
@@ -52,18 +53,17 @@ def centre(request: HttpRequest, ref: str) -> HttpResponse:
     """One centre: hours, machines with price and country, charges, capacity used."""
     found = visible.centre(ref)
     machines = [one for one in found.machines.all() if one.retired_on is None]
-    now = clock.now()
     still = {
         down.machine_id: down
-        for machine in machines
-        for down in machine.downtimes.filter(during__contains=now)
+        for down in Downtime.objects.filter(machine__in=machines, during__contains=clock.now())
     }
+    charges = list(visible.charges_in_force(found))
     context = {
         "centre": found,
         "off": [forms.WEEKDAYS[day] for day in found.weekly_off],
-        "machines": [(one, visible.charges_for(one), still.get(one.pk)) for one in machines],
-        "charges": list(visible.charges_in_force(found)),
-        "used": capacity_used(found),
+        "machines": [(one, visible.charges_among(charges, one), still.get(one.pk)) for one in machines],
+        "charges": charges,
+        "used": capacity_used([found]).get(found.pk),
         "bookable": found.status == CentreStatus.FUNCTIONAL,
     }
     return render(request, "facilities/centre.html", context)
