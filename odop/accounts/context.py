@@ -9,7 +9,7 @@ from odop.lib.identifiers import mask_mobile
 
 
 def person(request: HttpRequest) -> dict[str, object]:
-    """`person_name`, `person_posting` (role and office of today) and `home_url`, for who is signed in.
+    """`person_name`, `person_posting` (role and office of today), `home_url` and `is_officer`, for who is signed in.
 
     A citizen who has not said her name yet is shown by her number with its middle covered.
     """
@@ -22,4 +22,5 @@ def person(request: HttpRequest) -> dict[str, object]:
         "person_name": name,
         "person_posting": posting_line(user),
         "home_url": in_language(home_of(user), language),
+        "is_officer": not user.is_citizen,
     }

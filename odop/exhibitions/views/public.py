@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
-from odop.accounts.permissions import SEE_OWN
+from odop.accounts.permissions import APPLY, SEE_OWN
 from odop.exhibitions import queries
 from odop.exhibitions.criteria import criteria_for, criteria_of
 from odop.exhibitions.enums import FairKind, OutletKind, Stage
@@ -107,7 +107,7 @@ def fair(request: HttpRequest, ref: str) -> HttpResponse:
         "plan": plan_picture(places, _("Plan of the stalls")), "places": len(places),
         "free": sum(not place.taken for place in places), "asked": asked_counts([one]).get(one.pk, 0),
         "result": result_of(one) if one.from_on <= clock.today() and one.cancelled_at is None else None,
-        "may_ask": stage == Stage.CALLED and mine is None,
+        "may_ask": stage == Stage.CALLED and mine is None and (user is None or user.may(APPLY)),
         "is_hers": user is not None and user.may(SEE_OWN),
         "facts": _facts(one), "crumbs": [(_("Fairs"), reverse("fairs")), (one.ref, "")],
     }  # fmt: skip

@@ -64,9 +64,15 @@ def centre(request: HttpRequest, ref: str) -> HttpResponse:
         "machines": [(one, visible.charges_among(charges, one), still.get(one.pk)) for one in machines],
         "charges": charges,
         "used": capacity_used([found]).get(found.pk),
-        "bookable": found.status == CentreStatus.FUNCTIONAL,
+        "bookable": found.status == CentreStatus.FUNCTIONAL and _may_book(request),
     }
     return render(request, "facilities/centre.html", context)
+
+
+def _may_book(request: HttpRequest) -> bool:
+    """Whether the calendar opens to this reader; who is not signed in yet is asked to."""
+    user = request.user
+    return not isinstance(user, User) or user.may(BOOK) or user.may(RUN_FACILITIES)
 
 
 def _herself(user: User) -> Artisan | None:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.enums import OfficeKind
+from odop.accounts.models import User
+from odop.accounts.permissions import APPLY
 from odop.indicators import queries as results
 from odop.kernel import clock
 from odop.kernel.access import public
@@ -53,6 +55,7 @@ def scheme_page(request: HttpRequest, code: str) -> HttpResponse:
         "version": version,
         "crumbs": [(_("Schemes"), reverse("schemes")), str(Localised(compiled.title))],
         "title": Localised(compiled.title),
+        "may_apply": not isinstance(request.user, User) or request.user.may(APPLY),
         "summary": Localised(compiled.summary),
         "orders": [{"order": one, "title": Localised(one.title)} for one in compiled.legal_basis],
         "outputs": [Localised(output.label) for output in edition.outputs] if edition else [],
