@@ -6,11 +6,16 @@ because every service runs in one transaction.
 
 from collections.abc import Mapping
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 NOT_YOURS = _("Your office does not do this step.")
 NOT_HERE = _("There is no such record here.")
+
+
+def filled(text: str | Promise, **values: object) -> Promise:
+    """A sentence with its numbers, said in the language of whoever reads it: `lazy % values` would choose it at once."""
+    return lazy(lambda: str(text) % values, str)()  # type: ignore[return-value]
 
 
 class DomainError(Exception):

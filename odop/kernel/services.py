@@ -18,7 +18,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.holdings import Said
 from odop.kernel.models import Notice, Stamp, StoredFile
-from odop.kernel.refusals import Invalid
+from odop.kernel.refusals import Invalid, filled
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def store_file(
         raise Invalid(_("This file is empty. Choose it again."), code="file_empty")
     if len(content) > max_mb * 1024 * 1024:
         raise Invalid(
-            _("This file is too large. Send one of less than %(mb)s MB.") % {"mb": max_mb},
+            filled(_("This file is too large. Send one of less than %(mb)s MB."), mb=max_mb),
             code="file_too_large",
         )
     guessed = filetype.guess_mime(content[:4096]) or "application/octet-stream"

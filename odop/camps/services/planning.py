@@ -15,7 +15,7 @@ from odop.camps.queries import colleagues, offices_of
 from odop.kernel import clock
 from odop.kernel.events import record
 from odop.kernel.looks import Look, looked
-from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.kernel.refusals import DomainError, Invalid, NotAllowed, filled
 from odop.kernel.services import next_number
 
 LONGEST = 31  # days
@@ -42,7 +42,7 @@ def _check(
     if not place.strip():
         wrong["place"] = _("Write the village, town or mohalla.")
     if len(place) > 120:
-        wrong["place"] = _("This is too long. Write at most %(count)s letters.") % {"count": 120}
+        wrong["place"] = filled(_("This is too long. Write at most %(count)s letters."), count=120)
     if from_on is None:
         wrong["from_on"] = _("Write the date.")
     if to_on is None:

@@ -340,3 +340,11 @@ def test_an_aadhaar_number_is_sent_back_and_stands_nowhere(place, officer, camp)
     assert "2341" not in str(
         {key: value for key, value in row.items() if key not in {"uuid", "answer_hashes"}}
     )
+
+
+def test_a_refusal_with_a_number_in_it_is_said_in_every_language(place, officer, camp):
+    receipt = make.arrived(camp, place, by=officer, answers={"place": "x" * 500, "name": "y" * 500})
+    assert receipt.record.outcome == Outcome.REFUSED
+    for said in receipt.record.problems.values():
+        assert said["en"].startswith("This is too long") and said["hi"].startswith("यह बहुत लंबा है"), said
+    assert nothing_of_a_person()

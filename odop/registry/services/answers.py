@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
+from odop.kernel.refusals import filled
 from odop.lib import identifiers
 from odop.lib.digits import to_ascii_digits
 from odop.places.models import District
@@ -102,7 +103,7 @@ def _words(longest: int) -> Callable[[object], str]:
         if identifiers.looks_like_aadhaar(text):
             raise Wrong(COMPLAINTS["aadhaar"], aadhaar=True)
         if len(text) > longest:
-            raise Wrong(_("This is too long. Write at most %(count)s letters.") % {"count": longest})
+            raise Wrong(filled(_("This is too long. Write at most %(count)s letters."), count=longest))
         return text
 
     return read

@@ -11,7 +11,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
-from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.refusals import DomainError, Invalid, filled
 from odop.kernel.services import next_number
 from odop.lib import identifiers
 from odop.places.models import District, ProductLine
@@ -80,8 +80,10 @@ def add_member(
     held = present.aggregate(total=Sum("share_percent"))["total"] or Decimal(0)
     if share_percent is not None and not 0 <= share_percent <= 100 - held:
         raise DomainError(
-            _("The shares of all members may not be more than 100%%; %(free)s%% are free.")
-            % {"free": 100 - held},
+            filled(
+                _("The shares of all members may not be more than 100%%; %(free)s%% are free."),
+                free=100 - held,
+            ),
             code="shares_over_hundred",
         )
     membership = Membership.objects.create(
