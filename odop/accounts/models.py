@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     demo_slug = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    sign_ins_ended_at = models.DateTimeField(null=True)  # sessions begun before are over
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"
@@ -48,6 +49,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.name) or self.username or f"user {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is compared with at each request: another password ends it, and so does ending all sign-ins."""
+        known = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{known}.{self.sign_ins_ended_at.timestamp()}" if self.sign_ins_ended_at else known
 
     @property
     def is_citizen(self) -> bool:

@@ -15,7 +15,7 @@ from odop.accounts.demo_people import demo_people
 from odop.accounts.digests import digest
 from odop.accounts.enums import COMMITTEES, OfficeKind, Role, UserKind
 from odop.accounts.models import ApiToken, Office, Posting, User
-from odop.accounts.permissions import MANAGE_PEOPLE
+from odop.accounts.permissions import ANSWER_RIGHTS, MANAGE_PEOPLE
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
@@ -261,6 +261,29 @@ def make_api_token(user: User, *, label: str, by: Actor, life: timedelta = TOKEN
     )
     record(events.TOKEN_MADE, row, by=by, user=user.pk, expires_at=row.expires_at.isoformat())
     return token
+
+
+@transaction.atomic
+def end_sign_ins(user: User, *, by: Actor) -> int:
+    """Ends every session of this person and every access for programs; returns how many of the latter there were.
+
+    Herself, for a citizen also whoever answers requests about data (of her place: the caller has asked), for an officer who
+    manages people. Refuses `not_allowed`.
+    """
+    if by.pk != user.pk and not (user.is_citizen and by.may(ANSWER_RIGHTS)):
+        _may_manage(by)
+    with scope.widened("ending the sign-ins of one person"):
+        tokens: int = ApiToken.objects.filter(user=user).delete()[0]
+        user.sign_ins_ended_at = clock.now()
+        User.objects.filter(pk=user.pk).update(sign_ins_ended_at=user.sign_ins_ended_at)
+    record(events.SIGN_INS_ENDED, user, by=by, tokens=tokens)
+    return tokens
+
+
+def tokens_of(user: User) -> list[ApiToken]:
+    """Access for programs that this person gave, the latest first. Whoever may see it has been asked."""
+    with scope.widened("which programs may act for one person"):
+        return list(ApiToken.objects.filter(user=user).order_by("-made_at"))
 
 
 def _may_manage(by: Actor) -> None:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("requests/<str:ref>/paper/", office.paper, name="privacy_request_paper"),
     path("retention/", office.retention, name="privacy_retention"),
     path("why/<str:ref>/", office.why, name="privacy_why"),
+    path("sign-ins/<str:ref>/", office.sign_ins, name="privacy_sign_ins"),
     path("access/", office.access, name="privacy_access"),
 ]

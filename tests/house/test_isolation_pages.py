@@ -74,6 +74,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/camps/": [Camp.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/other-lists/finding/": [place.artisans[0].ref],
         "desk/privacy/requests/": [place.asked.ref],
+        "desk/privacy/sign-ins/": [place.artisans[0].ref],
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],

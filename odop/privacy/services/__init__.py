@@ -2,7 +2,7 @@
 
 from odop.privacy.models import RightsRequest
 from odop.privacy.services.looks import asks_why, checked_reason, note_looks, say_why
-from odop.privacy.services.rights import CORRECTABLE, answer, ask, erase
+from odop.privacy.services.rights import CORRECTABLE, answer, ask, end_sign_ins_of, erase
 from odop.privacy.services.taking import take_along
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ask",
     "asks_why",
     "checked_reason",
+    "end_sign_ins_of",
     "erase",
     "note_looks",
     "say_why",

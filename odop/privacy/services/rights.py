@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import ANSWER_RIGHTS
+from odop.accounts.services import end_sign_ins
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -121,6 +122,20 @@ _TOLD = {
         "hi": "आपके अनुरोध {ref} का उत्तर आ गया। कारण मेरा डेटा में पढ़ें।",
     },
 }
+
+
+@transaction.atomic
+def end_sign_ins_of(artisan: Artisan, *, by: User) -> int:
+    """Her telephone is lost or somebody else holds it: every session of hers ends, and every access for programs.
+
+    Returns how many of the latter there were. Refuses `not_allowed`, `not_your_place`, `no_account`.
+    """
+    office_must_hold(by, artisan.district_id, ANSWER_RIGHTS)
+    with scope.widened("the account of a person of one's own place"):
+        user = User.objects.filter(artisan=artisan).first()
+    if user is None:
+        raise DomainError(_("This person does not sign in herself."), code="no_account")
+    return end_sign_ins(user, by=by)
 
 
 @transaction.atomic

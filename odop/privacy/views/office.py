@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from odop.accounts.models import User
-from odop.accounts.permissions import ANSWER_RIGHTS, SEE_ACCESS, SEE_REGISTER, SEE_WORKLIST
+from odop.accounts.permissions import (
+    ANSWER_RIGHTS,
+    MANAGE_PEOPLE,
+    SEE_ACCESS,
+    SEE_REGISTER,
+    SEE_WORKLIST,
+)
+from odop.accounts.services import end_sign_ins, tokens_of
+from odop.kernel import scope
 from odop.kernel.access import allow
 from odop.kernel.holdings import HOLDINGS
 from odop.kernel.models import Event
@@ -34,6 +42,7 @@ from odop.privacy.queries.requests import (
 from odop.privacy.services.retention import due
 from odop.registry.definitions import questions
 from odop.registry.models import Artisan
+from odop.registry.queries import artisan_visible_to
 
 PER_PAGE = 50
 
@@ -139,6 +148,50 @@ def why(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "privacy/why.html", context, status=status)
 
 
+@allow(ANSWER_RIGHTS, MANAGE_PEOPLE)
+def sign_ins(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything by which a person (reference of the entry) or an officer (user name) is signed in, and ending it."""
+    user = cast(User, request.user)
+    artisan, whom = _whose_sign_ins(user, ref)
+    wrong, status = "", 200
+    if request.method == "POST":
+        try:
+            if artisan is None:
+                end_sign_ins(whom, by=user)
+            else:
+                services.end_sign_ins_of(artisan, by=user)
+        except DomainError as refusal:
+            wrong, status = str(refusal.message), refusal.status
+        else:
+            messages.success(request, _("All sign-ins are ended."))
+            return redirect("privacy_sign_ins", ref)
+    back = (
+        (artisan.ref, reverse("register_artisan", args=[ref]))
+        if artisan
+        else (_("Who looked"), reverse("privacy_access"))
+    )
+    context = {
+        "whom": artisan.name if artisan else whom, "ref": ref, "user_of": whom, "tokens": tokens_of(whom), "wrong": wrong,
+        "crumbs": [back, (_("Sign-ins"), "")],
+    }  # fmt: skip
+    return render(request, "privacy/sign_ins.html", context, status=status)
+
+
+def _whose_sign_ins(user: User, ref: str) -> tuple[Artisan | None, User]:
+    """The person of a reference, for her office; the officer of a user name, for who manages people."""
+    artisan = None
+    if ref.startswith("AR-"):
+        artisan = artisan_visible_to(user, ref)
+        with scope.widened("the account of a person whose entry was opened"):
+            found = User.objects.filter(artisan=artisan).first()
+    else:
+        officers = User.objects.filter(username=ref) if user.may(MANAGE_PEOPLE) else User.objects.none()
+        found = officers.first()
+    if found is None:
+        raise NotFound()
+    return artisan, found
+
+
 @allow(SEE_ACCESS)
 @require_GET
 def retention(request: HttpRequest) -> HttpResponse:
@@ -171,6 +224,7 @@ def access(request: HttpRequest) -> HttpResponse:
         "rows": pages_of(list(page.object_list)),
         "asked": asked,
         "unusual": unusual(user),
+        "may_end": user.may(MANAGE_PEOPLE) and bool(asked["officer"]) and page.paginator.count > 0,
         "columns": [
             {"label": _("When")}, {"label": _("Officer")}, {"label": _("Post")}, {"label": _("What")}, {"label": _("Reason")},
         ],
