@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, F, QuerySet
 
@@ -68,6 +69,16 @@ def application_visible_to(user: User, ref: str) -> StallApplication:
     if found is None:
         raise NotFound()
     return found
+
+
+def stalls_to_note(user: User) -> list[StallApplication]:
+    """Her stalls at fairs that run now or begin within a month: what her phone keeps for days without a network."""
+    today = clock.today()
+    rows = applications_visible_to(user).filter(
+        stall__isnull=False, fair__cancelled_at__isnull=True, fair__to_on__gte=today - timedelta(days=1),
+        fair__from_on__lte=today + timedelta(days=30),
+    )  # fmt: skip
+    return list(rows.order_by("fair__from_on", "pk")[:20])
 
 
 def application_by_code(code: str) -> StallApplication | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.permissions import RUN_FAIRS, SEE_DELIVERY
 from odop.exhibitions import services
 from odop.exhibitions.forms import BarForm, MonthForm, OutletForm
-from odop.exhibitions.models import Outlet
+from odop.exhibitions.models import Outlet, OutletMonth
 from odop.exhibitions.queries.bars import bars_visible_to
 from odop.exhibitions.queries.fairs import outlet_named, outlets
 from odop.exhibitions.views.desk import crumbs, user_of
@@ -38,7 +38,14 @@ def desk_outlets(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The outlet stands in the list."))
             return redirect("desk_outlet", made.ref)
-    rows = [{"outlet": one, "month": one.months.first()} for one in outlets()]
+    every = list(outlets())
+    latest = {
+        one.outlet_id: one
+        for one in OutletMonth.objects.filter(outlet__in=every)
+        .order_by("outlet", "-month")
+        .distinct("outlet")
+    }
+    rows = [{"outlet": one, "month": latest.get(one.pk)} for one in every]
     context: dict[str, Any] = {
         "rows": rows, "form": form, "may_open": user.may(RUN_FAIRS) and user.scope.everything,
         "crumbs": crumbs((_("Outlets"), "")),

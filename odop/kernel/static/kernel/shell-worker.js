@@ -1,5 +1,5 @@
 // Keeps the files of the shell, and nothing else: no answer about anybody ever comes here. SHELL stands above this line.
-const NAME = `camp-${SHELL.version}`;
+const NAME = `${SHELL.name}-${SHELL.version}`;
 
 const hex = (hash) => [...new Uint8Array(hash)].map((one) => one.toString(16).padStart(2, "0")).join("");
 
@@ -24,7 +24,7 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) if (name.startsWith("camp-") && name !== NAME) await caches.delete(name);
+    for (const name of await caches.keys()) if (name.startsWith(`${SHELL.name}-`) && name !== NAME) await caches.delete(name);
     await self.clients.claim();
   })());
 });

@@ -1,0 +1,70 @@
+// The stall's page without a network. Which stalls are hers comes from the server while there is one and stays on the device;
+// notes wait in the same queue as those of the ordinary page (queue.js), and are sent from either.
+
+const KEPT = "odop-stalls";
+const find = (name) => document.querySelector(`[data-odop-stall${name}]`);
+const form = find("-form");
+const said = (text) => text[document.documentElement.lang] || text.en || Object.values(text)[0] || "";
+// The day where she stands, not in Greenwich.
+const today = new Intl.DateTimeFormat("sv-SE").format(new Date());
+let install = null;
+
+function kept() {
+  try { return JSON.parse(localStorage.getItem(KEPT)) || []; } catch { return []; }
+}
+
+async function ask() {
+  try {
+    const answer = await fetch("/stall/mine.json", { headers: { Accept: "application/json" } });
+    if (answer.redirected || !answer.ok) return;
+    const told = await answer.json();
+    form.elements.csrfmiddlewaretoken.value = told.csrf;
+    localStorage.setItem(KEPT, JSON.stringify(told.stalls));
+  } catch { /* no network, or signed out: what is kept stands */ }
+}
+
+function chosen(stalls) {
+  const named = stalls.find((one) => one.ref === decodeURIComponent(location.hash.slice(1)));
+  return named || stalls.find((one) => one.from <= today && today <= one.to) || null;
+}
+
+function list(stalls, open) {
+  document.querySelector("[data-odop-stalls]").replaceChildren(...stalls.filter((one) => one !== open).map((one) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `#${encodeURIComponent(one.ref)}`;
+    link.textContent = `${one.code} · ${said(one.fair)} · ${one.from} – ${one.to}`;
+    item.append(link);
+    return item;
+  }));
+}
+
+async function begin() {
+  await ask();
+  const stalls = kept();
+  const open = chosen(stalls);
+  find("-none").hidden = stalls.length > 0;
+  list(stalls, open);
+  if (!open) return;
+  find("-title").textContent = `${open.code} · ${said(open.fair)}`;
+  find("-about").textContent = `${said(open.place)} · ${open.from} – ${open.to}`;
+  form.dataset.odopQueue = open.ref;
+  form.dataset.odopTo = `/me/fairs/${open.ref}/takings/`;
+  form.elements.on_date.value = today;
+  form.hidden = !(open.from <= today && today <= open.to);
+  await import("../kernel/queue.js");
+}
+
+addEventListener("hashchange", () => location.reload());
+addEventListener("online", ask);
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  install = event;
+  find("-install").hidden = false;
+});
+find("-install").addEventListener("click", async () => {
+  await install?.prompt();
+  find("-install").hidden = true;
+});
+navigator.serviceWorker?.register("/stall/worker.js", { scope: "/stall/", updateViaCache: "none" });
+begin();
