@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from odop.accounts.models import User
@@ -21,6 +22,7 @@ from odop.finance.models import BudgetHead
 from odop.finance.services import allot, bring_budget
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
+from odop.kernel.models import StoredFile
 from odop.places.models import District
 from odop.places.queries import financial_year_of
 from odop.registry.models import Artisan
@@ -30,8 +32,9 @@ FOR_CLAIMS = Decimal(10_00_000)
 GOODS = ("Combs and boxes", "Lamps", "Bangles", "Table ware", "Wall pieces", "Gift boxes")
 
 
-def build_fairs() -> int:
-    """Returns how many fairs were made: those of the programme's demo_fairs.toml, none where it has no such file."""
+def build_fairs(paper: StoredFile | None = None) -> int:
+    """Returns how many fairs were made: those of the programme's demo_fairs.toml, none where it has no such file. `paper`
+    stands for the papers of a journey abroad."""
     path = settings.PROGRAMME_DIR / "demo_fairs.toml"
     cell = User.objects.filter(demo_slug="cell-state").first()
     if not path.exists() or cell is None:
@@ -40,7 +43,9 @@ def build_fairs() -> int:
     random = Random(2401)  # noqa: S311  (a made-up world, the same each time)
     officers = list(User.objects.filter(demo_slug__startswith="officer-").order_by("demo_slug"))
     for one in given["fairs"]:
-        _fair(one, given["source"], cell, officers, random)
+        made = _fair(one, given["source"], cell, officers, random)
+        if one.get("stay"):
+            _send(made, str(one["stay"]["hi"]), cell, paper)
     for one in given["outlets"]:
         _outlet(one, cell, random)
     _ready_for_claims(officers)
@@ -72,7 +77,7 @@ def _on(day: date, hour: int = 12) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
-def _fair(one: dict[str, Any], source: str, cell: User, officers: list[User], random: Random) -> None:
+def _fair(one: dict[str, Any], source: str, cell: User, officers: list[User], random: Random) -> Fair:
     today = clock.today()
     begins = today + timedelta(days=one["begins"])
     runs = next((who for who in officers if who.demo_slug == one.get("of")), cell)
@@ -86,16 +91,18 @@ def _fair(one: dict[str, Any], source: str, cell: User, officers: list[User], ra
         )  # fmt: skip
         services.notify_fair(fair, order_reference=f"Sample order {fair.ref}", on=planned, by=cell)
         if one["stage"] == "planned":
-            return
+            return fair
         rows, columns = one["rows"], one["columns"]
         services.lay_out(fair, rows=rows, columns=columns, aisle_after=1, fee=Decimal(one["fee"]), by=runs)
         over = one["stage"] in ("over", "running")
-        apply_by = begins - timedelta(days=20) if over else today + timedelta(days=12)
+        chosen_on = min(begins - timedelta(days=15), today - timedelta(days=6))
+        open_still = one["stage"] == "called"
+        apply_by = today + timedelta(days=12) if open_still else chosen_on - timedelta(days=2)
         services.call_for_stalls(fair, apply_by=apply_by, by=runs)
     _ask(fair, one, planned, officers if runs is cell else [runs], random)
-    if not over:
-        return
-    with clock.at(_on(begins - timedelta(days=15))):
+    if open_still:
+        return fair
+    with clock.at(_on(chosen_on)):
         services.select(fair, by=cell)
         services.allot_all(fair, by=cell)
         for kind, amount in one.get("outlay", ()):
@@ -103,7 +110,28 @@ def _fair(one: dict[str, Any], source: str, cell: User, officers: list[User], ra
                 fair, kind=kind, amount=Decimal(amount), paid_on=clock.today(), reference=f"Sample bill {fair.ref}",
                 by=cell,
             )  # fmt: skip
-    _sell(fair, random)
+    if over:
+        _sell(fair, random)
+    return fair
+
+
+def _send(fair: Fair, stay: str, cell: User, paper: StoredFile | None) -> None:
+    """Two of those who were selected are sent abroad, the demo person first: she has brought two papers, the other none."""
+    chosen = StallApplication.objects.filter(fair=fair, stall__isnull=False)
+    hers = F("artisan__user__demo_slug").desc(nulls_last=True)
+    for number, asked in enumerate(chosen.order_by(hers, "rank")[:2]):
+        with clock.at(_on(clock.today() - timedelta(days=4 - number))):
+            sent = services.depute(
+                asked, order_reference=f"Sample order {fair.ref}", from_on=fair.from_on - timedelta(days=2),
+                to_on=fair.to_on + timedelta(days=1), stay=stay, by=cell,
+            )  # fmt: skip
+        if number == 0 and paper is not None:
+            until = clock.today() + timedelta(days=900)
+            passport = services.add_travel_paper(
+                sent, kind="passport", file=paper, valid_until=until, by=cell
+            )
+            services.check_travel_paper(passport, accepted=True, by=cell)
+            services.add_travel_paper(sent, kind="visa", file=paper, valid_until=until, by=cell)
 
 
 def _ask(fair: Fair, one: dict[str, Any], planned: date, officers: list[User], random: Random) -> None:

@@ -27,7 +27,7 @@ from odop.indicators.services import measure_all
 from odop.intake.demo import build_lists
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
-from odop.kernel.events import quietly
+from odop.kernel.events import gathered, quietly
 from odop.kernel.models import StoredFile
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
@@ -35,7 +35,8 @@ from odop.kernel.services import keep_made_file, stamp, touch_pages
 from odop.lib.dates import FinancialYear
 from odop.registry.models import Artisan
 from odop.schemes.demo import training
-from odop.schemes.demo.history import History, Life, answers_of
+from odop.schemes.demo.cases import build_cases
+from odop.schemes.demo.history import History, Life, answers_of, savepoints
 from odop.schemes.demo.papers import sample_pdf, sample_photo
 from odop.schemes.demo.people import People
 from odop.schemes.queries import scheme as current_scheme
@@ -114,10 +115,12 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             _side_by_side(play, workers)
         with scope.system(), _timed("training", times):
             training.build(people, artisans, {life.artisan.pk for life, _moment in lives[:-1]}, paper, photo)
-        with scope.system(), _timed("centres", times):
+        with scope.system(), _timed("centres", times), savepoints(False), gathered():
             build_centres()
-        with scope.system(), _timed("fairs", times):
-            build_fairs()
+        with scope.system(), _timed("fairs", times), savepoints(False), gathered():
+            build_fairs(paper)
+        with scope.system(), _timed("cases", times), savepoints(False), gathered():
+            build_cases(people, paper)
         with scope.system(), _timed("lists and camps", times):
             build_lists()
             build_camps()

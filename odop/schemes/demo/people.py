@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -112,6 +112,18 @@ class People:
         User.objects.bulk_create(users)
         Posting.objects.bulk_create(postings)
         return casts
+
+    def posted_at(self, office: Office, role: str) -> User:
+        """Who holds this role there; somebody made up where nobody does."""
+        held = Posting.objects.filter(office=office, role=role).select_related("user").order_by("pk").first()
+        if held is not None:
+            return held.user
+        user = User.objects.create(
+            username=f"sample-{office.code.lower()}", kind=UserKind.OFFICER, name=self.names.person(self.random, "man"),
+            password="!sample",  # noqa: S106  (unusable: nobody signs in as these)
+        )  # fmt: skip
+        Posting.objects.create(user=user, office=office, role=role, from_on=date(2023, 4, 1))
+        return user
 
     @cached_property
     def weights(self) -> list[float]:
