@@ -106,6 +106,8 @@ def number(key: str, code: str) -> OneCell:
     """Another number in digits."""
 
     def read(text: str, cell: Cell) -> Piece:
+        if key == "pin_code" and _PIN.fullmatch(text):
+            return Piece(f'"pin_code":"{text}"', text)
         if mangled(cell) == "digits_lost":
             raise WrongCell("digits_lost", value=text[:30])
         value = answered(key, bare_number(cell) or text, code, text)
@@ -147,8 +149,8 @@ def choice(key: str) -> OneCell:
 
 def name(cell: Cell, other: Cell) -> Piece:
     """Her name, in one script or in both."""
-    if other in (None, "") and isinstance(cell, str) and entries.usual_name(cell):
-        return Piece(*entries.name(cell))
+    if other in (None, "") and isinstance(cell, str) and (language := entries.usual_name(cell)):
+        return Piece(*entries.name(cell, language))
     given = [(key, text) for key, text in (("name", name_of(cell)), ("name_other", name_of(other))) if text]
     if not given:
         return Piece("", None, (("name", "missing", {}),))
@@ -173,8 +175,10 @@ def name(cell: Cell, other: Cell) -> Piece:
 
 def relation(cell: Cell, which: Cell) -> Piece:
     """Father, husband or mother; “W/o Ramesh” says both which and who."""
-    if which in (None, "") and isinstance(cell, str) and entries.usual_name(cell) and not _PREFIX.match(cell):
-        return Piece(*entries.relation(cell, ""))
+    if isinstance(cell, str) and (language := entries.usual_name(cell)) and not _PREFIX.match(cell):
+        named = "" if which in (None, "") else word_of("relation", which) if isinstance(which, str) else None
+        if named is not None:
+            return Piece(*entries.relation(cell, named, language))
     text, kind = name_of(cell), ""
     problems: list[Problem] = []
     if found := _PREFIX.match(text):

@@ -17,7 +17,7 @@ from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.lib.sheets import Row, Sheet, SheetError
 
-BATCH = 5_000
+BATCH = 10_000
 COPY_ROWS = "COPY intake_intakerow (intake_id, number, outcome, cells, earlier, problems, entry, row_key, subject_ref) FROM STDIN"
 
 

@@ -15,7 +15,7 @@ from odop.kernel.events import record
 from odop.registry.enums import Purpose
 from odop.registry.services import staged, staged_groups
 
-BATCH = 5_000
+BATCH = 10_000
 _NEXT = """
     SELECT number::bigint, row_key, entry FROM intake_intakerow
      WHERE intake_id = %s AND number > %s AND outcome = 'good' ORDER BY number LIMIT %s

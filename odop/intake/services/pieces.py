@@ -13,7 +13,10 @@ Problem = tuple[str, str, dict[str, Any]]  # key of the column, code, params of 
 
 
 class Piece(NamedTuple):
-    """`entry` is the inside of a JSON object; `told` is what later checks ask of it; `problems` keep the row waiting."""
+    """`entry` is the inside of a JSON object; `told` is what later checks ask of it; `problems` keep the row waiting.
+
+    As a Group remembers it, each pair of an entry ends with a comma, so that the pieces of a row are only strung together.
+    """
 
     entry: str = ""
     told: Any = None
@@ -38,11 +41,14 @@ class Group(Kept):
         super().__init__()
         self.of = tuple(keys)
         self.read = read
+        self.found_wrong = False  # whether any saying so far had a problem
         if most:
             self.MOST = most
 
     def __missing__(self, key: object) -> Piece:
         if len(self) >= self.MOST:
             self.clear()
-        found = self[key] = self.read(*key)  # type: ignore[misc]
+        entry, said, problems = self.read(*key)  # type: ignore[misc]
+        found = self[key] = Piece(entry + "," if entry else "", said or "", problems)
+        self.found_wrong |= bool(problems)
         return found

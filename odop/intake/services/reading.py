@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from odop.intake.definitions import KINDS
@@ -30,6 +31,7 @@ GROUPS: Mapping[str, tuple[Callable[[Setting], list[Group]], tuple[str, ...]]] =
 
 
 _GOOD, _BAD = Outcome.GOOD.value, Outcome.BAD.value
+_ENTRY, _TOLD = itemgetter(0), itemgetter(1)
 
 
 class ReadRow(NamedTuple):
@@ -106,23 +108,22 @@ class Reading:
             list(map(group.__getitem__, zip(*self._cells(group, columns, len(rows)), strict=True)))  # type: ignore[arg-type]
             for group in self.groups
         ]
-        wrong = {at for read in pieces for at, piece in enumerate(read) if piece[2]}
-        entries = zip(*([piece[0] for piece in read] for read in pieces), strict=True)
-        told = zip(*([piece[1] or "" for piece in pieces[at]] for at in self.identity), strict=True)
+        wrong = {
+            at
+            for group, read in zip(self.groups, pieces, strict=True)
+            if group.found_wrong
+            for at, piece in enumerate(read)
+            if piece[2]
+        }
+        cells = map(",".join, zip(*kept, strict=True))
+        entries = map("".join, zip(*(map(_ENTRY, read) for read in pieces), strict=True))
+        told = map("\x1f".join, zip(*(map(_TOLD, pieces[at]) for at in self.identity), strict=True))
+        good = zip(rows, cells, entries, told, strict=True)
         return [
-            self._bad(row.number, cells, [read[at] for read in pieces])
-            if at in wrong
-            else ReadRow(
-                row.number,
-                _GOOD,
-                f"[{','.join(cells)}]",
-                f"{{{','.join(filter(None, entry))}}}",
-                "[]",
-                _key(who),
-            )
-            for at, (row, cells, entry, who) in enumerate(
-                zip(rows, zip(*kept, strict=True), entries, told, strict=True)
-            )
+            ReadRow(row.number, _GOOD, f"[{kept}]", f"{{{entry[:-1]}}}", "[]", _key(who))
+            if at not in wrong
+            else self._bad(row.number, kept, [read[at] for read in pieces])
+            for at, (row, kept, entry, who) in enumerate(good)
         ]
 
     def _cells(self, group: Group, columns: list[Sequence[Cell]], count: int) -> list[Iterable[Any]]:
@@ -134,19 +135,18 @@ class Reading:
             found.append(map(self.fixed[key].__getitem__, cells) if key in self.fixed else cells)
         return found
 
-    def _bad(self, number: int, cells: Sequence[str], pieces: Sequence[Piece]) -> ReadRow:
+    def _bad(self, number: int, cells: str, pieces: Sequence[Piece]) -> ReadRow:
         told = [
             [self.letter.get(key, ""), key, code, params]
             for piece in pieces
             for key, code, params in piece.problems
         ]
-        return ReadRow(number, _BAD, f"[{','.join(cells)}]", "{}", json.dumps(told, ensure_ascii=False), 0)
+        return ReadRow(number, _BAD, f"[{cells}]", "{}", json.dumps(told, ensure_ascii=False), 0)
 
 
-def _key(who: Sequence[str]) -> int:
+def _key(who: str) -> int:
     """A number of who she is, as the row says it."""
-    said = "\x1f".join(who).encode()
-    return int.from_bytes(blake2b(said, digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(who.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 @contextmanager

@@ -43,6 +43,18 @@ def test_events_selected_by_a_query_join_the_chain_of_those_recorded_before_and_
     assert middle[0].subject_ref == "C-1"
 
 
+def test_whatever_an_event_says_is_hashed_as_the_chain_is_verified():
+    odd = """
+        SELECT 'test.happened'::text AS verb, at, 'kernel.counter'::text AS subject_type, said AS subject_id, said AS subject_ref,
+               district AS district_id, jsonb_build_object(said, said, 'deep', '[1.50, {"b": null, "a": 1e3}]'::jsonb) AS facts
+          FROM (VALUES (timestamptz '2026-11-22 10:00:00.5+05:30', E'"\\\\ \\t\\n\\u0001 \\u007f </', 146),
+                       (timestamptz '2026-11-22', 'बरेली 🧵', NULL),
+                       (timestamptz '1969-12-31 23:59:59.000001Z', '', 0)) AS t (at, said, district)
+    """
+    assert events.record_selected(["test.happened"], odd, by=SYSTEM) == 3
+    assert trail.verify() is None
+
+
 def test_all_events_of_a_transaction_are_chained_in_the_order_in_which_they_happened():
     subject = Counter.objects.create(series="trail-test")
     made = [events.record("test.happened", subject, by=SYSTEM, n=n) for n in range(50)]

@@ -114,9 +114,9 @@ def plain_name(text: str) -> str:
     return _own_language() if _DEVANAGARI.search(text) else "en"
 
 
-def name(text: str) -> tuple[str, str]:
-    """A person's name; told is its folded spelling."""
-    language = plain_name(text)
+def name(text: str, language: str = "") -> tuple[str, str]:
+    """A person's name; told is its folded spelling. `language` is what `usual_name` said of it, if it was asked."""
+    language = language or plain_name(text)
     if not language:
         entry = entry_of({"name": read_answer("name", text)})
         return inside(entry), entry["name_folded"]
@@ -127,9 +127,9 @@ def name(text: str) -> tuple[str, str]:
     )
 
 
-def relation(text: str, kind: str) -> tuple[str, str]:
-    """The name of the father, husband or mother, and which of them; the father where it is not said."""
-    language = plain_name(text)
+def relation(text: str, kind: str, language: str = "") -> tuple[str, str]:
+    """The name of the father, husband or mother, and which of them; the father where it is not said. As `name`."""
+    language = language or plain_name(text)
     if not language:
         entry = entry_of({"relation_name": read_answer("relation_name", text), "relation": kind})
         return inside(entry), entry["relation_folded"]

@@ -96,9 +96,12 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
             [*values, *params],
         )
         count = cursor.rowcount
+        # A few hundred rows are looked at: what differs is how many there are, and of all they would be sorted by each column.
+        cursor.execute("SET LOCAL default_statistics_target = 1")
         cursor.execute(
             "ANALYZE staged_entry (number, row_key, district_id, name_folded, relation_folded, mobile)"
         )
+        cursor.execute("RESET default_statistics_target")
     return count
 
 
@@ -218,11 +221,12 @@ def write(purposes: Sequence[str], *, language: str) -> None:
             "UPDATE staged_entry s SET id = one.id,"
             " ref = 'AR-' || d.code || '-' || lpad((n.first + one.place - 1)::text, 6, '0'), outcome = 'imported'"
             # In the order of the sheet, whatever the plan: who is the earlier of two is told by the number of the entry.
-            " FROM (SELECT number, place, nextval(pg_get_serial_sequence('registry_artisan', 'id')) AS id"
+            " FROM (SELECT number, place, nextval(%s::regclass) AS id"
             "         FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place"
             "                 FROM staged_entry WHERE outcome IS NULL ORDER BY number) AS ordered) AS one,"
             " places_district d, staged_numbers n"
-            " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id"
+            " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id",
+            [_sequence(cursor, Artisan)],
         )
         names = ", ".join(columns)
         cursor.execute(
@@ -254,11 +258,12 @@ def _write_units(cursor: Any) -> None:
         return
     _number(cursor, "UN", "district_id", "staged_unit")
     cursor.execute(
-        "UPDATE staged_unit s SET id = nextval(pg_get_serial_sequence('registry_unit', 'id')),"
+        "UPDATE staged_unit s SET id = nextval(%s::regclass),"
         " ref = 'UN-' || d.code || '-' || lpad((n.first + one.place - 1)::text, 6, '0')"
         " FROM (SELECT number, row_number() OVER (PARTITION BY district_id ORDER BY number) AS place FROM staged_unit) AS one,"
         " places_district d, staged_numbers n"
-        " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id"
+        " WHERE one.number = s.number AND d.lgd_code = s.district_id AND n.district_id = s.district_id",
+        [_sequence(cursor, Unit)],
     )
     names, values = ", ".join(_columns(Unit)), ", ".join(f"p.{one}" for one in _columns(Unit))
     cursor.execute(
@@ -273,6 +278,12 @@ def _write_units(cursor: Any) -> None:
     cursor.execute(
         "UPDATE staged_entry s SET added_id = u.id, outcome = 'added' FROM staged_unit u WHERE u.number = s.number AND s.adds"
     )
+
+
+def _sequence(cursor: Any, model: type[Model]) -> str:
+    """The sequence of a table's keys, looked up once: asked for each row, it costs more than the number."""
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+    return str(cursor.fetchone()[0])
 
 
 def _number(cursor: Any, prefix: str, column: str, table: str) -> None:
@@ -316,15 +327,15 @@ _LIKELY = f"""
                    CASE WHEN s.place_folded <> '' AND a.place_folded = s.place_folded THEN 'place' END,
                    CASE WHEN a.district_id = s.district_id THEN 'district' END], NULL) AS reasons
           FROM staged_entry s CROSS JOIN LATERAL (
-                (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' LIMIT 50)
+                (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' AND a.id + 0 < s.id LIMIT 50)
                 UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_folded = s.name_folded
-                        AND a.relation_folded = s.relation_folded AND s.relation_folded <> '' LIMIT 50)
+                        AND a.relation_folded = s.relation_folded AND s.relation_folded <> '' AND a.id + 0 < s.id LIMIT 50)
                 UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_skeleton = s.name_skeleton
-                        AND a.birth_year = s.birth_year AND a.district_id + 0 = s.district_id LIMIT 50)
+                        AND a.birth_year = s.birth_year AND a.district_id + 0 = s.district_id AND a.id + 0 < s.id LIMIT 50)
                 UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.district_id = s.district_id
-                        AND a.name_skeleton = s.name_skeleton AND a.place_folded || '' = s.place_folded LIMIT 50)
+                        AND a.name_skeleton = s.name_skeleton AND a.place_folded || '' = s.place_folded AND a.id + 0 < s.id LIMIT 50)
                ) AS block CROSS JOIN LATERAL (SELECT * FROM registry_artisan WHERE id = block.id OFFSET 0) AS a
-         WHERE s.outcome = 'imported' AND a.id < s.id AND a.merged_into_id IS NULL) AS scored WHERE score >= {ASK}) AS ranked
+         WHERE s.outcome = 'imported' AND a.merged_into_id IS NULL OFFSET 0) AS scored WHERE score >= {ASK}) AS ranked
      WHERE place <= {MOST}
 """
 
@@ -368,8 +379,7 @@ def tell(
         [events.ENROLLED, events.UNIT_ADDED, events.DUPLICATE_ASKED, *verbs],
         """
         SELECT %s AS verb, enrolled_at AS at, 'registry.artisan' AS subject_type, id::text AS subject_id,
-               ref AS subject_ref, district_id, jsonb_build_object('through', enrolled_by, 'list', %s::text,
-               'purposes', %s::jsonb) AS facts
+               ref AS subject_ref, district_id, %s::jsonb AS facts
           FROM staged_entry WHERE outcome IN ('imported', 'likely_same')
         UNION ALL
         SELECT %s, %s, 'registry.unit', id::text, ref, district_id, jsonb_build_object('owner', owner_ref) FROM staged_unit
@@ -381,8 +391,7 @@ def tell(
         + (f" UNION ALL {also}" if also else ""),
         [
             events.ENROLLED,
-            of_list,
-            Jsonb(list(purposes)),
+            Jsonb({"through": EnrolledBy.OFFICE.value, "list": of_list, "purposes": list(purposes)}),
             events.UNIT_ADDED,
             clock.now(),
             events.DUPLICATE_ASKED,
