@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.casework.definitions import links_of, scheme_of
 from odop.casework.enums import letter_name
-from odop.casework.models import Case, CaseStep, Letter
+from odop.casework.models import Case, CaseDocument, CaseStep, Letter
 from odop.casework.queries import ActionView, actions_open, papers_of, standing, steps_of, way_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -23,6 +23,7 @@ from odop.kernel.ui.numbers import day_text
 from odop.lib.money import from_paise
 from odop.lib.rules import DocumentRule
 from odop.portal.questions import AnswerForm
+from odop.schemes.queries import ENDED_WITHOUT_BENEFIT
 
 Words = str | Promise
 TO_OTHERS = frozenset({"to_bank"})  # letters that are not addressed to the applicant
@@ -86,7 +87,7 @@ def case_page(case: Case, *, wrong: Mapping[str, str]) -> dict[str, Any]:
         "after": next((stage.label for stage in way_of(case, steps) if stage.status == "todo"), "") if not state.final else "",
         "said": _last_word(case, steps),
         "memo": _memo(case, letters) if state.office == "applicant" else None,
-        "sums": _sums(case),
+        "sums": [] if case.state in ENDED_WITHOUT_BENEFIT else _sums(case),
         "links": links_of(case),
         "way": _way(case, steps),
         "papers": _papers(case, wrong),
@@ -180,6 +181,14 @@ def _way(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
                 else None,
             }
         )
+    if case.closed_at:
+        shown.append(
+            {
+                "label": Localised(states[case.state].label),
+                "state": "done",
+                "lines": [day_text(case.closed_at)],
+            }
+        )
     return shown
 
 
@@ -196,7 +205,7 @@ def _papers(case: Case, wrong: Mapping[str, str]) -> list[PaperView]:
                 mask=Localised(rule.mask),
                 source=Localised(rule.source),
                 added=document.file if document else None,
-                chip=TONES[document.check_state] if document else ("plain", _("Not yet received")),
+                chip=_standing(case, document),
                 remark=document.remark if document and document.check_state == "rejected" else "",
                 received=day_text(document.received_at) if document else "",
                 may_send=case.closed_at is None and not accepted,
@@ -205,6 +214,15 @@ def _papers(case: Case, wrong: Mapping[str, str]) -> list[PaperView]:
             )
         )
     return views
+
+
+def _standing(case: Case, document: CaseDocument | None) -> tuple[str, Words]:
+    """The chip of a paper; nobody checks it any more once the case is closed."""
+    if document is None:
+        return "plain", _("Not yet received") if case.closed_at is None else _("Not sent")
+    if case.closed_at and document.check_state == CaseDocument.Check.TO_CHECK:
+        return "plain", _("Received")
+    return TONES[document.check_state]
 
 
 def step_forms(

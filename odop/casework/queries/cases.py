@@ -202,7 +202,7 @@ class StageView:
 
 
 def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageView]:
-    """The whole way of a case, stage by stage, in the order of its workflow."""
+    """The whole way of a case, stage by stage, in the order of its workflow; of a closed one the stages it went through."""
     workflow = scheme_of(case.procedure_id).workflow
     order = list(dict.fromkeys(state.stage for state in workflow.states.values() if not state.final))
     taken = list(steps if steps is not None else case.steps.select_related("by", "posting__office"))
@@ -218,10 +218,8 @@ def way_of(case: Case, steps: Iterable[CaseStep] | None = None) -> list[StageVie
     current = order.index(case.stage) if case.stage in order else len(order)
     for number, stage in enumerate(order):
         status = "done" if number < current else "now" if number == current else "todo"
-        if (case.closed_at and status == "todo") or (
-            case.closed_at and stage not in by_stage and number >= current
-        ):
-            status = "todo"
+        if case.closed_at and stage not in by_stage:
+            continue
         views.append(StageView(stage, stage_words(workflow, stage), status, by_stage.get(stage, [])))
     return views
 

@@ -316,6 +316,8 @@ def test_withdrawing_asks_first(phone: Client) -> None:
     with scope.system():
         case.refresh_from_db()
     assert case.state == "withdrawn"
+    page = phone.get(f"/hi/me/cases/{case.ref}/").content.decode()
+    assert "बैंक की स्वीकृति" not in page and 'class="amount"' not in page  # neither further stages nor a sum
     assert phone.get(f"/hi/me/apply/{scheme()}/").status_code == 302  # she may apply again
 
 

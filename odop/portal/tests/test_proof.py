@@ -56,6 +56,21 @@ def test_the_way_of_an_application_shows_stage_and_dates_only(client: Client, ca
         assert private not in page
 
 
+def test_a_rejected_application_went_no_further_than_where_it_was_rejected(
+    client: Client, ground: None
+) -> None:
+    with scope.system():
+        person = factories.artisan(District.objects.all()[0])
+        person.mobile = "9876501234"
+        person.save()
+        steps = [("submit", "scrutiny", date(2026, 5, 1)), ("reject", "rejected", date(2026, 5, 8))]
+        rejected = factories.case(
+            person.district, steps, code=programme().schemes[0], applicant=person, open_=False
+        )
+    page = client.post("/track/", {"ref": rejected.ref, "last4": "1234"}).content.decode()
+    assert "Scrutiny" in page and "Bank sanction" not in page
+
+
 def test_wrong_digits_and_an_unknown_reference_read_alike(client: Client, case: Case) -> None:
     wrong = client.post("/track/", {"ref": case.ref, "last4": "0000"})
     unknown = client.post("/track/", {"ref": "XX-YYY-2627-000001", "last4": "0000"})
