@@ -29,6 +29,7 @@ GROUPS = {
     "duplicates": ("duplicate_check",),
     "linkage": ("linkage_",),
     "training": ("training_",),
+    "bookings": ("booking",),
     "search": ("search",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
@@ -144,6 +145,10 @@ def _in_django(
         from bench import training
 
         yield from training.measure()
+    if "bookings" in groups:
+        from bench import bookings
+
+        yield from bookings.measure()
     if "home" in groups:
         from bench import home
 
