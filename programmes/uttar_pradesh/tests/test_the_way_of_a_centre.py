@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from odop.casework.models import Sitting
+from odop.casework.services import call_sitting, decide, place_on_agenda, sign_minutes
 from odop.facilities.factories import small_photograph
 from odop.facilities.models import FacilityCentre
 from odop.facilities.services import note_quotation, plan_machine
@@ -77,6 +79,43 @@ def test_above_ten_crore_the_high_level_committee_decides(django_db_blocker: Any
     large.step("put_to_high_level", large.cell)
     refused("not_your_step", lambda: large.step("approve_in_principle", large.state_chair))
     large.step("approve_in_principle", large.high_chair)
+    assert large.case.state == "registration"
+
+
+def sat(way: Way, do: str, *, chair: Any, calls: Any) -> Sitting:
+    """A committee decides the case in a sitting: called by an office, the case on its agenda, the minutes signed by its chair."""
+    office = chair.current_postings[0].office
+    sitting = call_sitting(office, on=clock.today(), by=calls)
+    place_on_agenda(sitting, [way.case], by=calls)
+    decide(way.case, do=do, by=chair)
+    way.case.refresh_from_db()
+    signed = sign_minutes(sitting, present="Chair; member-secretary", by=chair)
+    assert (signed.state, sitting.items.get().outcome) == (Sitting.State.SIGNED, do)
+    return sitting
+
+
+def test_district_and_state_committees_decide_in_sittings_of_their_own(spv: Way) -> None:
+    spv.to("district_committee")
+    refused("not_allowed", lambda: call_sitting_of(spv.district_chair, by=spv.cell))
+    of_district = sat(spv, "recommend_up", chair=spv.district_chair, calls=spv.officer)
+    spv.to("screening")
+    refused("not_allowed", lambda: call_sitting_of(spv.state_chair, by=spv.officer))
+    of_state = sat(spv, "approve_in_principle", chair=spv.state_chair, calls=spv.cell)
+    assert spv.case.state == "registration"
+    assert (of_district.district, of_state.district) == (spv.case.district, None)
+
+
+def call_sitting_of(chair: Any, *, by: Any) -> Sitting:
+    return call_sitting(chair.current_postings[0].office, on=clock.today(), by=by)
+
+
+def test_above_ten_crore_the_sitting_is_of_the_high_level_committee_alone() -> None:
+    large = way(number=8, project_cost="120000000", kind="environment")
+    large.to("cell_check")
+    large.step("put_to_high_level", large.cell)
+    wrong = call_sitting_of(large.state_chair, by=large.cell)
+    refused("not_for_committee", lambda: place_on_agenda(wrong, [large.case], by=large.cell))
+    sat(large, "approve_in_principle", chair=large.high_chair, calls=large.cell)
     assert large.case.state == "registration"
 
 
