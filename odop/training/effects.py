@@ -25,21 +25,21 @@ def unchoose(case: Case, step: CaseStep, *, by: Actor) -> None:
     selecting.give_up(case, by=by)
 
 
-@effect("training.take_seat")
+@effect("training.take_seat", on_a_page=True)
 def take_seat(case: Case, step: CaseStep, *, by: Actor) -> None:
     seat = Seat.objects.filter(case=case, state=SeatState.SEATED).select_related("batch").first()
     if seat is None or seat.batch.ref != case.values.get("batch"):
         raise DomainError(_("Confirm the batch on its page; that places everybody in it."), code="no_seat")
 
 
-@effect("training.leave_seat")
+@effect("training.leave_seat", on_a_page=True)
 def leave_seat(case: Case, step: CaseStep, *, by: Actor) -> None:
     if Seat.objects.filter(case=case, state=SeatState.SEATED).exists():
         raise DomainError(_("Take her out on the page of the batch."), code="still_seated")
     case.values.pop("batch", None)
 
 
-@effect("training.complete")
+@effect("training.complete", on_a_page=True)
 def complete(case: Case, step: CaseStep, *, by: Actor) -> None:
     """Days, certificate and honorarium: ₹ 200 (whatever the order says a day) for each day she was present."""
     found = (
@@ -59,7 +59,7 @@ def complete(case: Case, step: CaseStep, *, by: Actor) -> None:
         raise DomainError(_("The honorarium is above what was sanctioned."), code="above_sanction")
 
 
-@effect("training.kit_given")
+@effect("training.kit_given", on_a_page=True)
 def kit_given(case: Case, step: CaseStep, *, by: Actor) -> None:
     issue = KitIssue.objects.filter(case=case).select_related("unit").first()
     if issue is None:

@@ -22,7 +22,7 @@ from odop.places.models import District
 from odop.registry import factories as register
 from odop.registry.models import Artisan
 from odop.training import factories, services
-from odop.training.models import Batch, Candidate, Certificate
+from odop.training.models import Attendance, Batch, Candidate, Certificate, TrainingDay
 from tests.journeys.conftest import TABLE, Walker
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -93,6 +93,22 @@ def paid() -> None:
         read_return_file(bank_layout.write_return_file(rows), by=finance)
 
 
+def without_a_network(teacher: Walker, batch: Batch, page: str) -> None:
+    """The roster at the venue: kept on the phone, and sent when the network is back."""
+    with scope.system():
+        TrainingDay.objects.filter(batch=batch, number=1).update(on_date=clock.today())
+        card = batch.seats.get().card
+    teacher.open(f"{page}venue/").look("training-venue")
+    teacher.context.set_offline(True)
+    teacher.fill({"present": [card]}, "[data-odop-queue]").press("[data-odop-queue] .actions button")
+    teacher.page.locator('[data-state="waits"]').wait_for()
+    teacher.context.set_offline(False)
+    teacher.page.locator('[data-state="arrived"]').wait_for(timeout=45_000)
+    with scope.system():
+        assert Attendance.objects.get().way == "offline"
+    teacher.complaints = [said for said in teacher.complaints if "ERR_INTERNET_DISCONNECTED" not in said]
+
+
 def test_from_application_to_verified_certificate_and_kit(
     walker: Start, at: factories.Ground, photo: str
 ) -> None:
@@ -132,7 +148,10 @@ def test_from_application_to_verified_certificate_and_kit(
     she.open("/me/training/").look("training-hers-batch")
     assert batch.ref in she.text()
     teacher = walker("institute-sambhal", language="hi")
-    teacher.open(page).look("training-batch-institute").open(f"{page}days/1/").look("training-day")
+    teacher.open(page).look("training-batch-institute")
+    without_a_network(teacher, batch, page)
+    teacher.open(f"{page}days/1/").look("training-day")
+    teacher.open(f"/desk/training/institutes/{at.institute.office.code}/").look("training-institute-own")
 
     with scope.system():
         batch = Batch.objects.get(ref=batch.ref)
@@ -166,6 +185,8 @@ def test_from_application_to_verified_certificate_and_kit(
     officer.open(f"/desk/training/stores/{at.store.pk}/").look("training-store")
     officer.open(f"/desk/training/institutes/{at.institute.office.code}/").look("training-institute")
     officer.open("/desk/training/targets/").look("training-targets")
-    for one in (she, assistant, officer, teacher, anybody):
+    cell = walker("cell-state", language="hi", width=TABLE)
+    cell.open("/desk/training/kits/catalogue/?next=" + at.kit.code).look("training-catalogue")
+    for one in (she, assistant, officer, teacher, cell, anybody):
         one.done()
     assert Decimal(2000) == Payment.objects.get(sanction__case__ref=ref).amount

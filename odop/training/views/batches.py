@@ -186,19 +186,23 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
         ("case", "certificate") if user.may(RUN_TRAINING) or user.may(SEE_DELIVERY) else ("certificate",)
     )
     seats = list(one.seats.exclude(state=SeatState.LEFT).select_related(*with_case))
+    days = list(one.days.order_by("number"))
     context = {
         "batch": one, "seats": seats, "left": one.seats.filter(state=SeatState.LEFT),
-        "days": one.days.order_by("number"), "today": clock.today(), "form": form, "reason": reason, "inspection": inspection,
+        "days": days, "today": clock.today(), "form": form, "reason": reason, "inspection": inspection,
         "add": add, "may_add": bool(fitting) and len(seats) < one.venue.seats,
         "inspections": one.inspections.order_by("-at").select_related("by") if user.may(RUN_TRAINING) else [],
         "others": queries.batches_visible_to(user).filter(district_id=one.district_id, state=BatchState.PROPOSED).exclude(pk=one.pk),
         "open": services.missing_before_certifying(one) if one.state == BatchState.CONFIRMED else [],
         "may_run": user.may(RUN_TRAINING), "is_officer": "officer" in user.roles, "teaches": user.may(TEACH),
         "second": services.second_half(one) if one.state == BatchState.CERTIFIED else None,
+        "may_call_off": user.may(RUN_TRAINING) and one.state in (BatchState.PROPOSED, BatchState.CONFIRMED)
+        and not any(day.closed_at for day in days),
         "low": services.low_days(one), "crumbs": crumbs((one.ref, "")),
         "seat_columns": [
             {"label": _("Seat")}, {"label": _("Name")}, {"label": _("Distance"), "align": "right"},
-            {"label": _("Days present"), "align": "right"}, {"label": _("Result")}, {"label": _("Action")},
+            {"label": _("Days present"), "align": "right"}, {"label": _("Result")},
+            *([{"label": _("Action")}] if user.may(RUN_TRAINING) else []),
         ],
         "day_columns": [{"label": _("Day")}, {"label": _("Date")}, {"label": _("Kind")}, {"label": _("Attendance")}],
     }  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.enums import OfficeKind
 from odop.accounts.models import Office
 from odop.accounts.permissions import RUN_SITTING, RUN_TRAINING, SEE_DELIVERY, SEE_STATE, TEACH
-from odop.casework.queries import sitting_visible_to
+from odop.casework.queries import sitting_visible_to, step_label
 from odop.finance.services import keep_payee
 from odop.kernel import clock
 from odop.kernel.access import allow
@@ -232,7 +232,10 @@ def ranking(request: HttpRequest, ref: str) -> HttpResponse:
     year = financial_year_of(clock.today())
     reached = queries.progress_of(sitting.district_id or 0, year)
     context = {
-        "sitting": sitting, "rows": [{"item": item, "rank": ranked.get(item.case_id)} for item in items],
+        "sitting": sitting, "rows": [
+            {"item": item, "rank": ranked.get(item.case_id), "said": step_label(item.case, item.outcome) if item.outcome else ""}
+            for item in items
+        ],
         "target": reached.target, "left": max(reached.target - reached.waiting - reached.seated - reached.trained, 0),
         "crumbs": crumbs((sitting.ref, "")),
         "columns": [
