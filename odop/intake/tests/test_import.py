@@ -121,6 +121,7 @@ def test_a_likely_person_goes_in_and_the_office_is_asked(place, officer):
     intake = lists.imported([row(mobile="9812345671")], by=officer)
     assert outcomes(intake) == {2: "likely_same"}
     question = DuplicateQuestion.objects.get()
+    assert question.found_by == "list"
     assert question.artisan_id == IntakeRow.objects.get().subject_id
     assert question.score > 0.5
     assert "relation" in question.reasons

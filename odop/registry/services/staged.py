@@ -24,7 +24,7 @@ from odop.kernel.counters import reserve_many
 from odop.kernel.events import record_selected
 from odop.places.models import District
 from odop.registry import events
-from odop.registry.enums import DuplicateState, EnrolledBy
+from odop.registry.enums import DuplicateState, EnrolledBy, FoundBy
 from odop.registry.models import Artisan, Unit
 from odop.registry.queries.duplicates import ASK, MOST, START, WEIGHTS
 from odop.registry.queries.purposes import wording
@@ -351,10 +351,10 @@ def ask_about_likely() -> int:
         if asked:
             cursor.execute(
                 "INSERT INTO registry_duplicatequestion"
-                " (artisan_id, other_id, district_id, score, reasons, state, asked_at, note)"
-                " SELECT artisan_id, other_id, district_id, round(score::numeric, 4), to_jsonb(reasons), %s, %s, ''"
+                " (artisan_id, other_id, district_id, score, reasons, found_by, state, asked_at, note)"
+                " SELECT artisan_id, other_id, district_id, round(score::numeric, 4), to_jsonb(reasons), %s, %s, %s, ''"
                 " FROM staged_question ORDER BY artisan_id, place",
-                [DuplicateState.OPEN.value, clock.now()],
+                [FoundBy.LIST.value, DuplicateState.OPEN.value, clock.now()],
             )
             cursor.execute(
                 "UPDATE staged_entry s SET outcome = 'likely_same' FROM staged_question q WHERE q.artisan_id = s.id"

@@ -14,7 +14,7 @@ from odop.intake.enums import State
 from odop.intake.models import Intake
 from odop.intake.queries import problem_kinds
 from odop.intake.services.by_command import begin_import, taken_up
-from odop.intake.services.checking import check_list
+from odop.intake.services.checking import BATCH, check_list
 from odop.intake.services.importing import import_list
 from odop.intake.services.refusals import unreadable
 from odop.kernel import scope
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreed", action="append", default=[], metavar="PURPOSE",
                             help="what all people of the list have agreed to (register, bank)")  # fmt: skip
         parser.add_argument("--check", action="store_true", help="check only; bring nothing in")
-        parser.add_argument("--batch", type=int, default=5_000, help="rows of one transaction")
+        parser.add_argument("--batch", type=int, default=BATCH, help="rows of one transaction")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
