@@ -30,6 +30,7 @@ GROUPS = {
     "linkage": ("linkage_",),
     "training": ("training_",),
     "bookings": ("booking",),
+    "planning": ("planning_",),
     "search": ("search",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
@@ -80,14 +81,18 @@ def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Ite
 
         say("Linking made-up people …")
         yield from linkage.measure(people)
-    if groups <= {"decisions", "linkage"}:
+    if "planning" in groups:
+        from bench import planning
+
+        yield from planning.measure()
+    if groups <= {"decisions", "linkage", "planning"}:
         return
     with place.home(kept) as home:
         say("Preparing an installation of its own …")
         made = place.prepared(home)
         if "start" in groups:
             yield from place.measure(made)
-        if groups <= {"start", "decisions"}:
+        if groups <= {"start", "decisions", "planning"}:
             return
         with place.running(home) as (settings, admin_url):
             yield from _in_django(groups, cases, people, settings, admin_url)

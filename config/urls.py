@@ -16,6 +16,7 @@ urlpatterns = [
         path("desk/facilities/", include("odop.facilities.office_urls")),
         path("facilities/", include("odop.facilities.urls")),
         path("", include("odop.diagnosis.urls")),
+        path("", include("odop.planning.urls")),
         path("ui/", gallery, name="gallery"),
         path("ui/<slug:page>/", gallery, name="gallery_page"),
         path("", include("odop.training.urls")),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "odop.finance",
     "odop.indicators",
     "odop.diagnosis",
+    "odop.planning",
     "odop.training",
     "odop.facilities",
     "odop.exhibitions",

@@ -30,12 +30,14 @@ RUN_FACILITIES = "facilities.run"
 BOOK = "facilities.book"
 RUN_FAIRS = "exhibitions.run"
 RUN_DIAGNOSIS = "diagnosis.run"
+RUN_PLANS = "planning.run"
+APPROVE_PLANS = "planning.approve"
 SEE_DELIVERY = "delivery.see"
 MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY}
-_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS}
+_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, RUN_PLANS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),
@@ -62,7 +64,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
             APPLY,
         }
     ),
-    "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET}),
+    "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPROVE_PLANS}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
     "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH}),
     "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),

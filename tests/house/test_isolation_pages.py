@@ -22,6 +22,7 @@ from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
 from odop.places.models import District
+from odop.planning.models import ActionPlan
 from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
 from odop.training.models import Call, Complaint, Institute, Seat, Store
@@ -79,6 +80,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],
         "desk/gaps/": [Gap.objects.filter(district=place.people.district).latest("pk").ref],
+        "desk/plans/": [ActionPlan.objects.filter(district=place.people.district, state="draft").get().ref],
         "desk/fairs/stalls/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
         "me/fairs/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
         "desk/facilities/": [FacilityCentre.objects.get(district=place.people.district).ref],

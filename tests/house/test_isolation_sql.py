@@ -41,11 +41,17 @@ OPEN = {
 }
 # Anybody may add a row here without being able to read it back: the trail, the outbox, a question to another district.
 ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion", "privacy_accessrecord"}
+OF_APPROVED = "EXISTS (SELECT 1 FROM planning_actionplan p WHERE p.id = {plan} AND p.state = 'approved')"
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
     "diagnosis_gap": "published_at IS NOT NULL",  # what a district lacks is public once it is published
     "diagnosis_evidence": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
     "diagnosis_logentry": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
+    "planning_actionplan": "state = 'approved'",  # a plan is public once its committee has approved it
+    "planning_planmoney": OF_APPROVED.format(plan="plan_id"),
+    "planning_intervention": OF_APPROVED.format(plan="plan_id"),
+    "planning_milestone": "true",  # only approved plans have any
+    "planning_progress": "true",
     "accounts_user": "kind = 'officer'",  # who took a step, signed minutes, made a file
     "accounts_posting": "true",  # who holds which office is no secret
     "facilities_charge": "true",
@@ -56,7 +62,8 @@ READ_BY_OFFICERS = {
 # Rows that anybody reads, also who is not signed in: what a centre is, has and costs. Written by those of its place only.
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
-    "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry",
+    "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "planning_actionplan", "planning_planmoney",
+    "planning_intervention", "planning_milestone", "planning_progress",
 }  # fmt: skip
 # Functions with their owner's rights that anybody calls, and what they give away.
 ANSWERS = {

@@ -34,6 +34,7 @@ from odop.lib import names
 from odop.linkage.other_lists.queries import hits_of
 from odop.linkage.other_lists.services import agree_key, note_finding, take_plain
 from odop.places.models import District
+from odop.planning import factories as planning
 from odop.privacy.models import RightsRequest
 from odop.privacy.services import ask, say_why
 from odop.registry import factories as register
@@ -214,6 +215,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     facilities.everything(district, begun)
     exhibitions.everything(district, first.artisan, first.officer, begun)
     diagnosis.everything(district, first.officer)
+    planning.everything(district, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

@@ -1,0 +1,140 @@
+"""Plans as an office, a committee and the public read them; what is late; plan versus done versus money."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from odop.accounts.models import User
+from odop.kernel import clock
+from odop.kernel.fields import ZERO
+from odop.kernel.refusals import NotFound
+from odop.planning.enums import Outcome, PlanState
+from odop.planning.models import ActionPlan, Intervention, Milestone
+
+
+def _plans() -> QuerySet[ActionPlan]:
+    return ActionPlan.objects.select_related("district").order_by(
+        "-financial_year", "district__name__en", "pk"
+    )
+
+
+def plans_visible_to(user: User) -> QuerySet[ActionPlan]:
+    """Plans of the reader's place, drafts too."""
+    return _plans() if user.scope.everything else _plans().filter(district_id__in=user.scope.districts)
+
+
+def plan_visible_to(user: User, ref: str) -> ActionPlan:
+    """Raises NotFound outside the reader's place."""
+    return _found(plans_visible_to(user).filter(ref=ref).first())
+
+
+def approved_plans() -> QuerySet[ActionPlan]:
+    return _plans().filter(state=PlanState.APPROVED)
+
+
+def approved_plan(ref: str) -> ActionPlan:
+    """Raises NotFound for a draft."""
+    return _found(approved_plans().filter(ref=ref).first())
+
+
+def _found(plan: ActionPlan | None) -> ActionPlan:
+    if plan is None:
+        raise NotFound()
+    return plan
+
+
+@dataclass
+class Line:
+    """One intervention with how it stands today."""
+
+    one: Intervention
+    spent: Decimal = ZERO
+    done: int = 0
+    value: Decimal | None = None
+    late: str = ""  # milestone, end, report: the gravest of what is late
+    late_since: date | None = None
+    milestones: list[Milestone] = field(default_factory=list)
+
+    @property
+    def expected(self) -> int:
+        """Per cent that should be done today if the work went evenly from the first day to the last."""
+        whole = (self.one.ends_on - self.one.starts_on).days + 1
+        gone = min(max((clock.today() - self.one.starts_on).days + 1, 0), whole)
+        return round(100 * gone / whole)
+
+
+@dataclass
+class Standing:
+    """A plan as it is being carried out: taken interventions by number, and their sums."""
+
+    lines: list[Line]
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((line.one.cost for line in self.lines), ZERO)
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((line.spent for line in self.lines), ZERO)
+
+    @property
+    def late(self) -> list[Line]:
+        return [line for line in self.lines if line.late]
+
+    @property
+    def done(self) -> int:
+        """Per cent of the work, each intervention weighing by its cost (all alike where nothing costs)."""
+        weights = [line.one.cost or Decimal(1) for line in self.lines]
+        whole = sum(weights, ZERO)
+        return (
+            round(sum(w * line.done for w, line in zip(weights, self.lines, strict=True)) / whole)
+            if whole
+            else 0
+        )
+
+
+def standing_of(plan: ActionPlan) -> Standing:
+    """Three queries whatever the size of the plan."""
+    rows = (
+        plan.interventions.filter(taken=True).select_related("gap").prefetch_related("milestones", "progress")
+    )
+    return Standing([_line(one) for one in rows])
+
+
+def _line(one: Intervention) -> Line:
+    line = Line(one, milestones=list(one.milestones.all()))
+    reports = list(one.progress.all())
+    if reports:
+        line.spent, line.done = reports[-1].spent, reports[-1].done_percent
+        line.value = next((report.value for report in reversed(reports) if report.value is not None), None)
+    if one.outcome:
+        line.done = 100 if one.outcome != Outcome.DROPPED else line.done
+        return line
+    today = clock.today()
+    overdue = [mark.due_on for mark in line.milestones if mark.reached_on is None and mark.due_on < today]
+    if one.ends_on < today:
+        line.late, line.late_since = "end", one.ends_on
+    elif overdue:
+        line.late, line.late_since = "milestone", min(overdue)
+    elif (missed := _report_missed(one, reports[-1].quarter_on if reports else None, today)) is not None:
+        line.late, line.late_since = "report", missed
+    return line
+
+
+def _report_missed(one: Intervention, last: date | None, today: date) -> date | None:
+    """The first day on which the report of a past quarter was due and did not come: a month after the quarter's end."""
+    quarter = (
+        _next_quarter(last) if last else date(one.starts_on.year, (one.starts_on.month - 1) // 3 * 3 + 1, 1)
+    )
+    due = _month_after(_next_quarter(quarter))
+    return due if due < today else None
+
+
+def _next_quarter(first: date) -> date:
+    return date(first.year + (first.month > 9), (first.month + 2) % 12 + 1, 1)
+
+
+def _month_after(first: date) -> date:
+    return date(first.year + (first.month == 12), first.month % 12 + 1, 1)

@@ -1,0 +1,201 @@
+"""Plans at the desk: begun, given their money, filled with interventions, chosen from, put up, decided, carried out."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import APPROVE_PLANS, RUN_PLANS, SEE_DELIVERY
+from odop.diagnosis.queries.gaps import gaps_of_district
+from odop.kernel import clock
+from odop.kernel.access import allow
+from odop.kernel.asking import Asking
+from odop.kernel.refusals import DomainError, NotFound
+from odop.places.models import District
+from odop.places.queries import districts, financial_year_of
+from odop.planning import services
+from odop.planning.best import ranked
+from odop.planning.enums import PlanState
+from odop.planning.forms import AimForm, BeginForm, DecideForm, MoneyForm
+from odop.planning.models import ActionPlan
+from odop.planning.pictures import timeline
+from odop.planning.queries.plans import plan_visible_to, plans_visible_to, standing_of
+from odop.planning.queries.proposals import proposals_of
+from odop.planning.queries.sources import allotted_to, sources
+from odop.planning.views.tables import standing_columns, standing_rows, why_left_out, worth_text
+
+STATE_TONES = {PlanState.DRAFT: "plain", PlanState.PUT_UP: "soon", PlanState.APPROVED: "ok"}
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Action plans"), reverse("desk_plans")), *more]
+
+
+def own_districts(user: User) -> list[District]:
+    every = sorted(districts(), key=lambda one: str(one.name))
+    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]
+
+
+@allow(RUN_PLANS, APPROVE_PLANS, SEE_DELIVERY)
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans of the reader's place with what is late in them; the office begins one here."""
+    user = user_of(request)
+    may_begin = user.may(RUN_PLANS) and (user.scope.everything or bool(user.scope.districts))
+    posted = request.POST if request.method == "POST" else None
+    form = BeginForm(
+        districts=own_districts(user) if may_begin else [], year=financial_year_of(clock.today()), data=posted
+    )
+    if posted is not None:
+        district = form.districts.get(form.said("district"))
+        try:
+            if district is None:
+                raise NotFound()
+            plan = services.begin_plan(district, form.said("year"), by=user)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            form.complain(refusal.fields or {"": refusal.message})
+        else:
+            messages.success(
+                request, _("The plan is begun. Say first what money there is, then what is to be done.")
+            )
+            return redirect("desk_plan", plan.ref)
+    rows = []
+    for one in plans_visible_to(user)[:300]:
+        standing = standing_of(one) if one.state == PlanState.APPROVED else None
+        rows.append({"plan": one, "standing": standing, "tone": STATE_TONES[PlanState(one.state)]})
+    context = {
+        "rows": rows, "form": form if may_begin else None,
+        "columns": [
+            {"label": _("Plan")}, {"label": _("Year")}, {"label": _("State")}, {"label": _("Work done"), "align": "right"},
+            {"label": _("Spent of cost"), "align": "right"}, {"label": _("Late"), "align": "right"},
+        ],
+    }  # fmt: skip
+    return render(request, "planning/desk_plans.html", context, status=422 if posted is not None else 200)
+
+
+@allow(RUN_PLANS, APPROVE_PLANS, SEE_DELIVERY)
+def plan(request: HttpRequest, ref: str) -> HttpResponse:
+    """One plan with everything that can be done about it; each thing is done by one POST."""
+    user, found = user_of(request), plan_visible_to(user_of(request), ref)
+    forms: dict[str, Asking] = {}
+    status = 200
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        try:
+            told = _done(request, found, do, forms)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            status = refusal.status
+            if do in forms:
+                forms[do].complain(refusal.fields or {"": refusal.message})
+            else:
+                messages.error(request, str(refusal.message))
+        else:
+            messages.success(request, told)
+            return redirect("desk_plan", ref)
+    found = plan_visible_to(user, ref)
+    context = _draft_context(found) if found.state != PlanState.APPROVED else _standing_context(found)
+    context |= _common(user, found, forms)
+    return render(request, "planning/desk_plan.html", context, status=status)
+
+
+def _done(request: HttpRequest, plan: ActionPlan, do: str, forms: dict[str, Asking]) -> str:
+    """Do one thing; returns what is said about it."""
+    user = user_of(request)
+
+    def form(kind: type[Asking]) -> Any:
+        forms[do] = kind(request.POST)
+        return forms[do]
+
+    def aim() -> None:
+        one = form(AimForm)
+        services.set_aim(plan, {"en": one.said("aim_en"), "hi": one.said("aim_hi")}, by=user)
+
+    def money() -> None:
+        one = form(MoneyForm)
+        services.set_money(plan, one.said("source"), one.rupees("amount"), by=user)
+
+    def approve() -> None:
+        services.approve(plan, note=form(DecideForm).said("note"), by=user)
+
+    def send_back() -> None:
+        services.send_back(plan, note=form(DecideForm).said("note"), by=user)
+
+    known: dict[str, tuple[Callable[[], object], str]] = {
+        "aim": (aim, _("Noted.")),
+        "money": (money, _("Noted. Work out the best set again.")),
+        "choose": (lambda: services.choose_best(plan, by=user), _("The best set for the money is worked out.")),
+        "put_up": (lambda: services.put_up(plan, by=user), _("The plan is before the committee.")),
+        "approve": (approve, _("Approved. Everybody can read the plan.")),
+        "send_back": (send_back, _("Sent back to the office.")),
+    }  # fmt: skip
+    if do not in known:
+        raise NotFound()
+    act, told = known[do]
+    act()
+    return told
+
+
+def _common(user: User, plan: ActionPlan, forms: dict[str, Asking]) -> dict[str, Any]:
+    writes = services.may_plan(user, plan.district_id)
+    decides = services.may_decide(user, plan) and plan.state == PlanState.PUT_UP
+    return {
+        "plan": plan, "tone": STATE_TONES[PlanState(plan.state)], "crumbs": crumbs((plan.ref, "")),
+        "writes": writes and plan.state == PlanState.DRAFT, "decides": decides,
+        "aim_form": forms.get("aim") or AimForm(initial={"aim_en": plan.aim.get("en", ""), "aim_hi": plan.aim.get("hi", "")}),
+        "money_form": forms.get("money") or MoneyForm(),
+        "decide_form": forms.get("approve") or forms.get("send_back") or DecideForm(),
+    }  # fmt: skip
+
+
+def _draft_context(plan: ActionPlan) -> dict[str, Any]:
+    names = dict(sources())
+    rows = {str(one.number): one for one in plan.interventions.select_related("gap")}
+    titles = {key: str(one.title) for key, one in rows.items()}
+    order = ranked(proposals_of(plan))
+    taken = [rows[one.key] for one in order if rows[one.key].taken]
+    spent: dict[str, Any] = {}
+    for intervention in taken:
+        spent[intervention.source] = spent.get(intervention.source, 0) + intervention.cost
+    money = [{"name": names.get(one.source, one.source), "amount": one.amount, "spent": spent.get(one.source, 0)}
+             for one in plan.money.all()]  # fmt: skip
+    return {
+        "proposals": [
+            {
+                "one": rows[each.key], "worth": worth_text(each.worth), "met": each.met, "tried": each.tried,
+                "why": why_left_out(rows[each.key], titles, names), "source": names.get(rows[each.key].source, ""),
+            }
+            for each in order
+        ],
+        "money": money, "allotted": [(names[code], free) for code, free in allotted_to(plan).items()],
+        "worth": worth_text(sum(each.worth for each in order if rows[each.key].taken)), "chosen": plan.chosen_at,
+        "untouched": _untouched(plan, {one.gap_id for one in rows.values()}),
+        "columns": [
+            {"label": _("Intervention")}, {"label": _("Gap")}, {"label": _("Cost"), "align": "right"},
+            {"label": _("Worth"), "align": "right"}, {"label": _("In the set?")},
+        ],
+    }  # fmt: skip
+
+
+def _untouched(plan: ActionPlan, touched: set[int | None]) -> list[Any]:
+    """Published gaps of the district against which nothing is proposed."""
+    return [one for one in gaps_of_district(plan.district_id) if one.pk not in touched]
+
+
+def _standing_context(plan: ActionPlan) -> dict[str, Any]:
+    standing = standing_of(plan)
+    return {
+        "standing": standing, "rows": standing_rows(standing), "columns": standing_columns(),
+        "picture": timeline(standing.lines, clock.today()),
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+"""Rows of the tables that the desk and the public share."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from odop.kernel.ui.numbers import day_text, number, rupees_short
+from odop.planning.models import Intervention
+from odop.planning.queries.plans import Line, Standing
+
+OUTCOME_TONES = {"met": "ok", "missed": "late", "dropped": "plain"}
+
+
+def standing_columns() -> list[dict[str, Any]]:
+    right = {"align": "right"}
+    return [
+        {"label": _("Intervention")}, {"label": _("Answers for it")}, {"label": _("Done"), **right}, {"label": _("Should be"), **right},
+        {"label": _("Spent of cost"), **right}, {"label": _("Indicator"), **right}, {"label": _("State")},
+    ]  # fmt: skip
+
+
+def standing_rows(standing: Standing) -> list[dict[str, Any]]:
+    return [{"line": line, "one": line.one, "state": state_chip(line)} for line in standing.lines]
+
+
+def state_chip(line: Line) -> tuple[str, str]:
+    """(words, tone) of how an intervention stands."""
+    if line.one.outcome:
+        return str(line.one.get_outcome_display()), OUTCOME_TONES[line.one.outcome]
+    if not line.late or line.late_since is None:
+        return _("On its way"), "ok"
+    since = day_text(line.late_since)
+    if line.late == "end":
+        return _("Was to end on %(day)s") % {"day": since}, "late"
+    if line.late == "milestone":
+        return _("Milestone missed on %(day)s") % {"day": since}, "late"
+    return _("Report missing since %(day)s") % {"day": since}, "soon"
+
+
+def why_left_out(one: Intervention, names: dict[str, str], money: dict[str, str]) -> str:
+    """Why an intervention is not in the best set, in a sentence. `names` by number, `money` names of sources by code."""
+    why, of = one.left_out.get("why", ""), one.left_out.get("of", "")
+    if why == "another_way":
+        return _("Another way to the same end was taken: %(name)s") % {"name": names.get(of, of)}
+    if why == "builds_on":
+        return _("What it builds on was not taken: %(name)s") % {"name": names.get(of, of)}
+    if why == "money":
+        short = rupees_short(one.left_out.get("short", 0))
+        return _("%(short)s more would be needed from: %(source)s") % {
+            "short": short,
+            "source": money.get(of, of),
+        }
+    return _("It reaches nobody.") if why == "worthless" else ""
+
+
+def worth_text(worth: int) -> str:
+    """Worth as it is shown: severity x units x share that works."""
+    return number(worth / 1000)
