@@ -11,6 +11,7 @@ from odop.casework.models import Case, CaseStep, Procedure, Sitting
 from odop.kernel.actors import Actor
 from odop.kernel.programme import programme
 from odop.lib.rules import Scheme, compile_files
+from odop.lib.workflow import Action
 from odop.registry.models import Artisan, Group, Unit
 
 
@@ -21,16 +22,27 @@ class Effect(Protocol):
 
 
 EFFECTS: dict[str, Effect] = {}
+ON_A_PAGE: set[str] = set()  # effects of steps that are taken on a page of their own
 
 
-def effect(name: str) -> Callable[[Effect], Effect]:
-    """Register what `effects: [name]` of a workflow does (`finance.commit`)."""
+def effect(name: str, *, on_a_page: bool = False) -> Callable[[Effect], Effect]:
+    """Register what `effects: [name]` of a workflow does (`finance.commit`).
+
+    `on_a_page`: the step belongs to a page of the app (`case_links` leads to it); the page of the case offers no form.
+    """
 
     def register(function: Effect) -> Effect:
         EFFECTS[name] = function
+        if on_a_page:
+            ON_A_PAGE.add(name)
         return function
 
     return register
+
+
+def taken_on_a_page(action: Action) -> bool:
+    """Whether a step is taken on a page of the app that owns it, not by a form of the case."""
+    return not ON_A_PAGE.isdisjoint(action.effects)
 
 
 CaseLinks = Callable[[Case, Scheme], Iterable[tuple[str | Promise, str]]]

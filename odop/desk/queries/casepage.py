@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import CHECK_OTHER_LISTS, SEE_BUDGET, SEE_REGISTER
-from odop.casework.definitions import links_of, scheme_of
+from odop.casework.definitions import links_of, scheme_of, taken_on_a_page
 from odop.casework.enums import letter_name
 from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.casework.queries import (
@@ -218,10 +218,12 @@ class Deciding:
     refused: StepForm | None = None  # the form that a refusal stands in
     lost: str = ""  # a note that was typed for a step which is no longer open
     asking: Decision | None = None  # a step that waits for a yes
+    elsewhere: Sequence[Decision] = ()  # steps that are taken on pages of their own
+    pages: Sequence[tuple[Any, str]] = ()  # these pages
 
     @property
     def any(self) -> bool:
-        return bool(self.plain or self.own)
+        return bool(self.plain or self.own or self.elsewhere)
 
 
 def deciding(
@@ -234,7 +236,9 @@ def deciding(
     steps: Sequence[CaseStep] | None = None,
 ) -> Deciding:
     """The forms of every step open to this person; `do` and `typed` bring back what was sent and refused."""
-    views = actions_open(case, user, steps)
+    every = actions_open(case, user, steps)
+    views = [view for view in every if not taken_on_a_page(view.action)]
+    away = [Decision(view, step_form(None)) for view in every if view not in views]
     simple = [view for view in views if not view.action.needs and not view.action.confirm]
     shared_typed = typed if typed is not None and any(view.do == do for view in simple) else None
     note = step_form(None, typed=shared_typed, note=ask)
@@ -255,7 +259,7 @@ def deciding(
     own.sort(key=lambda one: TONES.index(one.tone or "primary"))
     if own and not plain and typed is None:
         own[0].opened = True
-    made = Deciding(plain, own, note)
+    made = Deciding(plain, own, note, elsewhere=away, pages=links_of(case) if away else ())
     mine = next((one for one in (*plain, *own) if one.do == do), None)
     if typed is not None:
         made.refused = mine.form if mine else None
