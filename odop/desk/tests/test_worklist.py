@@ -119,7 +119,8 @@ def test_a_name_that_looks_like_a_formula_stays_text_in_excel(world: World) -> N
 
 def test_one_row_or_fifty_cost_the_same_queries(world: World) -> None:
     desk = at_desk(world.here.officer)
-    (first,) = money.cases(world.here.district, 1, state="scrutiny")  # a list of nobody is not noted as a look
+    # A list of nobody is not noted as a look, so that somebody stands in it from the beginning.
+    (first,) = money.cases(world.here.district, 1, state="scrutiny")
     Case.objects.filter(pk=first.pk).update(due_on=clock.today() - timedelta(days=2))
     for address in ("/desk/", "/desk/cases/", "/desk/late/"):
         desk.get(address)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from odop.accounts.models import User
+from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_SITTING, SEE_STATE
 from odop.casework.definitions import links_of_sitting
 from odop.casework.models import Sitting
@@ -81,7 +81,7 @@ def committee(request: HttpRequest) -> HttpResponse:
 
 def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse:
     user = cast(User, request.user)
-    offices = list(committees_of(user))
+    offices = _of_the_chair(user, list(committees_of(user)))
     waiting = reads.waiting_by_committee(user, offices)
     offices.sort(key=lambda office: all(office.pk != one.pk for one, cases in waiting if cases))
     page = page_of(reads.sittings(user), by="-id", cursor=request.GET.get("page", ""), size=25)
@@ -105,6 +105,12 @@ def _committee_page(request: HttpRequest, form: CallForm | None) -> HttpResponse
     return _rolled_back(
         render(request, "desk/committee/list.html", context, status=422 if form else 200), bool(form)
     )
+
+
+def _of_the_chair(user: User, offices: list[Office]) -> list[Office]:
+    """Who sits in a committee sees what waits for that one; the district office sees what waits for each."""
+    own = {posting.office_id for posting in user.current_postings}
+    return [one for one in offices if one.pk in own] or offices
 
 
 def _rolled_back(response: HttpResponse, refused: bool = True) -> HttpResponse:
