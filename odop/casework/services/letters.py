@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import Office, User
@@ -18,6 +18,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.kernel.rows import add, told
 from odop.kernel.typesetting import typeset
+from odop.kernel.ui.sources import order_words
 from odop.lib.dates import format_day_in_full
 from odop.lib.money import from_paise, rupees
 from odop.lib.rules import Scheme
@@ -109,6 +110,12 @@ def letter_pdf(letter: Letter, language: str) -> bytes:
     return typeset(source, letter_data(letter, case, scheme, language))
 
 
+def source_in(source: str, language: str) -> str:
+    """The order behind an amount, its parts named in the language of the letter."""
+    with translation.override(language):
+        return order_words(source)
+
+
 def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> dict[str, Any]:
     """What the template reads, in one language. Name and address come from the register as it is now."""
 
@@ -146,7 +153,7 @@ def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> di
             for one in frozen.get("amounts", [])
         ],
         "row_because": say(row.get("because")),
-        "source": row.get("source", ""),
+        "source": source_in(row.get("source", ""), language),
         "points": [say(point) for point in frozen.get("points", [])],
         "reason": frozen.get("reason", ""),
         "due_on": day(frozen.get("due_on", "")),
