@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from odop.casework.definitions import scheme_of
-from odop.casework.events import CONSENT_WITHDRAWN
+from odop.casework.events import APPLICANT_JOINED, CONSENT_WITHDRAWN
 from odop.casework.models import Case, CaseStep
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import on, record
@@ -65,6 +65,21 @@ def consent_taken_back(event: Event) -> None:
         )  # fmt: skip
         if not noted.exists():
             record(CONSENT_WITHDRAWN, case, by=SYSTEM, of=str(event.pk))
+
+
+@on("artisan.joined_while_running")
+def one_person_applied_twice(event: Event) -> None:
+    """Note on each running application of an entry that another was joined with that there is more than one: once a joining."""
+    running = list(
+        Case.objects.filter(applicant_id=int(event.subject_id), closed_at__isnull=True).order_by("pk")
+    )
+    for case in running if len(running) > 1 else ():
+        noted = Event.objects.filter(
+            verb=APPLICANT_JOINED, subject_type=case._meta.label_lower, subject_id=str(case.pk), facts__of=str(event.pk)
+        )  # fmt: skip
+        if not noted.exists():
+            others = [one.ref for one in running if one.pk != case.pk]
+            record(APPLICANT_JOINED, case, by=SYSTEM, of=str(event.pk), others=others)
 
 
 class _Blank(dict[str, str]):

@@ -13,23 +13,31 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Move:
-    """A column that is set to the entry that stays. In `unless`, m is the row and j has kept and gone."""
+    """A column that is set to the entry that stays. In `unless`, m is the row and j has kept and gone.
+
+    `running` says which rows m an office is still at work on: two entries that both have some are not joined by rule, since
+    what is then to become of the two an officer must say.
+    """
 
     title: str | Promise
     table: str
     column: str
     unless: str
+    running: str
 
 
 MOVES: dict[str, Move] = {}
 STAYS: dict[str, str] = {}
 
 
-def moves(model: str, field: str, title: str | Promise, *, unless: str = "false") -> None:
-    """Rows of `model` ("casework.Case") go along. `unless` is SQL, ours, that says which of them stay nevertheless."""
+def moves(
+    model: str, field: str, title: str | Promise, *, unless: str = "false", running: str = "false"
+) -> None:
+    """Rows of `model` ("casework.Case") go along. `unless` and `running` are SQL, ours: which of them stay nevertheless, and
+    which of them an office is still at work on."""
     found = apps.get_model(model)
     column = found._meta.get_field(field).column
-    MOVES[f"{model}.{field}"] = Move(title, found._meta.db_table, column, unless)
+    MOVES[f"{model}.{field}"] = Move(title, found._meta.db_table, column, unless, running)
 
 
 def stays(model: str, field: str, why: str) -> None:

@@ -45,6 +45,7 @@ REASONS = {
     "account": _("same bank account, by branch and last digits"),
     "aadhaar_last4": _("same last four digits of Aadhaar"),
     "says_same": _("she says it is herself"),
+    "both_running": _("both have an application that is running"),
 }
 
 
@@ -195,7 +196,7 @@ SCORED = f"""
     SELECT a.id, ({AT_THE_COUNTER} + {PAPERS})::float AS weight, similarity(a.name_folded, %(name_folded)s) AS name_like,
            similarity(a.relation_folded, %(relation_folded)s) AS relation_like
       FROM registry_artisan a
-     WHERE a.id IN (%s) AND a.merged_into_id IS NULL AND a.id IS DISTINCT FROM %(artisan_id)s
+     WHERE a.id IN (%s) AND a.merged_into_id IS NULL AND a.erased_at IS NULL AND a.id IS DISTINCT FROM %(artisan_id)s
      ORDER BY weight DESC, a.id LIMIT {MOST}
 """  # noqa: S608 (our own constants; every value is a parameter)
 
@@ -279,11 +280,11 @@ def questions_visible_to(user: User) -> QuerySet[DuplicateQuestion]:
 
 
 def open_questions(user: User) -> QuerySet[DuplicateQuestion]:
-    """Those that wait for an answer; a question falls away when one of the two was joined elsewhere.
+    """Those that wait for an answer; a question falls away when one of the two was joined elsewhere, or erased.
 
     The other entry is never joined in: it may lie outside the reader's place, and the question would vanish with it.
     """
-    joined = Artisan.objects.filter(merged_into__isnull=False).values("pk")
+    joined = Artisan.objects.filter(Q(merged_into__isnull=False) | Q(erased_at__isnull=False)).values("pk")
     waiting = questions_visible_to(user).filter(state=DuplicateState.OPEN)
     if not user.scope.everything:
         waiting = waiting.filter(sent_up_at__isnull=True)

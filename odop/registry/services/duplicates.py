@@ -29,7 +29,7 @@ def answer_duplicate(
 
     On `same` the entry that is not kept points at the kept one (the earlier, unless `keep` says otherwise) and what hangs on
     it moves, as `joining` has it. Refuses `answered` (somebody was first) and `not_your_place` (one of the two lies outside
-    the officer's place).
+    the officer's place). Where an office is at work for each of the two, the trail says so, and those who are hear of it.
     """
     if answer not in (DuplicateState.SAME, DuplicateState.DIFFERENT):
         raise Invalid(_("Say whether they are one person or two."), code="no_answer")
@@ -46,8 +46,11 @@ def answer_duplicate(
             raise Invalid(_("Keep one of the two entries."), code="no_answer")
         [gone_id] = set(both) - {kept_id}
         with scope.widened("what hangs on an entry that is joined with another, wherever it lies"):
+            both_run = len(joining.running_among(both)) == len(both)
             [made] = joining.join([(kept_id, gone_id)], by=by)
             Joining.objects.filter(pk=made.pk).update(question=present)
+            if both_run:
+                record(events.JOINED_WHILE_RUNNING, made.kept, by=by)
     present.save(update_fields=["state", "answered_at", "answered_by", "note"])
     record(events.DUPLICATE_ANSWERED, present, by=by, answer=str(answer))
     return present

@@ -68,6 +68,20 @@ def join(pairs: Sequence[tuple[int, int]], *, by: Actor, by_rule: bool = False) 
     return made
 
 
+def running_among(entries: Sequence[int]) -> set[int]:
+    """Those of the entries for which an office is at work (`running` in moves.py). In the caller's scope."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for move in MOVES.values():
+            if move.running != "false":
+                cursor.execute(
+                    f"SELECT DISTINCT {move.column} FROM {move.table} m WHERE {move.column} = ANY (%s) AND {move.running}",
+                    [list(entries)],
+                )
+                found.update(row[0] for row in cursor.fetchall())
+    return found
+
+
 def _turns(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """The pairs in turns, in each of which an entry stays at most once: what the first brings, the second must find."""
     turns: list[list[tuple[int, int]]] = []

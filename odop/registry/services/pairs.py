@@ -10,7 +10,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.registry.enums import DuplicateState, FoundBy
 from odop.registry.models import DuplicateQuestion, Joining
-from odop.registry.services.joining import join
+from odop.registry.services.joining import join, running_among
 
 LARGEST = 6  # entries of one person; a larger heap is a fault of a list, and for a person to look at
 
@@ -19,8 +19,8 @@ NOTED = """
            (artisan_id, other_id, district_id, score, reasons, evidence, found_by, sure, state, asked_at, note)
     SELECT p.later, p.earlier, a.district_id, round(p.score::numeric, 4), p.reasons::jsonb, p.evidence::jsonb, %s, p.sure, %s, %s, ''
       FROM found p
-      JOIN registry_artisan a ON a.id = p.later AND a.merged_into_id IS NULL
-      JOIN registry_artisan b ON b.id = p.earlier AND b.merged_into_id IS NULL
+      JOIN registry_artisan a ON a.id = p.later AND a.merged_into_id IS NULL AND a.erased_at IS NULL
+      JOIN registry_artisan b ON b.id = p.earlier AND b.merged_into_id IS NULL AND b.erased_at IS NULL
      ORDER BY p.later, p.earlier
         ON CONFLICT DO NOTHING
 """
@@ -60,8 +60,8 @@ def note_pairs(lines: Iterable[Line]) -> int:
 
 SURE = """
     SELECT q.id, least(q.artisan_id, q.other_id), greatest(q.artisan_id, q.other_id) FROM registry_duplicatequestion q
-      JOIN registry_artisan a ON a.id = q.artisan_id AND a.merged_into_id IS NULL
-      JOIN registry_artisan b ON b.id = q.other_id AND b.merged_into_id IS NULL
+      JOIN registry_artisan a ON a.id = q.artisan_id AND a.merged_into_id IS NULL AND a.erased_at IS NULL
+      JOIN registry_artisan b ON b.id = q.other_id AND b.merged_into_id IS NULL AND b.erased_at IS NULL
      WHERE q.sure AND q.state = 'open' AND {}
      ORDER BY 2, 3
 """
@@ -76,8 +76,8 @@ def join_by_rule(most: int, *, by: Actor) -> int:
     """Joins about `most` of the pairs of which the rule is sure; returns how many entries were joined.
 
     All sure pairs among some entries are taken together: they are joined when every two of them are sure of one another
-    and nobody ever said they are two. Where only a chain holds them (A is B, B is C, nothing speaks for A and C) an officer
-    is asked instead.
+    and nobody ever said they are two. An officer is asked instead where only a chain holds them (A is B, B is C, nothing
+    speaks for A and C), and where an office is at work for two of them: of two running applications one has to end.
     """
     edges = _edges("true", [], most)
     heap: list[int] = []
@@ -90,17 +90,31 @@ def join_by_rule(most: int, *, by: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute(SAID_TWO, [heap, heap])
         two = set(cursor.fetchall())
-    joined, asked = [], []
+    busy = running_among(heap)
+    joined, asked, both_run = [], [], []
     for members, questions in _clusters(edges):
         pairs = {(one, other) for at, one in enumerate(members) for other in members[at + 1 :]}
-        if len(members) <= LARGEST and len(questions) == len(pairs) and not pairs & two:
+        if len(busy.intersection(members)) > 1:
+            both_run += questions
+        elif len(members) <= LARGEST and len(questions) == len(pairs) and not pairs & two:
             joined.append((members, questions))
         else:
             asked += questions
-    DuplicateQuestion.objects.filter(pk__in=asked).update(sure=False)
+    DuplicateQuestion.objects.filter(pk__in=[*asked, *both_run]).update(sure=False)
+    _say_why(both_run)
     notes = join([(members[0], gone) for members, _q in joined for gone in members[1:]], by=by, by_rule=True)
     _close(joined, notes)
     return len(notes)
+
+
+def _say_why(questions: list[int]) -> None:
+    """The officer reads why the rule left the pair to her."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE registry_duplicatequestion SET reasons = reasons || '["both_running"]'
+                WHERE id = ANY (%s) AND NOT reasons ? 'both_running'""",
+            [questions],
+        )
 
 
 def _edges(which: str, params: list[Any], most: int | None) -> list[tuple[int, int, int]]:
