@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 NARROW = 360
 PASSPHRASE = "neem 7 tulsi"
+ANOTHER = "neem and river 7"
 UDYAM = "UDYAM-UP-29-0073512"
 KNOWN = {
     "name": "Kamla Gautam",
@@ -131,6 +132,12 @@ class Device:
     def unlock(self, passphrase: str = PASSPHRASE) -> None:
         self.page.fill("#gate-passphrase", passphrase)
         self.page.click('[data-odop-form="open"] button')
+
+    def change_passphrase(self, present: str, new: str) -> None:
+        form = self.page.locator('[data-odop-form="change"]')
+        for name, typed in (("present", present), ("passphrase", new), ("again", new)):
+            form.locator(f'[name="{name}"]').fill(typed)
+        form.locator("button").click()
 
     def enrol(self, values: dict[str, str], *, photo: str = "") -> None:
         self.do("new")
@@ -325,7 +332,19 @@ def test_the_page_changes_its_language_and_locks_without_a_network(
     device.unlock()
     device.seen("board")
     assert page.locator("[data-odop-record]").get_attribute("data-state") == "draft"
+    page.locator('details:has([data-odop-form="change"]) summary').click()
     device.look("camp-board")
+    device.change_passphrase("not this one", ANOTHER)
+    page.wait_for_selector("text=यह पासवर्ड सही नहीं है।")
+    device.change_passphrase(PASSPHRASE, ANOTHER)
+    page.wait_for_selector("text=पासवर्ड बदल दिया गया।")
+    device.do("lock")
+    device.seen("gate")
+    device.unlock()  # the one before opens nothing any more
+    page.wait_for_selector('[data-odop-form="open"] [data-odop-wrong]:not(:empty)')
+    device.unlock(ANOTHER)
+    device.seen("board")
+    assert "शबनम" in page.locator("[data-odop-record]").inner_text()  # what was locked before is read as before
     device.open("/camp/")  # the bare address leads to the page too
     device.do("speak", "body")
     page.wait_for_selector('html[lang="en"]')

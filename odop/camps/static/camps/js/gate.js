@@ -35,6 +35,22 @@ function complain(form, text) {
   says.closest(".field-error").hidden = !text;
 }
 
+// Another passphrase for this device, from whoever knows the present one.
+export async function change(form) {
+  const typed = new FormData(form);
+  const [present, next] = ["present", "passphrase"].map((name) => String(typed.get(name) ?? ""));
+  complain(form, "");
+  find("changed", form).textContent = "";
+  let wrong = "";
+  if (vault.weak(next)) wrong = word("weak_passphrase");
+  else if (next !== typed.get("again")) wrong = word("not_the_same");
+  else if (!await vault.change(present, next)) wrong = word("wrong_passphrase");
+  complain(form, wrong);
+  form.reset();
+  if (wrong) form.querySelector("input").focus();
+  else find("changed", form).textContent = word("passphrase_changed");
+}
+
 // Both forms of the door; true when the vault is open.
 export async function submit(form) {
   const typed = new FormData(form);

@@ -108,6 +108,11 @@ document.addEventListener("submit", async (event) => {
   if (!form.dataset.odopForm) return;
   const button = form.querySelector("button");
   button.disabled = true;
+  if (form.dataset.odopForm === "change") {
+    await gate.change(form);
+    button.disabled = false;
+    return;
+  }
   find("gate-says").textContent = word("opening");
   const opened = await gate.submit(form);
   find("gate-says").textContent = "";

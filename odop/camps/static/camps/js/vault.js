@@ -12,11 +12,12 @@ let held = null; // { owner, key }
 let timer = 0;
 let left = 0;
 
-async function keyOf(passphrase, salt, rounds) {
-  const raw = await crypto.subtle.importKey("raw", bytes.encode(passphrase.normalize("NFKC")), "PBKDF2", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, raw,
-    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+async function bitsOf(passphrase, salt, rounds) {
+  const raw = await crypto.subtle.importKey("raw", bytes.encode(passphrase.normalize("NFKC")), "PBKDF2", false, ["deriveBits"]);
+  return crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, raw, 256);
 }
+
+const keyFrom = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
 async function sealWith(key, content, bound) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -33,28 +34,49 @@ export const owner = () => held?.owner ?? null;
 export const weak = (passphrase) => passphrase.length < 6 || new Set(passphrase).size < 3
   || "01234567890123456789".includes(passphrase) || "98765432109876543210".includes(passphrase);
 
+// The vault's own key, locked with one made from the passphrase: another passphrase locks the same key, and no record changes.
+async function locked(who, raw, passphrase) {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const wrapped = await sealWith(await keyFrom(await bitsOf(passphrase, salt, ROUNDS)), raw, `vault ${who}`);
+  return { owner: who, salt, rounds: ROUNDS, wrapped };
+}
+
+// The vault's own key, or null when the passphrase is wrong. In the first vaults the passphrase made the key itself.
+async function unlocked(vault, passphrase) {
+  const bits = await bitsOf(passphrase, vault.salt, vault.rounds);
+  const key = await keyFrom(bits);
+  try {
+    if (vault.wrapped) return await openWith(key, vault.wrapped, `vault ${vault.owner}`);
+    return text.decode(await openWith(key, vault.check, `vault ${vault.owner}`)) === CHECK ? bits : null;
+  } catch {
+    return null;
+  }
+}
+
 // A new vault for an officer who is signed in.
 export async function create(person, passphrase) {
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  const key = await keyOf(passphrase, salt, ROUNDS);
-  const check = await sealWith(key, bytes.encode(CHECK), `vault ${person.user}`);
-  await store.put("vaults", { owner: person.user, name: person.name, salt, rounds: ROUNDS, check });
-  held = { owner: person.user, key };
+  const raw = crypto.getRandomValues(new Uint8Array(32));
+  await store.put("vaults", { name: person.name, ...await locked(person.user, raw, passphrase) });
+  held = { owner: person.user, key: await keyFrom(raw) };
   touch();
 }
 
 // True when the passphrase is right; then the vault is open.
 export async function open(who, passphrase) {
   const vault = await store.get("vaults", who);
-  if (!vault) return false;
-  const key = await keyOf(passphrase, vault.salt, vault.rounds);
-  try {
-    if (text.decode(await openWith(key, vault.check, `vault ${who}`)) !== CHECK) return false;
-  } catch {
-    return false;
-  }
-  held = { owner: who, key };
+  const raw = vault && await unlocked(vault, passphrase);
+  if (!raw) return false;
+  held = { owner: who, key: await keyFrom(raw) };
   touch();
+  return true;
+}
+
+// Another passphrase for the open vault; false when the present one is wrong, and nothing is changed.
+export async function change(present, next) {
+  const vault = await store.get("vaults", held.owner);
+  const raw = await unlocked(vault, present);
+  if (!raw) return false;
+  await store.put("vaults", { name: vault.name, ...await locked(vault.owner, raw, next) });
   return true;
 }
 
