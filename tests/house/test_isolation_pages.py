@@ -129,10 +129,10 @@ def routes() -> list[str]:
     return sorted(one for one in found if not one.startswith(OF_THE_PROGRAMME))
 
 
-def addresses(place: Place, *, few: bool = False) -> Iterator[tuple[str, str]]:
+def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[tuple[str, str]]:
     """Every address of every thing of this place (of one of each kind if `few`), with the same address of a thing that
     is not there."""
-    for route in routes():
+    for route in (one for one in routes() if one.startswith(start)):
         known = next((those for start, those in refs(place).items() if route.startswith(start)), None)
         assert known is not None, f"{route}: say here with which references of a place it can be asked"
         for ref in known[-1:] if few else known:
@@ -332,12 +332,9 @@ def test_whoever_stands_on_an_officers_page_is_in_the_log_of_looks(both: Both) -
     user = both.ours.people.officer
     client, faults, named = signed_in(user), [], 0
     everybody = {one.pk: set(one.name.values()) for one in Artisan.objects.all()}
-    # Names of a batch are training's own copies.
-    pages = [
-        one for one in open_pages() if one.startswith("/desk/") and not one.startswith("/desk/training/")
-    ]
-    things = [real for real, _nothing in addresses(both.ours, few=True)]
-    pages += [one for one in things if one.startswith("/desk/") and not one.startswith("/desk/training/")]
+    pages = [one for one in open_pages() if one.startswith("/desk/")]
+    things = [real for real, _nothing in addresses(both.ours, few=True, start="desk/")]
+    pages += things
     for page in pages:
         last = AccessRecord.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         answer = client.get(page)

@@ -1,6 +1,6 @@
 """What every page of training does with a form that was sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -8,8 +8,12 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from odop.accounts.models import User
+from odop.casework.models import Case
+from odop.kernel import scope
+from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError
 from odop.training.forms import Asking
+from odop.training.models import Seat
 from odop.training.services import Where
 
 MOST_OF_A_PHOTO = 3_000_000  # bytes that are read; the service takes fewer
@@ -18,6 +22,13 @@ MOST_OF_A_PHOTO = 3_000_000  # bytes that are read; the service takes fewer
 def reader(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 (the guard above every view)
     return request.user
+
+
+def showing(seats: Iterable[Seat]) -> None:
+    """Notes whose names the page of a batch shows: seats keep their own copies, and an institute does not see cases."""
+    with scope.widened("whose names stand on a page of a batch, whoever opens it"):
+        cases = Case.objects.filter(pk__in=[seat.case_id for seat in seats], applicant__isnull=False)
+        looked_through(cases.values_list("applicant_id", flat=True))
 
 
 def done(

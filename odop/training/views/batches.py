@@ -22,7 +22,7 @@ from odop.training import queries, services
 from odop.training.enums import BatchState, SeatState
 from odop.training.forms import AddForm, BatchForm, InspectionForm, NewBatchForm, ReasonForm
 from odop.training.models import Batch, Course, Institute, Seat, Venue
-from odop.training.views.acting import done, reader, where
+from odop.training.views.acting import done, reader, showing, where
 
 PER_PAGE = 25
 
@@ -187,6 +187,7 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
     )
     seats = list(one.seats.exclude(state=SeatState.LEFT).select_related(*with_case))
     days = list(one.days.order_by("number"))
+    showing(one.seats.all())
     context = {
         "batch": one, "seats": seats, "left": one.seats.filter(state=SeatState.LEFT),
         "days": days, "today": clock.today(), "form": form, "reason": reason, "inspection": inspection,

@@ -22,7 +22,7 @@ from odop.training.enums import SeatState
 from odop.training.models import Attendance, Batch, Seat, TrainingDay
 from odop.training.papers import qr_picture
 from odop.training.services.offline import Receipt
-from odop.training.views.acting import done, reader, where
+from odop.training.views.acting import done, reader, showing, where
 from odop.training.views.batches import crumbs
 
 
@@ -47,6 +47,7 @@ def day(request: HttpRequest, ref: str, number: int) -> HttpResponse:
         if done(request, work, said):
             return redirect("training_day", one.ref, number)
     marks = {mark.seat_id: mark for mark in found.attendance.select_related("by")}
+    showing(one.seats.all())
     context = {
         "batch": one, "day": found, "today": clock.today(), "count": len(marks),
         "rows": [
@@ -101,6 +102,7 @@ def venue(request: HttpRequest, ref: str) -> HttpResponse:
     today = one.days.filter(on_date=clock.today()).first()
     there = set(today.attendance.values_list("seat_id", flat=True)) if today is not None else set()
     seats = list(one.seats.filter(state=SeatState.SEATED))
+    showing(seats)
     context = {
         "batch": one, "seats": seats, "there": there, "today": today, "days": one.days.order_by("number"), "uuid": uuid4(),
         "here": sum(seat.pk in there for seat in seats), "user_id": user.pk,
@@ -138,6 +140,7 @@ def _told(batch: Batch, receipts: Iterable[Receipt]) -> str:
 def cards(request: HttpRequest, ref: str) -> HttpResponse:
     """A card with its code for everybody of the batch, to print and cut."""
     one = queries.batch_visible_to(reader(request), ref)
+    showing(one.seats.filter(state=SeatState.SEATED))
     rows = [
         {
             "seat": seat,
@@ -164,6 +167,7 @@ def scan(request: HttpRequest, card: str) -> HttpResponse:
     found = Seat.objects.filter(card=card, state=SeatState.SEATED).select_related("batch").first()
     if found is None or not queries.batches_visible_to(user).filter(pk=found.batch_id).exists():
         raise NotFound(_("This card belongs to nobody in a batch."))
+    showing([found])
     today = TrainingDay.objects.filter(batch=found.batch_id, on_date=clock.today()).first()
     present = today is not None and today.attendance.filter(seat=found).exists()
     return render(request, "training/scan.html", {"seat": found, "day": today, "present": present})

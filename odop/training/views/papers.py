@@ -15,7 +15,7 @@ from odop.training import queries, services, workbooks
 from odop.training.enums import Result, SeatState
 from odop.training.forms import ReasonForm
 from odop.training.models import Certificate
-from odop.training.views.acting import done, reader
+from odop.training.views.acting import done, reader, showing
 from odop.training.views.batches import crumbs
 
 
@@ -25,6 +25,7 @@ def results(request: HttpRequest, ref: str) -> HttpResponse:
     user = reader(request)
     one = queries.batch_visible_to(user, ref)
     seats = list(one.seats.filter(state=SeatState.SEATED))
+    showing(seats)
     if request.method == "POST":
         given: dict[int, dict[str, Any]] = {}
         for seat in seats:
@@ -66,6 +67,7 @@ def certificate(request: HttpRequest, ref: str) -> HttpResponse:
         work = lambda: services.revoke_certificate(found, reason=form.text("reason"), by=user)  # noqa: E731
         if done(request, work, _("The certificate is revoked."), form):
             return redirect("training_certificate", ref)
+    showing([found.seat])
     context = {
         "one": found, "form": form, "is_officer": "officer" in user.roles,
         "crumbs": crumbs((found.seat.batch.ref, reverse("training_batch", args=[found.seat.batch.ref])), (found.ref, "")),
