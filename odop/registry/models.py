@@ -1,6 +1,7 @@
 """The register: artisans, their units, groups and members, consents, and enrolments begun but not finished."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -94,9 +95,11 @@ class Artisan(models.Model):
         return self.ref
 
     @classmethod
-    def from_db(cls, *given: Any) -> "Artisan":
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> "Artisan":
         """Whoever is read for an officer's page is noted there: no list can forget to say whom it showed."""
-        one = super().from_db(*given)
+        one = super().from_db(db, field_names, values, **more)
         looked_through((one.pk,))
         return one
 
