@@ -5,7 +5,8 @@ from copy import copy
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from odop.accounts.models import User
 from odop.accounts.permissions import APPLY
@@ -104,21 +105,22 @@ def earlier_case(
     once = compiled.once_per
     if not once.by:
         return None
-    cases = Case.objects.filter(code=compiled.code).exclude(state__in=ENDED_WITHOUT_BENEFIT)
+    hers = {"applicant": artisan.pk}
+    same: list[dict[str, int]] = [hers] if {"person", "family"} & set(once.by) else []
+    if "unit" in once.by:
+        same.append({"unit": unit.pk} if unit else hers)
+    if "group" in once.by:
+        same.append({"group": group.pk} if group else hers)
+    asked = [one for at, one in enumerate(same) if one not in same[:at]]
+    cases = [case for one in asked for case in rows.found(Case, code=compiled.code, **one)]
+    standing = [case for case in cases if case.state not in ENDED_WITHOUT_BENEFIT]
     if once.years is not None:
         today = clock.today()
         since = today.replace(
             year=today.year - once.years, day=min(today.day, 28) if today.month == 2 else today.day
         )
-        cases = cases.filter(Q(opened_at__date__gt=since) | Q(closed_at__isnull=True))
-    same = Q(pk__in=[])
-    if {"person", "family"} & set(once.by):
-        same |= Q(applicant=artisan)
-    if "unit" in once.by:
-        same |= Q(unit=unit) if unit else Q(applicant=artisan)
-    if "group" in once.by:
-        same |= Q(group=group) if group else Q(applicant=artisan)
-    return cases.filter(same).order_by("-opened_at").first()
+        standing = [one for one in standing if one.closed_at is None or localdate(one.opened_at) > since]
+    return max(standing, key=lambda one: one.opened_at, default=None)
 
 
 def subject_of(

@@ -40,6 +40,7 @@ from odop.kernel.events import gathered
 from odop.kernel.models import StoredFile
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
+from odop.kernel.rows import found
 from odop.places.queries import calendar
 from odop.registry.models import Artisan
 from odop.schemes.demo.people import Cast, People
@@ -365,7 +366,7 @@ class History:
             ))  # fmt: skip
         read_return_file(write_return_file(rows), by=self.finance)
         for life in self.paid[friday]:
-            life.case.refresh_from_db()
+            life.sent = found(Case, id=life.case.pk)[0]
             if life.case.state == "release":
                 self.after(self._days(3, 10), partial(self._release, life))
             elif life.case.state == "hold" and life.stops_at in {"recovery", "recovered"}:

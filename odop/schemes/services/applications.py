@@ -17,7 +17,7 @@ from odop.kernel.events import record
 from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
-from odop.kernel.rows import add, found
+from odop.kernel.rows import add, found, held
 from odop.lib.formula.fields import message, read_values
 from odop.lib.identifiers import looks_like_aadhaar
 from odop.lib.money import from_paise
@@ -133,8 +133,7 @@ def apply(
     """
     _may_apply(artisan, by)
     _refuse_aadhaar(answers)
-    hers = Artisan.objects.select_related("district").defer("district__outline")
-    artisan = hers.select_for_update(of=("self",)).get(pk=artisan.pk)
+    artisan = _locked(artisan)
     if not has_consent(artisan.pk, Purpose.REGISTER):
         raise DomainError(
             _("Without the consent to be in the register no application can be made. Give it again first."),
@@ -195,6 +194,14 @@ def apply(
     for draft in found(ApplicationDraft, artisan=artisan.pk, scheme=scheme):
         draft.delete()
     return application
+
+
+def _locked(artisan: Artisan) -> Artisan:
+    """Her row as it is now, locked; with her district where it was read already, which nobody changes meanwhile."""
+    locked, known = held(Artisan, artisan.pk), artisan._state.fields_cache.get("district")
+    if known is not None and known.pk == locked.district_id:
+        locked.district = known
+    return locked
 
 
 def _already(compiled: Scheme) -> Any:
