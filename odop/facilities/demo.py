@@ -93,10 +93,12 @@ def _use(
     busy: float,
     random: Random,
 ) -> None:
-    """Bookings of the last weeks, most of them used and paid, and some hours of the days to come."""
+    """Bookings of the last weeks, most of them used and paid, and some hours of the days to come; none without a member."""
     centre, now = machine.centre, clock.now()
     bookings: list[Booking] = []
     known = [who for who in people if who.pk in members]
+    if not known:  # too few people in the district for a company
+        return
     others = [who for who in people if who.pk not in members]
     for offset in range(-DAYS, 6):
         day = clock.today() + timedelta(days=offset)

@@ -55,5 +55,15 @@ def test_sample_centres_are_made_in_few_statements_and_hold_every_invariant(grou
     assert told == in_the_books and all(told.values())
 
 
+def test_a_district_of_one_artisan_has_its_centre_and_nobody_who_books(ground: None) -> None:
+    with scope.system():
+        made = {"enrolled_by": "office", "enrolled_at": clock.now()}
+        rows = [{**register.answers(District.objects.get(pk=pk)), **made} for pk in (118, 171, 659)]
+        bulk_enrol(rows, by=SYSTEM, is_sample=True)
+        assert build_centres() == FacilityCentre.objects.count() == 3
+        assert not Booking.objects.exists() and not Receipt.objects.exists()
+        assert broken() == []
+
+
 def last_month() -> date:
     return clock.today().replace(day=1) - timedelta(days=1)
