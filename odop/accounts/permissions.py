@@ -30,14 +30,16 @@ RUN_FACILITIES = "facilities.run"
 BOOK = "facilities.book"
 RUN_FAIRS = "exhibitions.run"
 RUN_DIAGNOSIS = "diagnosis.run"
+WRITE_STUDY = "diagnosis.study"
+SEE_STUDIES = "diagnosis.studies"
 RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
 SEE_DELIVERY = "delivery.see"
 MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
-_DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY}
-_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, RUN_PLANS}
+_DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY, SEE_STUDIES}
+_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),
@@ -67,7 +69,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
     "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPROVE_PLANS}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
     "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH}),
-    "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
+    "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, WRITE_STUDY, SEE_STUDIES}),
     "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
     "cell": frozenset(
         _DESK

@@ -92,3 +92,23 @@ class Measure(models.TextChoices):
     UNITS = "units", _("By units")
     WORKERS = "workers", _("By workers")
     PEOPLE = "people", _("By people enrolled")
+
+
+class StudyState(models.TextChoices):
+    """How far a study is; each is reached by one person, and who submits does not review."""
+
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Under review")
+    REVIEWED = "reviewed", _("Before the district committee")
+    SIGNED = "signed", _("Signed off")
+    PUBLISHED = "published", _("Study published")
+
+
+UNFINISHED = (StudyState.DRAFT, StudyState.SUBMITTED, StudyState.REVIEWED)
+
+
+class SwotKind(models.TextChoices):
+    STRENGTH = "strength", _("Strength")
+    WEAKNESS = "weakness", _("Weakness")
+    OPPORTUNITY = "opportunity", _("Opportunity")
+    THREAT = "threat", _("Threat")

@@ -8,7 +8,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from odop.diagnosis.enums import Aspect, Basis, CountKind, EvidenceKind, GapKind, ReachOf, Remedy, Severity
+from odop.diagnosis.enums import (
+    Aspect,
+    Basis,
+    CountKind,
+    EvidenceKind,
+    GapKind,
+    ReachOf,
+    Remedy,
+    Severity,
+    SwotKind,
+)
 from odop.diagnosis.models import Gap
 from odop.lib.digits import to_ascii_digits
 from odop.lib.money import AmountError, parse_amount
@@ -178,3 +188,52 @@ class CountsForm(Asking):
     as_of = day(_("Day of the count"))
     before_on = day(_("Day of the earlier counts"), _("Only where the file has a column of them."))
     file = forms.FileField(label=_("Excel or CSV file"), required=False)
+
+
+class Keyed(Asking):
+    """A form in which one of several rows is chosen by its number."""
+
+    def key_of(self, name: str) -> int:
+        """The number that was chosen; 0, which no row has, where it is none."""
+        written = self.said(name)
+        return int(written) if written.isascii() and written.isdecimal() and len(written) < 18 else 0
+
+
+class BeginForm(Keyed):
+    product_line = choice(_("Product line"), ())
+    agency = choice(_("Written by"), ())
+
+    def __init__(self, *, lines: Any, agencies: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["product_line"].choices = [(str(one.pk), f"{one.district}: {one}") for one in lines]  # type: ignore[attr-defined]
+        ours = [("", _("The office of the district"))]
+        self.fields["agency"].choices = [*ours, *((str(one.pk), str(one.name)) for one in agencies)]  # type: ignore[attr-defined]
+
+
+class ChapterForm(Asking):
+    body_en = forms.CharField(
+        label=_("Text (English)"), required=False, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    body_hi = forms.CharField(
+        label=_("Text (Hindi)"), required=False, widget=forms.Textarea(attrs={"rows": 14})
+    )
+
+    def text_of(self, key: str) -> str:
+        """What was typed, without what a database cannot hold."""
+        return str(self[key].value() or "").replace("\x00", "")
+
+
+class SwotForm(Keyed):
+    swot_kind = choice(_("What is it?"), SwotKind.choices)
+    text_en = text(_("In a sentence (English)"))
+    text_hi = text(_("In a sentence (Hindi)"))
+    evidence = text(_("What shows it"), _("A figure, a survey, a consultation, a document."))
+    gap = choice(_("Gap it speaks of"), ())
+
+    def __init__(self, data: Any = None, *, gaps: Any, auto_id: str = "id_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
+        self.fields["gap"].choices = [("", "–"), *((str(one.pk), str(one.statement)) for one in gaps)]  # type: ignore[attr-defined]
+
+
+class ReturnForm(Asking):
+    note = text(_("What has to be mended"), lines=True)

@@ -17,7 +17,7 @@ from odop.accounts.models import User
 from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
-from odop.diagnosis.models import Gap
+from odop.diagnosis.models import Gap, Study
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
@@ -37,7 +37,7 @@ OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
     "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
-    "gaps/",
+    "gaps/", "studies/",
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
@@ -79,6 +79,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],
+        "desk/studies/": [Study.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/gaps/": [Gap.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/plans/": [ActionPlan.objects.filter(district=place.people.district, state="draft").get().ref],
         "desk/fairs/stalls/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
@@ -264,6 +265,7 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
                 }
     assert silent <= {
         "desk/register/enrol/<str:ref>/<int:number>/",
+        "desk/studies/<str:ref>/chapters/<slug:key>/",  # the key of these parts is no chapter
         "desk/gaps/<str:ref>/files/<int:number>/",  # numbers of evidence are not those of these parts
         "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
         "desk/camps/<str:ref>/records/<int:number>/photo/",

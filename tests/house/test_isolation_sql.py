@@ -46,6 +46,9 @@ OF_APPROVED = "EXISTS (SELECT 1 FROM planning_actionplan p WHERE p.id = {plan} A
 READ_BY_OFFICERS = {
     "diagnosis_gap": "published_at IS NOT NULL",  # what a district lacks is public once it is published
     "diagnosis_evidence": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
+    "diagnosis_study": "state = 'published'",
+    "diagnosis_chapter": "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')",
+    "diagnosis_swot": "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')",
     "diagnosis_logentry": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
     "planning_actionplan": "state = 'approved'",  # a plan is public once its committee has approved it
     "planning_planmoney": OF_APPROVED.format(plan="plan_id"),
@@ -62,7 +65,8 @@ READ_BY_OFFICERS = {
 # Rows that anybody reads, also who is not signed in: what a centre is, has and costs. Written by those of its place only.
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
-    "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "planning_actionplan", "planning_planmoney",
+    "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "diagnosis_study", "diagnosis_chapter", "diagnosis_swot",
+    "planning_actionplan", "planning_planmoney",
     "planning_intervention", "planning_milestone", "planning_progress",
 }  # fmt: skip
 # Functions with their owner's rights that anybody calls, and what they give away.

@@ -1,5 +1,6 @@
 """The tables from which clusters are reckoned: of the register, or of a sheet that was brought."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,16 +55,18 @@ def register_table(measure: str, *, started_by: date | None = None) -> Table:
     Read beyond the reader's place: what leaves this app are one district's own counts and the sums of all.
     """
     with scope.widened("sums by activity over all districts"):
-        if measure == Measure.PEOPLE:
-            rows = Artisan.objects.filter(merged_into__isnull=True, product_line__isnull=False)
-            found = rows.order_by().values_list("district_id", CATEGORY).annotate(n=CountOf("pk"))
-        else:
-            rows = Unit.objects.filter(product_line__isnull=False)
-            if started_by is not None:
-                rows = rows.filter(started_on__lte=started_by)
-            number = Sum("workers") if measure == Measure.WORKERS else CountOf("pk")
-            found = rows.order_by().values_list("district_id", CATEGORY).annotate(n=number)
-        return Table({(place, activity): n or 0 for place, activity, n in found})
+        return Table({(place, activity): n or 0 for place, activity, n in _counted(measure, started_by)})
+
+
+def _counted(measure: str, started_by: date | None) -> Iterable[tuple[int, str, int | None]]:
+    if measure == Measure.PEOPLE:
+        people = Artisan.objects.filter(merged_into__isnull=True, product_line__isnull=False).order_by()
+        return people.values_list("district_id", CATEGORY).annotate(n=CountOf("pk"))
+    units = Unit.objects.filter(product_line__isnull=False).order_by()
+    if started_by is not None:
+        units = units.filter(started_on__lte=started_by)
+    number = Sum("workers") if measure == Measure.WORKERS else CountOf("pk")
+    return units.values_list("district_id", CATEGORY).annotate(n=number)
 
 
 def sheet_table(sheet: CountSheet, column: str = "count") -> Table:

@@ -11,6 +11,7 @@ from odop.accounts.models import User
 from odop.diagnosis.enums import GapKind, GapState, LogKind, Severity
 from odop.diagnosis.models import Gap, LogEntry
 from odop.kernel.refusals import NotFound
+from odop.places.models import District
 
 BY_SEVERITY = Case(
     *(When(severity=one, then=Value(at)) for at, one in enumerate(Severity.values)),
@@ -40,6 +41,12 @@ def published_gap(ref: str) -> Gap:
 def gaps_of_district(lgd: int) -> list[Gap]:
     """What one district lacks, as published; those that hold it back most come first within their kind."""
     return list(published_gaps().filter(district_id=lgd))
+
+
+def places_with_gaps() -> list[District]:
+    """Districts with a gap that the public reads, by English name."""
+    found = published_gaps().order_by().values("district")
+    return list(District.objects.filter(pk__in=found))
 
 
 def gaps_visible_to(user: User) -> QuerySet[Gap]:

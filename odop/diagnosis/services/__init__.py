@@ -1,4 +1,4 @@
-"""What can be done about gaps and counts."""
+"""What can be done about gaps, counts and studies."""
 
 from odop.diagnosis.services.counts import bring_counts, may_bring, withdraw_counts
 from odop.diagnosis.services.gaps import (
@@ -15,21 +15,49 @@ from odop.diagnosis.services.gaps import (
     withdraw_gap,
 )
 from odop.diagnosis.services.loading import load_gaps
+from odop.diagnosis.services.studies import (
+    begin_study,
+    may_edit,
+    may_publish,
+    may_review,
+    may_sign,
+    note_swot,
+    publish_study,
+    remove_swot,
+    return_study,
+    review_study,
+    save_chapter,
+    sign_study,
+    submit_study,
+)
 
 __all__ = [
     "add_evidence",
+    "begin_study",
     "bring_counts",
     "correct_gap",
     "load_gaps",
     "log_price",
     "log_rejection",
     "may_bring",
+    "may_edit",
+    "may_publish",
+    "may_review",
+    "may_sign",
     "may_write",
     "meet_gap",
     "note_gap",
+    "note_swot",
     "publish_gap",
+    "publish_study",
     "rate_gap",
+    "remove_swot",
     "reopen_gap",
+    "return_study",
+    "review_study",
+    "save_chapter",
+    "sign_study",
+    "submit_study",
     "withdraw_counts",
     "withdraw_gap",
 ]

@@ -89,6 +89,7 @@ def bring_counts(
         wrong["file"] = _("Choose an Excel or CSV file.")
     if wrong:
         raise Invalid(WRONG, fields=wrong)
+    assert as_of is not None  # noqa: S101 (checked above)
     rows = list(_rows(content, kind))
     if before_on is None and any(one["before"] is not None for one in rows):
         raise Invalid(WRONG, fields={"before_on": _("The file has earlier counts; write their day.")})
@@ -145,7 +146,9 @@ def _rows(content: bytes, kind: str) -> Iterator[dict[str, Any]]:
         faults.append(gettext("there is no row below the heads"))
     if faults:
         more = (
-            [gettext("and %(n)s more") % {"n": len(faults) - SHOWN_FAULTS}] if len(faults) > SHOWN_FAULTS else []
+            [gettext("and %(n)s more") % {"n": len(faults) - SHOWN_FAULTS}]
+            if len(faults) > SHOWN_FAULTS
+            else []
         )
         raise Invalid(WRONG, fields={"file": "; ".join([*faults[:SHOWN_FAULTS], *more])})
     yield from found

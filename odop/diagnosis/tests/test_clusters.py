@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odop.diagnosis.clusters import (
@@ -144,6 +144,7 @@ CELLS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_the_quotients_of_an_activity_balance_over_districts(cells: Mapping[tuple[int, str], int]) -> None:
     """Weighed by the districts' shares of all, they come to 1: what one has more of, another has less of."""
@@ -155,6 +156,7 @@ def test_the_quotients_of_an_activity_balance_over_districts(cells: Mapping[tupl
             assert sum(one * table.places[place] for place, one in known) == table.total
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_a_concentration_lies_between_all_alike_and_all_in_one(cells: Mapping[tuple[int, str], int]) -> None:
     table = Table(cells)
@@ -163,6 +165,7 @@ def test_a_concentration_lies_between_all_alike_and_all_in_one(cells: Mapping[tu
         assert index is None if not own else Fraction(1, len(own)) <= (index or 0) <= 1
 
 
+@settings(deadline=None)
 @given(CELLS, st.integers(2, 9))
 def test_the_rank_does_not_depend_on_the_unit_of_count(
     cells: Mapping[tuple[int, str], int], times: int

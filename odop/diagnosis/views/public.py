@@ -1,6 +1,5 @@
 """What districts lack, for everybody: the list by kind, district and product line, and one gap with its evidence."""
 
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from odop.diagnosis.enums import GapKind, GapState
 from odop.diagnosis.models import Gap
-from odop.diagnosis.queries.gaps import Log, counts_by_kind, log_of, published_gap, published_gaps
+from odop.diagnosis.queries.gaps import (
+    Log,
+    counts_by_kind,
+    log_of,
+    places_with_gaps,
+    published_gap,
+    published_gaps,
+)
 from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.places.models import District
@@ -40,32 +46,23 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     counts = counts_by_kind(rows)
     shown = rows.filter(kind=kind) if kind in GapKind.values else rows
     context = {
-        "groups": by_place(list(shown)), "place": place, "count": len(shown),
+        "rows": [{"gap": one, "tone": TONES.get(one.severity, "plain")} for one in shown], "place": place,
+        "columns": [
+            {"label": _("District")}, {"label": _("Gap")}, {"label": _("Kind")}, {"label": _("What would close it")},
+            {"label": _("Source")},
+        ],
         "kinds": kind_choices(reverse("gaps"), counts, kind, place),
-        "places": [one.district for one, _n in _first_of_each(list(published_gaps()))],
+        "places": places_with_gaps(),
     }  # fmt: skip
     response = render(request, "diagnosis/gaps.html", context)
     return keep(response) if not request.GET else response
-
-
-def by_place(rows: list[Gap]) -> list[dict[str, Any]]:
-    """Gaps under the heading of their district, as the rows are ordered."""
-    return [
-        {"place": place, "rows": [{"gap": one, "tone": TONES.get(one.severity, "plain")} for one in found]}
-        for place, found in groupby(rows, key=lambda one: one.district)
-    ]
-
-
-def _first_of_each(rows: list[Gap]) -> list[tuple[Gap, int]]:
-    found = [(next(iter(group)), 0) for _key, group in groupby(rows, key=lambda one: one.district_id)]
-    return [(one, n) for one, n in found if one.district is not None]
 
 
 def kind_choices(
     here: str, counts: dict[str, int], kind: str, place: District | None
 ) -> list[dict[str, Any]]:
     """Links that narrow a list to one of the nine kinds."""
-    more = {"district": place.pk} if place else {}
+    more: dict[str, str] = {"district": str(place.pk)} if place else {}
 
     def to(code: str) -> str:
         query = urlencode({**({"kind": code} if code else {}), **more})
@@ -85,12 +82,12 @@ def gap(request: HttpRequest, ref: str) -> HttpResponse:
     """One gap: what is lacking, what would close it, whom it touches, what shows it, and its log."""
     one = published_gap(ref)
     here = reverse("gaps") + (f"?district={one.district_id}" if one.district_id else "")
+    log = log_of(one.log.all())
     context = {
-        "gap": one, "facts": facts_of(one), "evidence": one.evidence.all(), "log": log_of(one.log.all()),
+        "gap": one, "facts": facts_of(one), "evidence": one.evidence.all(), "log": log, **pictures(log),
         "tone": TONES.get(one.severity, "plain"), "withdrawn": one.state == GapState.WITHDRAWN,
         "crumbs": [(_("What districts lack"), reverse("gaps")), (str(one.district or _("The whole programme")), here), one.ref],
     }  # fmt: skip
-    context |= pictures(context["log"])
     return keep(render(request, "diagnosis/gap.html", context))
 
 
@@ -117,7 +114,7 @@ def pictures(log: Log) -> dict[str, Any]:
     prices = [
         {
             "title": _("Price of %(item)s in rupees a %(unit)s") % {"item": item, "unit": unit},
-            "points": [(date_format(one.on_date, "j M Y"), one.amount) for one in entries],
+            "points": [(date_format(one.on_date, "M Y"), one.amount) for one in entries],
         }
         for (item, unit), entries in log.prices.items()
     ]
