@@ -38,5 +38,5 @@ export function show(view, { focus = true } = {}) {
 export const settle = (part) => part.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
 
 export const time = (iso) => new Date(iso).toLocaleString(language() === "hi" ? "hi-IN-u-nu-latn" : "en-IN", {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
+  day: "numeric", month: language() === "hi" ? "long" : "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
