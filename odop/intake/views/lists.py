@@ -147,8 +147,12 @@ def _standing(intake: Intake) -> dict[str, Any]:
     running = intake.state in RUNNING
     found = {} if running else queries.problem_kinds(intake)
     inside = sum(n for outcome, n in counts.items() if outcome in IN_REGISTER)
-    total = max(sum(counts.values()), intake.row_count)
-    done = sum(counts.values()) if intake.state == State.CHECKING else inside
+    total, done = max(sum(counts.values()), intake.row_count), sum(counts.values())
+    if intake.state == State.IMPORTING:  # of the rows that can go in
+        total = done - counts.get(Outcome.BAD, 0)
+        done = total - counts.get(Outcome.GOOD, 0)
+    elif intake.state == State.UNDOING:  # all at once, at the end
+        done = 0
     return {
         "list": intake,
         "kind": kind,
