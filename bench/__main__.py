@@ -9,6 +9,7 @@ start) or the beginning of a figure's name. Everything happens in an installatio
 import argparse
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -165,8 +166,13 @@ def say(text: str) -> None:
     print(f"[{time.monotonic() - BEGAN:6.1f} s] {text}", file=sys.stderr, flush=True)
 
 
+def _told_to_stop(number: int, frame: object) -> None:
+    raise SystemExit("The bench was told to stop.")  # so that what it made is taken away
+
+
 def main() -> None:
     chosen = arguments()
+    signal.signal(signal.SIGTERM, _told_to_stop)
     groups = wanted(chosen.only + chosen.names)
     cases = FULL if chosen.full else max(chosen.rows, 1000)
     people = ALL_PEOPLE if chosen.full else chosen.people

@@ -66,14 +66,25 @@ def _remove(place: Path) -> None:
 
 
 def prepared(home: Path) -> Place:
-    """Tables, programme, sample world and static files, by the product's own preparation. The database is stopped again."""
-    done = subprocess.run(
-        [*SERVE, "--prepare"], cwd=CHECKOUT, env=plain_environment(home), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"The installation could not be prepared:\n{done.stdout[-3000:]}")
-    return Place(home, _demo_seconds(done.stdout))
+    """Tables, programme, sample world and static files, by the product's own preparation. The database is stopped again.
+
+    What it says goes to the error output as it comes: on a busy machine the whole takes minutes.
+    """
+    said: list[str] = []
+    with subprocess.Popen(
+        [*SERVE, "--prepare"], cwd=CHECKOUT, env=plain_environment(home) | {"PYTHONUNBUFFERED": "1"}, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as preparing:  # fmt: skip
+        try:
+            for line in preparing.stdout or ():
+                said.append(line)
+                print(f"  {line}", end="", file=sys.stderr, flush=True)
+        except BaseException:
+            preparing.terminate()  # it stops its database before it ends, and is waited for
+            raise
+    if preparing.returncode:
+        raise SystemExit("The installation could not be prepared; what it said is above.")
+    return Place(home, _demo_seconds("".join(said)))
 
 
 @contextmanager
