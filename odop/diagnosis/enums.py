@@ -58,7 +58,7 @@ class Basis(models.TextChoices):
 
 
 class GapState(models.TextChoices):
-    OPEN = "open", _("Still open")
+    OPEN = "open", _("Not met yet")
     MET = "met", _("Gap closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -97,7 +97,7 @@ class Measure(models.TextChoices):
 class StudyState(models.TextChoices):
     """How far a study is; each is reached by one person, and who submits does not review."""
 
-    DRAFT = "draft", _("Being written")
+    DRAFT = "draft", _("The study is being written")
     SUBMITTED = "submitted", _("Under review")
     REVIEWED = "reviewed", _("Before the district committee")
     SIGNED = "signed", _("Signed off")

@@ -171,7 +171,7 @@ class RejectionForm(Asking):
     on_date = day(_("Day"))
     item = text(_("Goods"))
     unit = text(_("Counted in"), _("Such as kg, piece or metre."))
-    sent = number(_("Sent"))
+    sent = number(_("How many were sent"))
     rejected = number(_("Came back"))
     log_reason = text(_("Why they came back"))
     log_source = text(_("Source"))

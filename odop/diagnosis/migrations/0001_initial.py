@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('noted_on', models.DateField(null=True)),
                 ('noted_note', models.CharField(blank=True, max_length=40)),
                 ('source', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('open', 'Still open'), ('met', 'Gap closed'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'Not met yet'), ('met', 'Gap closed'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
                 ('state_on', models.DateField(null=True)),
                 ('state_reason', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField()),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(max_length=20, unique=True)),
                 ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Being written'), ('submitted', 'Under review'), ('reviewed', 'Before the district committee'), ('signed', 'Signed off'), ('published', 'Study published')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'The study is being written'), ('submitted', 'Under review'), ('reviewed', 'Before the district committee'), ('signed', 'Signed off'), ('published', 'Study published')], default='draft', max_length=10)),
                 ('begun_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('reviewed_at', models.DateTimeField(null=True)),
