@@ -109,7 +109,7 @@ def stock_workbook(store: Store, *, by: User) -> HttpResponse:
         (_("Toolkits"), [[str(store)], [_("Serial number"), _("Toolkit"), _("Order"), _("Price in rupees")], *there], [24, 36, 20, 16]),
         (
             _("Movements"),
-            [[str(store)], [_("When"), _("Serial number"), _("Movement"), _("Change"), _("For"), _("By")],
+            [[str(store)], [_("When"), _("Serial number"), _("Movement"), _("In or out"), _("For"), _("By")],
              *([timezone.localtime(one.at).replace(tzinfo=None), one.unit.serial, str(one.get_kind_display()), one.change, one.note,
                 str(one.by or "")] for one in moved)],
             [18, 24, 28, 10, 30, 26],

@@ -77,7 +77,9 @@ def test_every_page_opens_in_both_languages(prefix: str, at: Ground) -> None:
     mine = hers.get(f"{prefix}/me/training/").content.decode()
     assert paper.ref in mine
     page = officer.get(f"{prefix}/desk/cases/{case.ref}/").content.decode()
-    assert f"{prefix}/training/{case.ref}/" in page and 'value="give_kit"' not in page  # given on its page alone
+    assert (
+        f"{prefix}/training/{case.ref}/" in page and 'value="give_kit"' not in page
+    )  # given on its page alone
     assert officer.get(f"{prefix}/training/{case.ref}/").url.endswith(f"/kits/give/{case.ref}/")
     assert hers.get(f"{prefix}/training/{case.ref}/").url.endswith("/me/training/")
     assert hers.get(f"{prefix}/me/training/calendar.ics").status_code == 200

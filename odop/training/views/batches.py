@@ -178,7 +178,7 @@ def batch(request: HttpRequest, ref: str) -> HttpResponse:
         queries.who_fits(user, one) if user.may(RUN_TRAINING) and one.state == BatchState.PROPOSED else []
     )
     add.fields["candidate"].choices = [  # type: ignore[attr-defined]
-        (str(who.pk), f"{who.case.applicant.name} · {who.case.ref} · {km:.1f} {_('km')}")
+        (str(who.pk), f"{who.case.applicant.name} · {who.case.ref} · " + _("%(km)s km") % {"km": f"{km:.1f}"})
         for who, km in fitting
     ]
     # The institute may not see cases: joined with one, its rows would be gone.

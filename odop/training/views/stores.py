@@ -62,7 +62,7 @@ def store(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": crumbs((_("Toolkits"), reverse("training_kits")), (found.name, "")),
         "stock_columns": [{"label": _("Toolkit")}, {"label": _("In the store"), "align": "right"}],
         "columns": [
-            {"label": _("When")}, {"label": _("Serial number")}, {"label": _("Movement")}, {"label": _("Change"), "align": "right"},
+            {"label": _("When")}, {"label": _("Serial number")}, {"label": _("Movement")}, {"label": _("In or out"), "align": "right"},
             {"label": _("For")}, {"label": _("By")},
         ],
     }  # fmt: skip
