@@ -102,6 +102,7 @@ class Progress(Thread):
     def __init__(self, command: BaseCommand, intake: Intake, words: str) -> None:
         super().__init__(daemon=True)
         self.command, self.pk, self.words, self.total = command, intake.pk, words, intake.row_count
+        self.before = intake.cursor  # rows that an earlier run had done before it was cut off
         self.over = Event()
         self.began = time.monotonic()
 
@@ -119,9 +120,9 @@ class Progress(Thread):
         while not self.over.wait(self.EVERY):
             with scope.system():
                 done = Intake.objects.values_list("cursor", flat=True).get(pk=self.pk)
-            took = time.monotonic() - self.began
+            speed = (done - self.before) / (time.monotonic() - self.began)
             self.command.stdout.write(
-                f"  {done:,} of {self.total:,} rows {self.words}, {done / took:,.0f} rows/s, {resident():,.0f} MB"
+                f"  {done:,} of {self.total:,} rows {self.words}, {speed:,.0f} rows/s, {resident():,.0f} MB"
             )
         connection.close()
 
