@@ -164,7 +164,7 @@ class OutletForm(Asking):
     place_en = text(_("Town (English)"))
     place_hi = text(_("Town (Hindi)"))
     run_by = text(_("Run by"))
-    opened_on = day(_("Opened on"))
+    opened_on = day(_("Open for sale since"))
     area_sq_m = number(_("Area in square metres"))
     yearly_support = number(_("Support a year in rupees"), _("Leave it empty where there is none."))
     support_until = day(_("Support until"))

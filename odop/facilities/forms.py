@@ -118,7 +118,7 @@ class HoursForm(Plain):
     opens_at = text(_("Opens at"), widget=CLOCK)
     closes_at = text(_("Closes at"), widget=CLOCK)
     weekly_off = forms.MultipleChoiceField(
-        label=_("Closed on"), required=False, choices=[(str(n), word) for n, word in enumerate(WEEKDAYS)],
+        label=_("Weekly days off"), required=False, choices=[(str(n), word) for n, word in enumerate(WEEKDAYS)],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
 

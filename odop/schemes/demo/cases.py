@@ -222,7 +222,7 @@ class _Walk:
 
     def _actor(self, role: str) -> User:
         if role in ("assistant", "officer"):
-            return getattr(self.cast, role)  # type: ignore[no-any-return]
+            return getattr(self.cast, role)
         key = (role, self.cast.district.pk)
         if key not in self.actors:
             post = "committee" if role in COMMITTEES else role

@@ -8,6 +8,9 @@ const said = (text) => text[document.documentElement.lang] || text.en || Object.
 // The day where she stands, not in Greenwich.
 const today = new Intl.DateTimeFormat("sv-SE").format(new Date());
 let install = null;
+const words = new Intl.DateTimeFormat(document.documentElement.lang === "hi" ? "hi-IN-u-nu-latn" : "en-IN",
+  { day: "numeric", month: "long", year: "numeric" });
+const days = (one) => [one.from, one.to].map((day) => words.format(new Date(`${day}T12:00`))).join(" – ");
 
 function kept() {
   try { return JSON.parse(localStorage.getItem(KEPT)) || []; } catch { return []; }
@@ -33,7 +36,7 @@ function list(stalls, open) {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#${encodeURIComponent(one.ref)}`;
-    link.textContent = `${one.code} · ${said(one.fair)} · ${one.from} – ${one.to}`;
+    link.textContent = `${one.code} · ${said(one.fair)} · ${days(one)}`;
     item.append(link);
     return item;
   }));
@@ -47,7 +50,7 @@ async function begin() {
   list(stalls, open);
   if (!open) return;
   find("-title").textContent = `${open.code} · ${said(open.fair)}`;
-  find("-about").textContent = `${said(open.place)} · ${open.from} – ${open.to}`;
+  find("-about").textContent = `${said(open.place)} · ${days(open)}`;
   form.dataset.odopQueue = open.ref;
   form.dataset.odopTo = `/me/fairs/${open.ref}/takings/`;
   form.elements.on_date.value = today;
@@ -56,7 +59,13 @@ async function begin() {
 }
 
 addEventListener("hashchange", () => location.reload());
-addEventListener("online", ask);
+// A page that was opened without a network has no token yet: it comes first, then the queue hears that the network is back.
+addEventListener("online", async (event) => {
+  if (!event.isTrusted) return;
+  event.stopImmediatePropagation();
+  await ask();
+  dispatchEvent(new Event("online"));
+});
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   install = event;
