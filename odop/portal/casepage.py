@@ -162,7 +162,7 @@ def _way(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
     """The stages with what happened in each, in plain words; internal notes are not among them."""
     states = scheme_of(case.procedure_id).workflow.states
     late = case.due_on is not None and case.due_on < clock.today()
-    shown = []
+    shown: list[dict[str, Any]] = []
     for stage in way_of(case, steps):
         lines = []
         for step in stage.steps:
