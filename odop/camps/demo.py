@@ -61,7 +61,7 @@ def _arrive(camp: Camp, officer: User, known: list[Artisan], others: list[Artisa
     """Three people who are new, one found in the register, one said to be another, one question open, one sent back."""
     number = 0
 
-    def send(answers: dict[str, Any], **said: str) -> Receipt:
+    def send(answers: dict[str, Any], **said: Any) -> Receipt:
         nonlocal number
         number += 1
         return receive(

@@ -44,7 +44,7 @@ def _amounts(procedure_id: int) -> dict[str, Mapping[str, str]]:
     }
 
 
-def values_told(procedure_id: int, values: Mapping[str, Any]) -> Iterator[tuple[str, Words, object]]:
+def values_told(procedure_id: int, values: Mapping[str, Any]) -> Iterator[tuple[str, Any, object]]:
     """Key, label and value of each: as programs read it (amounts as rupees in text) and in words."""
     fields, amounts = _fields(procedure_id), _amounts(procedure_id)
     for key, value in values.items():

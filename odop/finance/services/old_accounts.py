@@ -44,7 +44,7 @@ def _forget_files(files: Iterable[int], answers: Iterable[int]) -> None:
     named = known_lines.exclude(payment__account_last4="")
     told = ReturnFile.objects.filter(pk__in=answers).exclude(Exists(named))
     for rows in (over, told):
-        stored = list(StoredFile.objects.filter(pk__in=rows.values("file_id")))
+        stored = list(StoredFile.objects.filter(pk__in=list(rows.values_list("file_id", flat=True))))
         rows.update(file=None)
         for one in stored:
             forget_file(one)
