@@ -33,7 +33,8 @@ LIMITS = Limits(file_size=5 * 2**20, unpacked_size=50 * 2**20, rows=50_000, colu
 SHOWN_FAULTS = 20
 LARGEST = 10**15
 HEADING = re.compile(r"[0-9]{4}([0-9]{2}){0,2}")
-WITH_A_DOT = "\u091c\u093c\u093f\u0932\u093e"  # the district as some write it; the house writes it without the dot
+# The district as some write it; the house writes it without the dot.
+WITH_A_DOT = "\u091c\u093c\u093f\u0932\u093e"
 
 # How the columns may be called: the first name is the one that the page tells.
 COLUMNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
