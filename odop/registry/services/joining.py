@@ -235,7 +235,7 @@ def later_additions(joining: Joining) -> Ids:
             known = [*joining.moved.get(label, []), *joining.held.get(label, [])]
             known += [str(joining.gone_id)] if label == "registry.Artisan.merged_into" else []
             cursor.execute(
-                f"SELECT id::text FROM {move.table} WHERE {move.column} = %s AND NOT id::text = ANY (%s) ORDER BY id",
+                f"SELECT m.id::text FROM {move.table} m WHERE {move.column} = %s AND NOT m.id::text = ANY (%s) ORDER BY m.id",
                 [joining.kept_id, known],
             )
             if ids := [row[0] for row in cursor.fetchall()]:
