@@ -16,6 +16,9 @@ _next = count(1)
 WOMEN = ("Shabnam", "Rehana", "Sunita", "Meena", "Kamla", "Asha", "Gulnaz", "Rekha", "Parveen", "Savitri")
 FAMILIES = ("Ansari", "Verma", "Prajapati", "Kumari", "Saini", "Khan", "Maurya", "Yadav", "Gautam", "Singh")
 MEN = ("Ramesh", "Iqbal", "Suresh", "Mohan", "Salim", "Rajendra", "Nasir", "Dinesh", "Anil", "Ganesh")
+SHABNAM = {  # somebody who is enrolled twice
+    "name": "Shabnam Ansari", "relation_name": "Mohammad Iqbal", "birth_year": 1988, "place": "Chandausi",
+}  # fmt: skip
 PLACES = ("Chandausi", "Sarai Tarin", "Bahjoi", "Gunnaur", "Asmoli")
 
 

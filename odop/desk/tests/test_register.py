@@ -15,15 +15,10 @@ from odop.accounts.models import User
 from odop.kernel import scope
 from odop.kernel.models import Event
 from odop.registry import factories as make
+from odop.registry.factories import SHABNAM
 from odop.registry.models import Artisan, Consent, DuplicateQuestion, Group, Membership, Unit
 
 pytestmark = pytest.mark.django_db
-SHABNAM = {
-    "name": "Shabnam Ansari",
-    "relation_name": "Mohammad Iqbal",
-    "birth_year": 1988,
-    "place": "Chandausi",
-}
 
 
 @pytest.fixture

@@ -10,17 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from odop.accounts.enums import Role
 from odop.kernel.refusals import NotFound
 from odop.registry import factories as make
+from odop.registry.factories import SHABNAM
 from odop.registry.models import Artisan, DuplicateQuestion, Joining, Unit
 from odop.registry.queries import joining_visible_to
 
 pytestmark = pytest.mark.django_db
-
-SHABNAM = {
-    "name": "Shabnam Ansari",
-    "relation_name": "Mohammad Iqbal",
-    "birth_year": 1988,
-    "place": "Chandausi",
-}
 SUNITA = {"name": "Sunita Maurya", "relation_name": "Ram Das", "birth_year": 1975, "place": "Bahjoi"}
 
 

@@ -8,23 +8,12 @@ from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.registry import factories as make
 from odop.registry.enums import DuplicateState
+from odop.registry.factories import SHABNAM
 from odop.registry.models import Artisan, DuplicateQuestion, Membership
 from odop.registry.queries import Candidate, artisans_visible_to, likely_same, open_questions
 from odop.registry.services import add_member, answer_duplicate, enrol
 
 pytestmark = pytest.mark.django_db
-
-SHABNAM = {
-    "name": "Shabnam Ansari",
-    "relation_name": "Mohammad Iqbal",
-    "birth_year": 1988,
-    "place": "Chandausi",
-}
-
-
-@pytest.fixture
-def place():
-    return make.district("SBL")
 
 
 def matches(artisan: Artisan) -> list[str]:

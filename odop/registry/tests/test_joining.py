@@ -14,6 +14,7 @@ from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.registry import factories as make
 from odop.registry.enums import DuplicateState, FoundBy
+from odop.registry.factories import SHABNAM
 from odop.registry.models import Artisan, Consent, DuplicateQuestion, Joining, Membership, Unit
 from odop.registry.moves import MOVES, STAYS
 from odop.registry.services import (
@@ -31,18 +32,6 @@ from odop.registry.services import (
 from odop.registry.services.joining import join, later_additions
 
 pytestmark = pytest.mark.django_db
-
-SHABNAM = {
-    "name": "Shabnam Ansari",
-    "relation_name": "Mohammad Iqbal",
-    "birth_year": 1988,
-    "place": "Chandausi",
-}
-
-
-@pytest.fixture
-def place():
-    return make.district("SBL")
 
 
 def rows(model: Any) -> list[dict[str, Any]]:

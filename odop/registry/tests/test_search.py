@@ -24,11 +24,6 @@ def answers(by, text, district=""):
 
 
 @pytest.fixture
-def place():
-    return make.district("SBL")
-
-
-@pytest.fixture
 def people(place):
     return {
         "sunita": make.artisan(place, name="सुनीता देवी", relation_name="रमेश प्रजापति", place="Sarai Tarin"),
