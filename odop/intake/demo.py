@@ -47,10 +47,13 @@ def build_lists() -> int:
         for row in rows:
             row.intake = made
         IntakeRow.objects.bulk_create(rows)
-        where = {"by": officer, "district_id": office.district_id}
-        record(events.UPLOADED, made, **where, kind=made.kind, rows=len(rows))
-        record(events.CHECKED, made, **where, rows=len(rows), good=AGAIN, bad=WRONG)
-        record(events.IMPORTED, made, **where, **counts)
+        facts: tuple[tuple[str, dict[str, object]], ...] = (
+            (events.UPLOADED, {"kind": made.kind, "rows": len(rows)}),
+            (events.CHECKED, {"rows": len(rows), "good": AGAIN, "bad": WRONG}),
+            (events.IMPORTED, {**counts}),
+        )
+        for verb, told in facts:
+            record(verb, made, by=officer, district_id=office.district_id, **told)
     return 1
 
 
@@ -67,6 +70,6 @@ def _row(number: int, one: Artisan) -> IntakeRow:
         ("D", "mobile", "mobile", one.mobile[:7]), ("C", "birth_year", "birth_year", f"{one.birth_year}"[:3]),
         ("A", "name", "missing", ""),
     )[wrong]  # fmt: skip
-    cells["ABCDE".index(letter)] = text or None  # type: ignore[call-overload]
+    cells["ABCDE".index(letter)] = text or None
     problem = [letter, key, code, {"value": text} if text else {}]
     return IntakeRow(number=number, outcome=Outcome.BAD, cells=cells, problems=[problem])
