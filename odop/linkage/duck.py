@@ -67,7 +67,7 @@ class Linkage:
         """Pairs of a piece (from 1) that are worth a look: ids, score, by_rule, and by comparison level and weight."""
         predict = self._linker.inference
         predicted = predict.predict_chunk(
-            left_chunk=(piece, self.pieces), threshold_match_weight=-2, warning_mode="never"
+            left_chunk=(piece, self.pieces), threshold_match_weight=engine.LEAST_WEIGHT, warning_mode="never"
         )
         try:
             return self.connection.sql(engine.scored_sql(predicted.physical_name)).to_arrow_table()

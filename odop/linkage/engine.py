@@ -10,7 +10,8 @@ from typing import Any
 
 from odop.linkage.model import COMPARISONS, splink_settings, weights
 
-ASK = 0.20  # from here on an officer is asked
+ASK = 0.10  # from here on an officer is asked, the likeliest first
+LEAST_WEIGHT = math.log2(ASK / (1 - ASK))  # as Splink counts; the house can only make a pair less sure
 SURE = 0.99  # from here on a pair may be joined by rule, if nothing speaks against it
 
 # The rule: what a pair must have beside its score, and must not have. In gammas, so that both engines read it alike.

@@ -140,6 +140,15 @@ BLOCKS: tuple[str, ...] = (
     "l.given_bones = r.given_bones AND l.related_joined = r.related_joined AND abs(l.birth_year - r.birth_year) <= 2",
     "l.given_bones = r.rest_bones AND l.place_bones = r.place_bones AND l.district = r.district",
     "l.place_bones = r.place_bones AND l.district = r.district AND l.birth_year = r.birth_year",
+    # What errors leave of a name that was written badly in both: its first letters, in her village or with her father's name.
+    "l.place_bones = r.place_bones AND l.district = r.district AND substr(l.joined, 1, 2) = substr(r.joined, 1, 2)",
+    (
+        "l.related_bones = r.related_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 2"
+        " AND substr(l.given, 1, 1) = substr(r.given, 1, 1)"
+    ),
+    "l.given_bones = r.given_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 1",
+    "l.place_bones = r.place_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 4 AND l.gender = r.gender",
+    "l.pin = r.pin AND substr(l.given, 1, 2) = substr(r.given, 1, 2)",
     "l.pan = r.pan",
     "l.udyam = r.udyam",
     "l.account = r.account",

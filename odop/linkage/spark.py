@@ -45,7 +45,7 @@ def link(entries: str, out: str, *, master: str, folder: Path) -> int:
         api = SparkAPI(spark_session=spark, register_udfs_automatically=False, break_lineage_method="parquet",
                        num_partitions_on_repartition=1 if master == TESTED else 200)  # fmt: skip
         linker = engine.linker(api.register(read), entries=read.count())
-        predicted = linker.inference.predict(threshold_match_weight=-2, warning_mode="never")
+        predicted = linker.inference.predict(threshold_match_weight=engine.LEAST_WEIGHT, warning_mode="never")
         pairs = spark.sql(engine.scored_sql(predicted.physical_name))
         pairs.write.mode("overwrite").parquet(out)
         return int(spark.read.parquet(out).count())

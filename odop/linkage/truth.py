@@ -72,6 +72,15 @@ class Rates:
     twins: float = 0.012  # of a hundred births about one and a half are twins here
 
 
+# Lists of a bad year: about twice as many slips, left-out words, changed telephones and moves. No list is known to be so bad;
+# what linkage loses here it may lose somewhere.
+HARDER = Rates(
+    slip=0.05, no_surname=0.20, other_surname=0.08, run_together=0.10, phone_changed=0.30, phone_of_family=0.20, no_phone=0.12,
+    moved=0.08, no_relation=0.10, other_relation=0.12, year_exact=0.50, year_off_by_more=0.14, no_place=0.08, no_pin=0.40,
+    udyam=(0.10, 0.50), pan=(0.20, 0.35), account=(0.60, 0.30),
+)  # fmt: skip
+
+
 class Record(NamedTuple):
     """One entry of a list. `person_id` and `family_id` are the truth; a programme never sees them."""
 

@@ -15,7 +15,11 @@ class Command(BaseCommand):
         parser.add_argument("--entries", type=int, default=80_000, help="how many to make up (measure)")
         parser.add_argument("--seed", type=int, default=2, help="which people (measure)")
 
-    def handle(self, *args: Any, what: str, entries: int, seed: int, **options: Any) -> None:
+        parser.add_argument(
+            "--harder", action="store_true", help="people of bad lists: errors about twice as often (measure)"
+        )
+
+    def handle(self, *args: Any, what: str, entries: int, seed: int, harder: bool, **options: Any) -> None:
         if what == "run":
             from odop.linkage.services import run
 
@@ -25,9 +29,10 @@ class Command(BaseCommand):
             )
             return
         from odop.linkage.measure import measure
+        from odop.linkage.truth import HARDER
 
         with tempfile.TemporaryDirectory(prefix="odop-linkage-") as folder:
-            found = measure(entries, seed=seed, folder=Path(folder))
+            found = measure(entries, seed=seed, folder=Path(folder), rates=HARDER if harder else None)
         for name in ("precision_by_rule", "recall_by_rule", "recall", "precision_offered", "ceiling"):
             self.stdout.write(f"{name:20} {getattr(found, name):.4f}")
         self.stdout.write(
