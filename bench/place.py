@@ -82,7 +82,7 @@ def prepared(home: Path) -> Place:
         except BaseException:
             preparing.terminate()  # it stops its database before it ends, and is waited for
             raise
-    if preparing.returncode:
+    if preparing.returncode or any(line.startswith("Stopping") for line in said):
         raise SystemExit("The installation could not be prepared; what it said is above.")
     return Place(home, _demo_seconds("".join(said)))
 
