@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from odop.accounts.models import User
 from odop.kernel import clock
@@ -100,10 +101,12 @@ def standing_of(plan: ActionPlan) -> Standing:
     rows = (
         plan.interventions.filter(taken=True).select_related("gap").prefetch_related("milestones", "progress")
     )
-    return Standing([_line(one) for one in rows])
+    # Nobody reports on a plan that is not decided yet.
+    decided = timezone.localdate(plan.decided_at) if plan.decided_at else clock.today()
+    return Standing([_line(one, max(one.starts_on, decided)) for one in rows])
 
 
-def _line(one: Intervention) -> Line:
+def _line(one: Intervention, since: date) -> Line:
     line = Line(one, milestones=list(one.milestones.all()))
     reports = list(one.progress.all())
     if reports:
@@ -118,16 +121,14 @@ def _line(one: Intervention) -> Line:
         line.late, line.late_since = "end", one.ends_on
     elif overdue:
         line.late, line.late_since = "milestone", min(overdue)
-    elif (missed := _report_missed(one, reports[-1].quarter_on if reports else None, today)) is not None:
+    elif (missed := _report_missed(since, reports[-1].quarter_on if reports else None, today)) is not None:
         line.late, line.late_since = "report", missed
     return line
 
 
-def _report_missed(one: Intervention, last: date | None, today: date) -> date | None:
+def _report_missed(since: date, last: date | None, today: date) -> date | None:
     """The first day on which the report of a past quarter was due and did not come: a month after the quarter's end."""
-    quarter = (
-        _next_quarter(last) if last else date(one.starts_on.year, (one.starts_on.month - 1) // 3 * 3 + 1, 1)
-    )
+    quarter = _next_quarter(last) if last else date(since.year, (since.month - 1) // 3 * 3 + 1, 1)
     due = _month_after(_next_quarter(quarter))
     return due if due < today else None
 

@@ -177,6 +177,8 @@ def test_carrying_out_is_reported_and_what_is_late_is_seen(
     monkeypatch.setattr(clock, "today", lambda: today)
     one = factories.approved(place, officer, committee)
     plan = one.plan
+    assert not standing_of(plan).late, "approved today: the first report is due after this quarter"
+    plan.decided_at = clock.now().replace(year=2026, month=4)
     assert (line := standing_of(plan).lines[0]).late == "report" and line.late_since == date(2026, 8, 1)
     report = {"done_percent": 40, "spent": 2 * LAKH, "value": Decimal(9), "by": officer}
     for field, changes in (
