@@ -38,6 +38,7 @@ OF_THE_PROGRAMME = (
     "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
     "gaps/", "studies/", "plans/",
+    "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
 
