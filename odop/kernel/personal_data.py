@@ -37,7 +37,7 @@ def notices(whose: Whose) -> Iterator[Held]:
             _("Message"), one.made_at,
             (
                 ("to", _("Number"), one.to), ("text", _("Text"), one.body),
-                ("state", _("State"), Said(one.state, NOTICE_STATES.get(one.state, one.state))),
+                ("state", _("State"), Said(one.state, NOTICE_STATES[Notice.State(one.state)])),
             ),
         )  # fmt: skip
 

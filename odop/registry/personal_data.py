@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.kernel import clock
@@ -123,8 +124,9 @@ def drafts(whose: Whose) -> Iterator[Held]:
     if whose.user_id:
         for one in EnrolmentDraft.objects.filter(user_id=whose.user_id, for_other=False):
             known = asked_at_enrolment()
-            facts = tuple(
-                (key, known[key].label if key in known else key, value) for key, value in one.answers.items()
+            facts: tuple[tuple[str, str | Promise, object], ...] = tuple(
+                (str(key), (known[key].label if key in known else None) or str(key), value)
+                for key, value in one.answers.items()
             )
             yield Held(_("Enrolment begun"), one.saved_at, facts)
 

@@ -344,7 +344,9 @@ def test_the_page_changes_its_language_and_locks_without_a_network(
     page.wait_for_selector('[data-odop-form="open"] [data-odop-wrong]:not(:empty)')
     device.unlock(ANOTHER)
     device.seen("board")
-    assert "शबनम" in page.locator("[data-odop-record]").inner_text()  # what was locked before is read as before
+    assert (
+        "शबनम" in page.locator("[data-odop-record]").inner_text()
+    )  # what was locked before is read as before
     device.open("/camp/")  # the bare address leads to the page too
     device.do("speak", "body")
     page.wait_for_selector('html[lang="en"]')
