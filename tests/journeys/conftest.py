@@ -16,8 +16,7 @@ from odop.casework.definitions import forget_compiled
 from odop.kernel import clock, scope
 from odop.places.models import District
 from odop.schemes.demo.papers import sample_photo
-from odop.schemes.factories import budget_for
-from odop.schemes.services import load_programme
+from odop.schemes.factories import budget_for, ground
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -49,7 +48,7 @@ def world(transactional_db: None, settings: Any) -> Iterator[District]:
     settings.DEMO = True
     forget_compiled()
     with scope.system():
-        load_programme()
+        ground()
         services.make_demo_people()
         place = _place_of("officer-sambhal")
         budget_for(place)

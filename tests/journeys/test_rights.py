@@ -116,7 +116,8 @@ def test_an_officer_says_why_before_the_entry_of_a_stranger_opens(
     watcher.open("/desk/privacy/retention/").look("desk-retention")
     with scope.system():
         kinds = list(AccessRecord.objects.order_by("pk").values_list("kind", flat=True))
-    assert kinds[:2] == ["reason", "entry"] and "case" in kinds
+    opened = [kind for kind in kinds if kind != "page"]  # lists on the way there show others
+    assert opened[:2] == ["reason", "entry"] and "case" in opened
     for one in (officer, watcher):
         answered_422(one)
         one.done()
