@@ -85,11 +85,14 @@ def _work(way: Way, cases: list[Case], start: Connection) -> None:
 def _officers() -> dict[int, tuple[User, Posting]]:
     """Of each district, somebody who is posted there as officer."""
     today = Posting.objects.in_force(clock.today()).filter(role=Role.OFFICER)
-    return {
+    found = {
         posting.office.district_id: (posting.user, posting)
         for posting in today.select_related("office", "user")
         if posting.office.district_id
     }
+    for user, _posting in found.values():
+        assert user.current_postings, "read here, where everybody's are seen, and kept"
+    return found
 
 
 def _rate(way: Way, cases: list[Case], processes: int) -> float:
