@@ -15,6 +15,7 @@ from odop.kernel.models import Notice
 from odop.kernel.refusals import NotFound
 from odop.lib.identifiers import mask_mobile
 from odop.places.models import District
+from odop.places.queries import districts
 
 
 def user_id_of_token(token: str) -> int | None:
@@ -23,6 +24,12 @@ def user_id_of_token(token: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT accounts_token_user(%s, %s)", [digest("token", token), clock.now()])
         return cursor.fetchone()[0]
+
+
+def own_districts(user: User) -> list[District]:
+    """The districts for which this person's offices stand, by name: all of them for an office of the state."""
+    every = sorted(districts(), key=lambda one: str(one.name))
+    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]
 
 
 def active_user(pk: int | None) -> User | None:

@@ -1,8 +1,5 @@
 """The forms of the diagnosis. They check nothing themselves: the services say what is wrong, field by field."""
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -20,69 +17,8 @@ from odop.diagnosis.enums import (
     SwotKind,
 )
 from odop.diagnosis.models import Gap
-from odop.lib.digits import to_ascii_digits
-from odop.lib.money import AmountError, parse_amount
+from odop.kernel.asking import Asking, choice, day, number, text
 from odop.places.models import District, ProductLine
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-LINES = forms.Textarea(attrs={"rows": 2})
-Words = Any  # text, or text in the reader's language
-
-
-def text(label: Words, help_text: Words = "", *, lines: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 2}) if lines else forms.TextInput
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
-
-
-def day(label: Words, help_text: Words = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=DAY)
-
-
-def number(label: Words, help_text: Words = "") -> forms.CharField:
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
-
-
-def choice(label: Words, choices: Any, help_text: Words = "", *, empty: Words = "") -> forms.ChoiceField:
-    given = [("", empty), *choices] if empty else choices
-    return forms.ChoiceField(label=label, choices=given, help_text=help_text, required=False)
-
-
-class Asking(forms.Form):
-    """A form whose errors come from a service."""
-
-    use_required_attribute = False
-
-    def complain(self, errors: Mapping[str, Words]) -> None:
-        """Puts each sentence at its field, or on top."""
-        self.full_clean()
-        for key, message in errors.items():
-            self.add_error(key if key in self.fields else None, message)
-
-    def said(self, key: str) -> str:
-        return str(self[key].value() or "").strip()
-
-    def day_of(self, key: str) -> date | None:
-        try:
-            return date.fromisoformat(self.said(key))
-        except ValueError:
-            return None
-
-    def whole(self, key: str) -> int | None:
-        """The number that was written; -1, which no service takes, where it is none."""
-        written = to_ascii_digits(self.said(key)).replace(",", "")
-        if not written:
-            return None
-        return int(written) if written.isdecimal() and len(written) < 10 else -1
-
-    def rupees(self, key: str) -> Decimal | None:
-        """Rupees as they were written; -1, which no service takes, where they cannot be read."""
-        if not self.said(key):
-            return None
-        try:
-            return Decimal(parse_amount(self.said(key)))
-        except (AmountError, InvalidOperation):
-            return Decimal(-1)
 
 
 class GapForm(Asking):

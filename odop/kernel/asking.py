@@ -28,9 +28,12 @@ def number(label: Words, help_text: Words = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
-def choice(label: Words, choices: Any, help_text: Words = "", *, empty: Words = "") -> forms.ChoiceField:
+def choice(
+    label: Words, choices: Any, help_text: Words = "", *, empty: Words = "", radios: bool = False
+) -> forms.ChoiceField:
     given = [("", empty), *choices] if empty else choices
-    return forms.ChoiceField(label=label, choices=given, help_text=help_text, required=False)
+    widget = forms.RadioSelect if radios else forms.Select
+    return forms.ChoiceField(label=label, choices=given, help_text=help_text, required=False, widget=widget)
 
 
 class Asking(forms.Form):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db.models import Count as CountOf
 from django.db.models import QuerySet, Sum
 
-from odop.accounts.models import User
 from odop.diagnosis.clusters import Candidate, Table, candidates
 from odop.diagnosis.enums import CountKind, Measure
 from odop.diagnosis.models import Count, CountSheet
@@ -16,7 +15,6 @@ from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.places.models import District, ProductLine
-from odop.places.queries import districts
 from odop.registry.models import Artisan, Unit
 
 YEARS_BEFORE = 3
@@ -113,9 +111,3 @@ def candidates_of(place: District, ground: Ground) -> list[Candidate]:
 def name_of(activity: str) -> str:
     """The name of a category in the reader's language; any other activity as it was written."""
     return str(Localised(programme().categories.get(activity) or {"en": activity}))
-
-
-def districts_of(user: User) -> list[District]:
-    """Districts whose counts the reader may look at."""
-    every = sorted(districts(), key=lambda one: str(one.name))
-    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]

@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from odop.accounts.models import User
+from odop.accounts.queries import own_districts
 from odop.diagnosis import services
 from odop.diagnosis.models import Count, CountSheet
 from odop.diagnosis.queries.counts import (
     candidates_of,
-    districts_of,
     ground_of,
     register_table,
     sheet_table,
@@ -197,7 +197,7 @@ def test_the_register_is_counted_beyond_the_readers_place_as_sums(
         assert Unit.objects.filter(district=there).count() == 0, "narrow again"
     assert (metal.count, metal.now, metal.before, metal.grown) == (6, 3, 2, Fraction(1, 2))
     assert metal.grown_everywhere == Fraction(1, 3)
-    assert districts_of(officer) == [both[0]]
+    assert own_districts(officer) == [both[0]]
 
 
 def test_the_page_shows_the_arithmetic_and_an_officer_her_own_district_only(

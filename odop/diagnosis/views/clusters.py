@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_DIAGNOSIS, SEE_DELIVERY
+from odop.accounts.queries import own_districts
 from odop.diagnosis import services
 from odop.diagnosis.clusters import (
     EXPORTS,
@@ -24,7 +25,7 @@ from odop.diagnosis.clusters import (
 )
 from odop.diagnosis.enums import CountKind, Measure
 from odop.diagnosis.forms import CountsForm
-from odop.diagnosis.queries.counts import candidates_of, districts_of, ground_of, name_of, sheet_named, sheets
+from odop.diagnosis.queries.counts import candidates_of, ground_of, name_of, sheet_named, sheets
 from odop.diagnosis.services import may_bring
 from odop.diagnosis.services.counts import COLUMNS
 from odop.diagnosis.views.desk import user_of
@@ -50,7 +51,7 @@ def number(value: int) -> str:
 def clusters(request: HttpRequest) -> HttpResponse:
     """The likeliest clusters of one district, by the register or by a count that was brought."""
     user = user_of(request)
-    places = districts_of(user)
+    places = own_districts(user)
     asked = request.GET.get("district", "")
     place = next((one for one in places if str(one.pk) == asked), places[0] if places else None)
     sheet = sheet_named(request.GET["count"]) if request.GET.get("count") else None

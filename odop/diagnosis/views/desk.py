@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_DIAGNOSIS, SEE_DELIVERY
+from odop.accounts.queries import own_districts
 from odop.diagnosis import services
 from odop.diagnosis.enums import GapKind, GapState
-from odop.diagnosis.forms import Asking, CloseForm, EvidenceForm, GapForm, PriceForm, RateForm, RejectionForm
+from odop.diagnosis.forms import CloseForm, EvidenceForm, GapForm, PriceForm, RateForm, RejectionForm
 from odop.diagnosis.models import Gap
 from odop.diagnosis.queries.gaps import counts_by_kind, gap_visible_to, gaps_visible_to, log_of
 from odop.diagnosis.services import may_write
 from odop.diagnosis.views.public import TONES, chosen_district, facts_of, kind_choices, pictures
 from odop.kernel.access import allow
+from odop.kernel.asking import Asking
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file, store_file
 from odop.kernel.serving import served
-from odop.places.models import District
-from odop.places.queries import districts
 
 
 def user_of(request: HttpRequest) -> User:
@@ -33,11 +33,6 @@ def user_of(request: HttpRequest) -> User:
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("What districts lack"), reverse("desk_gaps")), *more]
-
-
-def own_districts(user: User) -> list[District]:
-    every = sorted(districts(), key=lambda one: str(one.name))
-    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]
 
 
 @allow(RUN_DIAGNOSIS, SEE_DELIVERY)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from odop.accounts.enums import OfficeKind
 from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_DIAGNOSIS, SEE_STUDIES, WRITE_STUDY
+from odop.accounts.queries import own_districts
 from odop.diagnosis import services
-from odop.diagnosis.forms import Asking, BeginForm, ChapterForm, ReturnForm, SwotForm
+from odop.diagnosis.forms import BeginForm, ChapterForm, ReturnForm, SwotForm
 from odop.diagnosis.models import Study, Swot
 from odop.diagnosis.queries.gaps import published_gaps
 from odop.diagnosis.queries.studies import (
@@ -29,9 +30,10 @@ from odop.diagnosis.queries.studies import (
 )
 from odop.diagnosis.report import by_key, html_of, study_pdf
 from odop.diagnosis.services import may_edit, may_publish, may_review, may_sign
-from odop.diagnosis.views.desk import own_districts, user_of
+from odop.diagnosis.views.desk import user_of
 from odop.indicators.definitions import indicators
 from odop.kernel.access import allow, public
+from odop.kernel.asking import Asking
 from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound

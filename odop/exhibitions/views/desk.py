@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_FAIRS, SEE_DELIVERY
+from odop.accounts.queries import own_districts
 from odop.exhibitions import services
 from odop.exhibitions.criteria import criteria_for, criteria_of
 from odop.exhibitions.enums import Asked, Stage, TravelPaperKind
 from odop.exhibitions.forms import (
-    Asking,
     CallForm,
     DeputeForm,
     FairForm,
@@ -40,12 +40,11 @@ from odop.exhibitions.services import may_run
 from odop.exhibitions.workbook import fair_workbook
 from odop.kernel import clock
 from odop.kernel.access import allow
+from odop.kernel.asking import Asking
 from odop.kernel.fields import ZERO
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file, store_file
 from odop.kernel.serving import served
-from odop.places.models import District
-from odop.places.queries import districts
 
 
 def user_of(request: HttpRequest) -> User:
@@ -54,11 +53,6 @@ def user_of(request: HttpRequest) -> User:
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Fairs"), reverse("desk_fairs")), *more]
-
-
-def own_districts(user: User) -> list[District]:
-    every = sorted(districts(), key=lambda one: str(one.name))
-    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]
 
 
 @allow(RUN_FAIRS, SEE_DELIVERY)

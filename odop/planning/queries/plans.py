@@ -13,6 +13,7 @@ from odop.kernel.fields import ZERO
 from odop.kernel.refusals import NotFound
 from odop.planning.enums import Outcome, PlanState
 from odop.planning.models import ActionPlan, Intervention, Milestone
+from odop.planning.quarters import next_quarter, quarter_of
 
 
 def _plans() -> QuerySet[ActionPlan]:
@@ -128,13 +129,9 @@ def _line(one: Intervention, since: date) -> Line:
 
 def _report_missed(since: date, last: date | None, today: date) -> date | None:
     """The first day on which the report of a past quarter was due and did not come: a month after the quarter's end."""
-    quarter = _next_quarter(last) if last else date(since.year, (since.month - 1) // 3 * 3 + 1, 1)
-    due = _month_after(_next_quarter(quarter))
+    quarter = next_quarter(last) if last else quarter_of(since)
+    due = _month_after(next_quarter(quarter))
     return due if due < today else None
-
-
-def _next_quarter(first: date) -> date:
-    return date(first.year + (first.month > 9), (first.month + 2) % 12 + 1, 1)
 
 
 def _month_after(first: date) -> date:

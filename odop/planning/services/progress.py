@@ -15,15 +15,11 @@ from odop.kernel.services import touch_pages
 from odop.planning import events
 from odop.planning.enums import Outcome
 from odop.planning.models import Intervention, Milestone, Progress
+from odop.planning.quarters import quarter_of
 from odop.planning.services.allowed import running
 
 WRONG = _("Some answers are missing or not right.")
 Words = str | Promise
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the quarter; quarters of the calendar and of the Indian financial year begin on the same days."""
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
 @transaction.atomic

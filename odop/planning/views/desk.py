@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import APPROVE_PLANS, RUN_PLANS, SEE_DELIVERY
+from odop.accounts.queries import own_districts
 from odop.diagnosis.queries.gaps import gaps_of_district
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, NotFound
-from odop.places.models import District
-from odop.places.queries import districts, financial_year_of
+from odop.places.queries import financial_year_of
 from odop.planning import services
 from odop.planning.best import ranked
 from odop.planning.enums import PlanState
@@ -38,11 +38,6 @@ def user_of(request: HttpRequest) -> User:
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Action plans"), reverse("desk_plans")), *more]
-
-
-def own_districts(user: User) -> list[District]:
-    every = sorted(districts(), key=lambda one: str(one.name))
-    return every if user.scope.everything else [one for one in every if one.pk in user.scope.districts]
 
 
 @allow(RUN_PLANS, APPROVE_PLANS, SEE_DELIVERY)

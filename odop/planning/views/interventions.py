@@ -1,7 +1,7 @@
 """One intervention at the desk: proposed, corrected, held; later its milestones, quarters and end."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,9 +21,9 @@ from odop.planning import services
 from odop.planning.enums import PlanState
 from odop.planning.forms import EndForm, HoldForm, InterventionForm, MilestoneForm, QuarterForm
 from odop.planning.models import ActionPlan, Intervention, Milestone
+from odop.planning.quarters import next_quarter, quarter_of
 from odop.planning.queries.plans import plan_visible_to, standing_of
 from odop.planning.queries.sources import sources
-from odop.planning.services.progress import quarter_of
 from odop.planning.views.desk import crumbs, user_of
 from odop.planning.views.tables import state_chip, why_left_out
 
@@ -169,13 +169,13 @@ def _done(request: HttpRequest, one: Intervention, do: str, forms: dict[str, Ask
 def _quarters(one: Intervention) -> list[tuple[str, str]]:
     """Quarters from the beginning of the work until today, the latest first."""
     found: list[tuple[str, str]] = []
-    first, last = quarter_of(one.starts_on), quarter_of(clock.today())
-    while last >= first:
-        after = date(last.year + (last.month > 9), (last.month + 2) % 12 + 1, 1)
-        words = f"{date_format(last, 'M Y')} – {date_format(after - timedelta(days=1), 'M Y')}"
-        found.append((last.isoformat(), words))
-        last = date(last.year - (last.month == 1), (last.month - 4) % 12 + 1, 1)
-    return found
+    first, today = quarter_of(one.starts_on), clock.today()
+    while first <= today:
+        after = next_quarter(first)
+        words = f"{date_format(first, 'M Y')} – {date_format(after - timedelta(days=1), 'M Y')}"
+        found.append((first.isoformat(), words))
+        first = after
+    return found[::-1]
 
 
 def _context(
