@@ -7,10 +7,12 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _fresh_pages() -> Iterator[None]:
-    """No page kept by one test is served to another."""
+def _fresh_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No page kept by one test is served to another; every request looks whether pages changed, not one a second,
+    or the count of a page's queries would depend on the clock."""
     from odop.kernel import pagecache
 
+    monkeypatch.setattr(pagecache, "LOOK_EVERY", -1.0)
     pagecache.forget()
     yield
     pagecache.forget()

@@ -82,8 +82,9 @@ def test_the_front_page_is_light(client: Client, world: dict[str, str]) -> None:
 
 
 def test_a_kept_page_costs_one_look_and_is_renewed_when_figures_change(
-    client: Client, world: dict[str, str], django_assert_num_queries
+    client: Client, world: dict[str, str], django_assert_num_queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pagecache, "LOOK_EVERY", 3600.0)
     before = body(client, "/results/enrolled/")
     with django_assert_num_queries(0):
         assert body(client, "/results/enrolled/") == before
