@@ -19,6 +19,7 @@ ANNOUNCEMENTS = (
     "personal_data",
     "benefits",
     "known_facts",
+    "carriers",
 )
 
 

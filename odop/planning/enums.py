@@ -8,6 +8,7 @@ class PlanState(models.TextChoices):
     DRAFT = "draft", _("Being written")
     PUT_UP = "put_up", _("Before the committee")
     APPROVED = "approved", _("Approved")
+    REPLACED = "replaced", _("Replaced by a newer version")
 
 
 class Kind(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import Any
 from odop.accounts.models import User
 from odop.places.models import District
 from odop.planning import services
-from odop.planning.models import ActionPlan, Intervention
+from odop.planning.models import ActionPlan, ExportAim, Intervention
 from odop.registry import factories as register
 
 LAKH = Decimal(100_000)
@@ -53,8 +53,14 @@ def everything(place: District, officer: User) -> None:
     """A row in every protected table, in an approved plan and in a draft: for the tests of isolation."""
     committee = register.officer(place, "committee", "district_committee")
     draft = plan(place, officer, "2027-28")
+    line = place.product_lines.first()
+    assert line is not None  # noqa: S101 (every district of a programme has one)
     proposed(draft, officer, builds_on=[proposed(draft, officer).number])
     one = approved(place, officer, committee)
+    for of in (draft, one.plan):
+        ExportAim.objects.create(
+            plan=of, district=place, product_line=line, heading="9606", market={"en": "Sample"}, barrier={"en": "Sample"}
+        )  # fmt: skip
     services.add_milestone(one, title="Sample", due_on=one.starts_on, by=officer)
     services.report_quarter(
         one, quarter_on=date(2026, 4, 1), done_percent=10, spent=LAKH, value=None, by=officer

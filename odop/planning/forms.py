@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from odop.diagnosis.enums import Severity
 from odop.diagnosis.models import Gap
 from odop.kernel.asking import Asking, choice, day, number, text
-from odop.places.models import District
+from odop.places.models import District, ProductLine
+from odop.places.queries import financial_year
 from odop.planning.enums import Kind, Outcome, Through
 from odop.planning.models import ENDS, ActionPlan, Intervention
 from odop.planning.queries.sources import sources
@@ -132,6 +133,67 @@ def _from_gap(plan: ActionPlan, gaps: list[Gap], ref: str) -> dict[str, Any]:
     words = {f"title_{code}": found.wanted.get(code, "") for code in ("en", "hi")}
     grave = OF_GAP.get(Severity(found.severity), 3) if found.severity else 3
     return {"gap": ref, "kind": found.remedy, "severity": str(grave), "reach": found.reach, **words}
+
+
+class ExportForm(Asking):
+    """A line of the export chapter; what can be chosen comes from the plan and the product lines of its district."""
+
+    heading = choice(_("Product and heading of the Harmonised System"), ())
+    market_en = text(_("Where it is to be sold (English)"))
+    market_hi = text(_("Where it is to be sold (Hindi)"))
+    barrier_en = text(_("What stands in the way (English)"), lines=True)
+    barrier_hi = text(_("What stands in the way (Hindi)"), lines=True)
+    intervention = choice(_("Intervention that lowers it"), ())
+    base_year = text(_("Year of the known figure"), _("Leave empty if no figure is known."))
+    base_amount = text(_("Exported in that year"))
+    source = text(_("Where this figure stands"))
+    target_0 = text("")
+    target_1 = text("")
+    target_2 = text("")
+
+    def __init__(self, plan: ActionPlan, lines: list[ProductLine], data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.lines = {one.key: one for one in lines}
+        self.numbers = {str(one.number): one for one in plan.interventions.all()}
+        year = financial_year(plan.financial_year)
+        self.years = [year.name, year.next().name, year.next().next().name]
+        for at, name in enumerate(self.years):
+            self.fields[f"target_{at}"].label = _("Exports wanted in %(year)s, in rupees") % {"year": name}
+        heads = [
+            (f"{one.key} {code}", f"{code}: {one.name}")
+            for one in lines
+            for code in sorted(set(one.hs_headings))
+        ]
+        self.fields["heading"].choices = heads  # type: ignore[attr-defined]
+        named = [(key, f"{key}. {one.title}") for key, one in self.numbers.items()]
+        self.fields["intervention"].choices = [("", _("None")), *named]  # type: ignore[attr-defined]
+
+    def answers(self) -> dict[str, Any]:
+        """What `aim_export` takes."""
+        key, _space, heading = self.said("heading").partition(" ")
+        both = {
+            name: {code: self.said(f"{name}_{code}") for code in ("en", "hi")}
+            for name in ("market", "barrier")
+        }
+        return {
+            **both, "product_line": self.lines.get(key), "heading": heading,
+            "intervention": self.numbers.get(self.said("intervention")), "base_year": self.said("base_year"),
+            "base_amount": self.rupees("base_amount"), "source": self.said("source"),
+            "targets": {year: self.rupees(f"target_{at}") for at, year in enumerate(self.years)},
+        }  # fmt: skip
+
+
+class ReviseForm(Asking):
+    reason = text(
+        _("Why is the plan to be changed?"), _("Everybody reads it with the new version."), lines=True
+    )
+
+
+class LinkForm(Asking):
+    ref = text(
+        _("Number of the case, centre, batch or fair"),
+        _("Its page and how it stands are then shown with the plan."),
+    )
 
 
 class HoldForm(Asking):

@@ -9,18 +9,22 @@ from django.db.models import F, Q
 from odop.accounts.models import User
 from odop.diagnosis.models import Gap
 from odop.kernel.fields import LocalisedField, MoneyField
-from odop.places.models import District
+from odop.places.models import District, ProductLine
 from odop.planning.enums import Kind, Outcome, PlanState, Through
 
 ENDS = 24  # characters of the word that several ways to one end share
 
 
 class ActionPlan(models.Model):
-    """One a district and financial year. The public reads it once it is approved."""
+    """One a district and financial year, in its versions. The public reads it once it is approved; a new version takes its
+    place, and the old one stays readable."""
 
     ref = models.CharField(max_length=20, unique=True)  # AP-SBL-0001
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     financial_year = models.CharField(max_length=7)  # 2026-27
+    version = models.PositiveSmallIntegerField(default=1)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    revised_because = models.CharField(max_length=300, blank=True)  # of a later version: why there is one
     aim = LocalisedField(default=dict)  # where the cluster should stand at the end of the year
     state = models.CharField(max_length=8, choices=PlanState.choices, default=PlanState.DRAFT)
     chosen_at = models.DateTimeField(
@@ -37,16 +41,28 @@ class ActionPlan(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["district", "financial_year"], name="plan_once_a_year"),
+            models.UniqueConstraint(fields=["district", "financial_year", "version"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["district", "financial_year"], name="one_plan_in_work",
+                condition=Q(state__in=[PlanState.DRAFT, PlanState.PUT_UP]),
+            ),
+            models.UniqueConstraint(
+                fields=["district", "financial_year"], name="one_plan_in_force",
+                condition=Q(state=PlanState.APPROVED),
+            ),
             models.CheckConstraint(
-                condition=~Q(state=PlanState.APPROVED) | Q(decided_by__isnull=False),
+                condition=Q(version=1) | Q(follows__isnull=False) & ~Q(revised_because=""),
+                name="plan_revised_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PlanState.APPROVED, PlanState.REPLACED]) | Q(decided_by__isnull=False),
                 name="plan_approved_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(state=PlanState.DRAFT) | Q(put_up_by__isnull=False),
                 name="plan_put_up_by_somebody",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.ref
@@ -77,6 +93,9 @@ class Intervention(models.Model):
     plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="interventions")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")  # of its plan
     number = models.PositiveSmallIntegerField()  # within the plan
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+"
+    )  # the same thing in the version before
     gap = models.ForeignKey(Gap, models.PROTECT, null=True, related_name="+")
     title = LocalisedField()
     kind = models.CharField(max_length=4, choices=Kind.choices)
@@ -138,6 +157,36 @@ class Intervention(models.Model):
 
     def reached(self, value: Decimal) -> bool:
         return value >= self.target if self.upwards else value <= self.target
+
+
+class ExportAim(models.Model):
+    """A line of the export chapter: what is to be sold where, what stands in the way, and how much by which year."""
+
+    plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="exports")
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")  # of its plan
+    product_line = models.ForeignKey(ProductLine, models.PROTECT, related_name="+")
+    heading = models.CharField(max_length=4)  # of the Harmonised System, one of the product line's
+    market = LocalisedField()
+    barrier = LocalisedField()
+    intervention = models.ForeignKey(
+        Intervention, models.SET_NULL, null=True, related_name="+"
+    )  # that lowers the barrier
+    base_year = models.CharField(max_length=7, blank=True)
+    base_amount = MoneyField(null=True)  # whole rupees exported then; null: not known
+    source = models.CharField(max_length=300, blank=True)  # of the base
+    targets = models.JSONField(default=dict)  # financial year: whole rupees, as text
+
+    class Meta:
+        ordering = ["plan", "heading", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(base_amount__isnull=True) | ~Q(base_year="") & ~Q(source=""),
+                name="export_base_has_year_and_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.heading}"
 
 
 class Milestone(models.Model):

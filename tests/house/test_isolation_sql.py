@@ -53,6 +53,7 @@ READ_BY_OFFICERS = {
     "planning_actionplan": "state = 'approved'",  # a plan is public once its committee has approved it
     "planning_planmoney": OF_APPROVED.format(plan="plan_id"),
     "planning_intervention": OF_APPROVED.format(plan="plan_id"),
+    "planning_exportaim": OF_APPROVED.format(plan="plan_id"),
     "planning_milestone": "true",  # only approved plans have any
     "planning_progress": "true",
     "accounts_user": "kind = 'officer'",  # who took a step, signed minutes, made a file
@@ -66,7 +67,7 @@ READ_BY_OFFICERS = {
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
     "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "diagnosis_study", "diagnosis_chapter", "diagnosis_swot",
-    "planning_actionplan", "planning_planmoney",
+    "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "planning_intervention", "planning_milestone", "planning_progress",
 }  # fmt: skip
 # Functions with their owner's rights that anybody calls, and what they give away.

@@ -34,6 +34,7 @@ NOT_HERS = {
     "diagnosis_swot": "text about a product",
     "diagnosis_logentry": "a price or a consignment, noted by an officer",
     "planning_actionplan": "a district's plan, written by an officer",
+    "planning_exportaim": "what a district wants to export",
     "planning_intervention": "something a district does",
     "planning_milestone": "something a district does by a day",
     "planning_planmoney": "money of a district",

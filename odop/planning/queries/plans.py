@@ -12,12 +12,12 @@ from odop.kernel import clock
 from odop.kernel.fields import ZERO
 from odop.kernel.refusals import NotFound
 from odop.planning.enums import Outcome, PlanState
-from odop.planning.models import ActionPlan, Intervention, Milestone
+from odop.planning.models import ActionPlan, ExportAim, Intervention, Milestone
 from odop.planning.quarters import next_quarter, quarter_of
 
 
 def _plans() -> QuerySet[ActionPlan]:
-    return ActionPlan.objects.select_related("district").order_by(
+    return ActionPlan.objects.select_related("district", "follows").order_by(
         "-financial_year", "district__name__en", "pk"
     )
 
@@ -33,12 +33,37 @@ def plan_visible_to(user: User, ref: str) -> ActionPlan:
 
 
 def approved_plans() -> QuerySet[ActionPlan]:
+    """Plans in force: of each district and year the newest version that its committee approved."""
     return _plans().filter(state=PlanState.APPROVED)
 
 
+def plans_of_district(lgd: int) -> list[ActionPlan]:
+    """Plans in force of one district, this year's first."""
+    return list(approved_plans().filter(district_id=lgd))
+
+
 def approved_plan(ref: str) -> ActionPlan:
-    """Raises NotFound for a draft."""
-    return _found(approved_plans().filter(ref=ref).first())
+    """In force, or replaced by a newer version since. Raises NotFound for a draft."""
+    rows = _plans().filter(state__in=[PlanState.APPROVED, PlanState.REPLACED])
+    return _found(rows.filter(ref=ref).first())
+
+
+def newer_of(plan: ActionPlan) -> ActionPlan | None:
+    """The version in force of a plan that was replaced."""
+    if plan.state != PlanState.REPLACED:
+        return None
+    same = approved_plans().filter(district_id=plan.district_id, financial_year=plan.financial_year)
+    return same.filter(version__gt=plan.version).first()
+
+
+def revision_of(plan: ActionPlan) -> ActionPlan | None:
+    """The version that is being written to take the place of this plan."""
+    return _plans().filter(follows=plan).exclude(state__in=[PlanState.APPROVED, PlanState.REPLACED]).first()
+
+
+def exports_of(plan: ActionPlan) -> list[ExportAim]:
+    """The export chapter, by heading. One query."""
+    return list(plan.exports.select_related("product_line", "intervention"))
 
 
 def _found(plan: ActionPlan | None) -> ActionPlan:
@@ -104,10 +129,11 @@ def standing_of(plan: ActionPlan) -> Standing:
     )
     # Nobody reports on a plan that is not decided yet.
     decided = timezone.localdate(plan.decided_at) if plan.decided_at else clock.today()
-    return Standing([_line(one, max(one.starts_on, decided)) for one in rows])
+    over = plan.state == PlanState.REPLACED  # nothing is late any more: its newer version goes on
+    return Standing([_line(one, max(one.starts_on, decided), over=over) for one in rows])
 
 
-def _line(one: Intervention, since: date) -> Line:
+def _line(one: Intervention, since: date, *, over: bool = False) -> Line:
     line = Line(one, milestones=list(one.milestones.all()))
     reports = list(one.progress.all())
     if reports:
@@ -115,6 +141,8 @@ def _line(one: Intervention, since: date) -> Line:
         line.value = next((report.value for report in reversed(reports) if report.value is not None), None)
     if one.outcome:
         line.done = 100 if one.outcome != Outcome.DROPPED else line.done
+        return line
+    if over:
         return line
     today = clock.today()
     overdue = [mark.due_on for mark in line.milestones if mark.reached_on is None and mark.due_on < today]

@@ -3,14 +3,14 @@
 from django.db.models import Count, Q
 
 from odop.planning.best import Proposal
-from odop.planning.enums import Outcome
+from odop.planning.enums import Outcome, PlanState
 from odop.planning.models import ActionPlan, Intervention
 
 
 def past_results() -> dict[tuple[str, str], tuple[int, int]]:
-    """(met, ended) by kind and by what carried it out, over every approved plan. Given up counts as ended."""
+    """(met, ended) by kind and by what carried it out, over every plan in force. Given up counts as ended."""
     rows = (
-        Intervention.objects.exclude(outcome="").values_list("kind", "through").order_by()
+        Intervention.objects.filter(plan__state=PlanState.APPROVED).exclude(outcome="").values_list("kind", "through").order_by()
         .annotate(met=Count("pk", filter=Q(outcome=Outcome.MET)), ended=Count("pk"))
     )  # fmt: skip
     return {(kind, through): (met, ended) for kind, through, met, ended in rows}

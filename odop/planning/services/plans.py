@@ -19,6 +19,7 @@ from odop.planning.enums import PlanState
 from odop.planning.models import ActionPlan, PlanMoney
 from odop.planning.queries.sources import source_codes
 from odop.planning.services.allowed import changed, check_may_plan, draft, locked, may_decide
+from odop.planning.services.revising import take_the_place
 
 WRONG = _("Some answers are missing or not right.")
 
@@ -111,6 +112,7 @@ def _before_the_committee(plan: ActionPlan, by: User) -> ActionPlan:
 def approve(plan: ActionPlan, *, note: str = "", by: User) -> ActionPlan:
     """Refuses `not_your_committee`, `plan_not_put_up`, `same_person`. The public reads it from now on."""
     present = _before_the_committee(plan, by)
+    take_the_place(present, by=by)
     _decide(present, PlanState.APPROVED, note, by)
     record(events.APPROVED, present, by=by)
     touch_pages()

@@ -17,19 +17,32 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, NotFound
-from odop.places.queries import financial_year_of
+from odop.places.models import ProductLine
+from odop.places.queries import current_product_lines, financial_year_of
 from odop.planning import services
 from odop.planning.best import ranked
 from odop.planning.enums import PlanState
-from odop.planning.forms import AimForm, BeginForm, DecideForm, MoneyForm
+from odop.planning.forms import AimForm, BeginForm, DecideForm, ExportForm, MoneyForm, ReviseForm
 from odop.planning.models import ActionPlan
 from odop.planning.pictures import timeline
-from odop.planning.queries.plans import plan_visible_to, plans_visible_to, standing_of
+from odop.planning.queries.plans import (
+    exports_of,
+    newer_of,
+    plan_visible_to,
+    plans_visible_to,
+    revision_of,
+    standing_of,
+)
 from odop.planning.queries.proposals import proposals_of
 from odop.planning.queries.sources import allotted_to, sources
-from odop.planning.views.tables import standing_columns, standing_rows, why_left_out, worth_text
+from odop.planning.views.tables import export_table, standing_columns, standing_rows, why_left_out, worth_text
 
-STATE_TONES = {PlanState.DRAFT: "plain", PlanState.PUT_UP: "soon", PlanState.APPROVED: "ok"}
+STATE_TONES = {
+    PlanState.DRAFT: "plain",
+    PlanState.PUT_UP: "soon",
+    PlanState.APPROVED: "ok",
+    PlanState.REPLACED: "plain",
+}
 
 
 def user_of(request: HttpRequest) -> User:
@@ -66,7 +79,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             return redirect("desk_plan", plan.ref)
     rows = []
     for one in plans_visible_to(user)[:300]:
-        standing = standing_of(one) if one.state == PlanState.APPROVED else None
+        standing = standing_of(one) if one.state in (PlanState.APPROVED, PlanState.REPLACED) else None
         rows.append({"plan": one, "standing": standing, "tone": STATE_TONES[PlanState(one.state)]})
     context = {
         "rows": rows, "form": form if may_begin else None,
@@ -98,9 +111,11 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.error(request, str(refusal.message))
         else:
             messages.success(request, told)
-            return redirect("desk_plan", ref)
+            new = revision_of(found) if do == "revise" else None
+            return redirect("desk_plan", new.ref if new else ref)
     found = plan_visible_to(user, ref)
-    context = _draft_context(found) if found.state != PlanState.APPROVED else _standing_context(found)
+    decided = found.state in (PlanState.APPROVED, PlanState.REPLACED)
+    context = _standing_context(found, user) if decided else _draft_context(found)
     context |= _common(user, found, forms)
     return render(request, "planning/desk_plan.html", context, status=status)
 
@@ -127,7 +142,24 @@ def _done(request: HttpRequest, plan: ActionPlan, do: str, forms: dict[str, Aski
     def send_back() -> None:
         services.send_back(plan, note=form(DecideForm).said("note"), by=user)
 
+    def export() -> None:
+        forms[do] = one = ExportForm(plan, _lines(plan), request.POST)
+        services.aim_export(plan, **one.answers(), by=user)
+
+    def drop_export() -> None:
+        key = request.POST.get("aim", "")
+        one = plan.exports.filter(pk=int(key) if key.isdecimal() else 0).first()
+        if one is None:
+            raise NotFound()
+        services.drop_export(one, by=user)
+
+    def revise() -> None:
+        services.revise(plan, reason=form(ReviseForm).said("reason"), by=user)
+
     known: dict[str, tuple[Callable[[], object], str]] = {
+        "export": (export, _("Written into the export chapter.")),
+        "drop_export": (drop_export, _("Removed.")),
+        "revise": (revise, _("The new version is begun. The approved one goes on until it is decided.")),
         "aim": (aim, _("Noted.")),
         "money": (money, _("Noted. Work out the best set again.")),
         "choose": (lambda: services.choose_best(plan, by=user), _("The best set for the money is worked out.")),
@@ -142,12 +174,21 @@ def _done(request: HttpRequest, plan: ActionPlan, do: str, forms: dict[str, Aski
     return told
 
 
+def _lines(plan: ActionPlan) -> list[ProductLine]:
+    return list(current_product_lines().filter(district_id=plan.district_id))
+
+
 def _common(user: User, plan: ActionPlan, forms: dict[str, Asking]) -> dict[str, Any]:
     writes = services.may_plan(user, plan.district_id)
     decides = services.may_decide(user, plan) and plan.state == PlanState.PUT_UP
+    drafting = writes and plan.state == PlanState.DRAFT
+    revision = revision_of(plan) if plan.state == PlanState.APPROVED else None
     return {
         "plan": plan, "tone": STATE_TONES[PlanState(plan.state)], "crumbs": crumbs((plan.ref, "")),
-        "writes": writes and plan.state == PlanState.DRAFT, "decides": decides,
+        "writes": drafting, "decides": decides, "revises": writes and plan.state == PlanState.APPROVED and revision is None,
+        "revision": revision, "newer": newer_of(plan), "exports": export_table(exports_of(plan)),
+        "export_form": (forms.get("export") or ExportForm(plan, _lines(plan))) if drafting else None,
+        "revise_form": forms.get("revise") or ReviseForm(),
         "aim_form": forms.get("aim") or AimForm(initial={"aim_en": plan.aim.get("en", ""), "aim_hi": plan.aim.get("hi", "")}),
         "money_form": forms.get("money") or MoneyForm(),
         "decide_form": forms.get("approve") or forms.get("send_back") or DecideForm(),
@@ -188,9 +229,9 @@ def _untouched(plan: ActionPlan, touched: set[int | None]) -> list[Any]:
     return [one for one in gaps_of_district(plan.district_id) if one.pk not in touched]
 
 
-def _standing_context(plan: ActionPlan) -> dict[str, Any]:
+def _standing_context(plan: ActionPlan, user: User) -> dict[str, Any]:
     standing = standing_of(plan)
     return {
-        "standing": standing, "rows": standing_rows(standing), "columns": standing_columns(),
+        "standing": standing, "rows": standing_rows(standing, user), "columns": standing_columns(),
         "picture": timeline(standing.lines, clock.today()),
     }  # fmt: skip

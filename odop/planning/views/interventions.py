@@ -18,8 +18,9 @@ from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, NotFound
 from odop.planning import services
+from odop.planning.definitions import carried, has_carrier
 from odop.planning.enums import PlanState
-from odop.planning.forms import EndForm, HoldForm, InterventionForm, MilestoneForm, QuarterForm
+from odop.planning.forms import EndForm, HoldForm, InterventionForm, LinkForm, MilestoneForm, QuarterForm
 from odop.planning.models import ActionPlan, Intervention, Milestone
 from odop.planning.quarters import next_quarter, quarter_of
 from odop.planning.queries.plans import plan_visible_to, standing_of
@@ -152,6 +153,7 @@ def _done(request: HttpRequest, one: Intervention, do: str, forms: dict[str, Ask
             lambda: services.hold(one, reason=form(HoldForm).said("reason"), by=user),
             _("Held in the plan. Work out the best set again."),
         ),
+        "link": (lambda: services.link(one, ref=form(LinkForm).said("ref"), by=user), _("Noted.")),
         "let_go": (lambda: services.let_go(one, by=user), _("No longer held. Work out the best set again.")),
         "remove": (lambda: services.remove(one, by=user), _("Removed.")),
         "milestone": (milestone, _("Milestone set.")),
@@ -188,8 +190,12 @@ def _context(
     titles = {str(other.number): str(other.title) for other in plan.interventions.all()}
     under = ", ".join(f"{below}. {titles[str(below)]}" for below in one.builds_on)
     grave = _("%(severity)s of 5") % {"severity": one.severity}
+    found = carried([(one.through, one.through_ref)], user_of(request))
+    links = may and has_carrier(one.through) and (plan.state == PlanState.DRAFT or runs)
     return {
-        "plan": plan, "one": one, "line": line, "reports": one.progress.all(), "writes": may and plan.state == PlanState.DRAFT,
+        "plan": plan, "one": one, "line": line, "carried": found.get((one.through, one.through_ref)),
+        "link_form": (forms.get("link") or LinkForm(initial={"ref": one.through_ref})) if links else None,
+        "reports": one.progress.all(), "writes": may and plan.state == PlanState.DRAFT,
         "runs": runs, "chip": state_chip(line) if line and plan.state == PlanState.APPROVED else None,
         "why": why_left_out(one, titles, names),
         "facts": [

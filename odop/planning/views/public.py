@@ -9,8 +9,8 @@ from odop.kernel import clock
 from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.planning.pictures import timeline
-from odop.planning.queries.plans import approved_plan, approved_plans, standing_of
-from odop.planning.views.tables import standing_columns, standing_rows
+from odop.planning.queries.plans import approved_plan, approved_plans, exports_of, newer_of, standing_of
+from odop.planning.views.tables import export_table, standing_columns, standing_rows
 
 
 @public
@@ -29,7 +29,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     standing = standing_of(found)
     context = {
         "plan": found, "standing": standing, "rows": standing_rows(standing), "columns": standing_columns(),
-        "picture": timeline(standing.lines, clock.today()),
-        "crumbs": [(_("Action plans"), reverse("plans")), (str(found.district), "")],
+        "picture": timeline(standing.lines, clock.today()), "exports": export_table(exports_of(found)),
+        "newer": newer_of(found), "crumbs": [(_("Action plans"), reverse("plans")), (str(found.district), "")],
     }  # fmt: skip
     return keep(render(request, "planning/plan.html", context))

@@ -1,11 +1,14 @@
 """Rows of the tables that the desk and the public share."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from odop.accounts.models import User
 from odop.kernel.ui.numbers import day_text, number, rupees_short
-from odop.planning.models import Intervention
+from odop.planning.definitions import carried
+from odop.planning.models import ExportAim, Intervention
 from odop.planning.queries.plans import Line, Standing
 
 OUTCOME_TONES = {"met": "ok", "missed": "late", "dropped": "plain"}
@@ -19,8 +22,33 @@ def standing_columns() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def standing_rows(standing: Standing) -> list[dict[str, Any]]:
-    return [{"line": line, "one": line.one, "state": state_chip(line)} for line in standing.lines]
+def standing_rows(standing: Standing, user: User | None = None) -> list[dict[str, Any]]:
+    """Each intervention with how it stands and, where this reader may know it, what carries it out."""
+    found = carried(((line.one.through, line.one.through_ref) for line in standing.lines), user)
+    return [
+        {
+            "line": line, "one": line.one, "state": state_chip(line),
+            "carried": found.get((line.one.through, line.one.through_ref)),
+        }
+        for line in standing.lines
+    ]  # fmt: skip
+
+
+def export_table(aims: list[ExportAim]) -> dict[str, Any]:
+    """The export chapter: years of all targets, and a row a line with its amount in each; empty where none is written."""
+    years = sorted({year for one in aims for year in one.targets})
+    return {
+        "years": years,
+        "rows": [
+            {
+                "one": one,
+                "targets": [
+                    (year, Decimal(one.targets[year]) if year in one.targets else None) for year in years
+                ],
+            }
+            for one in aims
+        ],
+    }
 
 
 def state_chip(line: Line) -> tuple[str, str]:
