@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
 from _environment import home
 from playwright.sync_api import sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser import QUIET, program
 
 
 def main() -> int:
@@ -39,8 +29,7 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path, help="shots/<path>.png otherwise")
     chosen = parser.parse_args()
     base = (chosen.base_url or running_address()).rstrip("/")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    if program() is None:
         sys.exit("There is no Chromium here: install Debian's package chromium.")
     name = "-".join(
         filter(None, [chosen.path.strip("/").replace("/", "_") or "home", chosen.person, chosen.lang])
@@ -49,7 +38,7 @@ def main() -> int:
     output.parent.mkdir(parents=True, exist_ok=True)
     prefix = "/hi" if chosen.lang == "hi" else ""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
         page = browser.new_page(
             viewport={"width": chosen.width, "height": chosen.height},
             color_scheme="dark" if chosen.dark else "light",

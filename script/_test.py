@@ -14,9 +14,9 @@ from pathlib import Path
 from _environment import CHECKOUT, environment
 
 from config import postgres
+from tests.browser import PROGRAMS, program
 
 HOMES = CHECKOUT / "var" / "test"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def main(arguments: list[str]) -> int:
@@ -29,10 +29,12 @@ def main(arguments: list[str]) -> int:
         os.environ.pop(name, None)  # tests never touch a real database
     report = place / "report.xml"
     try:
-        settings = environment() | {"ODOP_CHROMIUM": browser()}
+        install_browser()
         options = arguments or ["-n", "2", "--dist", "loadgroup", "-q"]
         code = subprocess.run(
-            [sys.executable, "-m", "pytest", f"--junitxml={report}", *options], cwd=CHECKOUT, env=settings
+            [sys.executable, "-m", "pytest", f"--junitxml={report}", *options],
+            cwd=CHECKOUT,
+            env=environment(),
         ).returncode
         print(closing_line(report, code, time.monotonic() - began), flush=True)
     except postgres.PostgresError as error:
@@ -42,22 +44,26 @@ def main(arguments: list[str]) -> int:
     return code
 
 
-def browser() -> str:
-    """Returns the path of Chromium, installed if root and apt can; empty where it cannot be had."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), "")
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        devanagari = Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf")
-        wanted = ([] if found else ["chromium"]) + ([] if devanagari.exists() else ["fonts-noto-core"])
-        if wanted:
-            print(f"Installing {' and '.join(wanted)} for the journeys", file=sys.stderr, flush=True)
-            quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            calm = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted]
-            if subprocess.run(install, env=calm, **quiet).returncode:  # the lists may be missing or old
-                subprocess.run(["apt-get", "update", "-qq"], env=calm, **quiet)
-                subprocess.run(install, env=calm, **quiet)
-            found = next(filter(None, map(shutil.which, BROWSERS)), "")
-    return found
+def install_browser() -> None:
+    """Installs what the journeys need, if root and apt can; where it cannot be had, they say so and are left out."""
+    if os.geteuid() or not shutil.which("apt-get"):
+        return
+    if not Path("/usr/share/fonts/truetype/noto/NotoSansDevanagari-Regular.ttf").exists():
+        install("fonts-noto-core")
+    if not shutil.which(PROGRAMS[0]):
+        install(PROGRAMS[0])
+    if program() is None:  # an older Debian knows it by its long name alone
+        install("chromium")
+
+
+def install(package: str) -> None:
+    print(f"Installing {package} for the journeys", file=sys.stderr, flush=True)
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    calm = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    if subprocess.run(command, env=calm, **quiet).returncode:  # the lists may be missing or old
+        subprocess.run(["apt-get", "update", "-qq"], env=calm, **quiet)
+        subprocess.run(command, env=calm, **quiet)
 
 
 def closing_line(report: Path, code: int, seconds: float) -> str:

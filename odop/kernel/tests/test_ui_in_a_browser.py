@@ -1,7 +1,5 @@
 """The gallery in a real browser: axe finds nothing, nothing overflows a phone, and the scripts do what they say."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,32 +7,21 @@ import pytest
 
 from odop.kernel.ui.gallery import PAGES
 from odop.lib.money import group, in_words, parse_amount
+from tests.browser import opened, program
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(program() is None, reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
-        opened.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with opened() as browser:
+        yield browser
 
 
 def open_page(browser: Any, live_server: Any, path: str, *, width: int = 412, **more: Any) -> Any:
