@@ -7,4 +7,4 @@ from odop.kernel.menu import entry
 
 entry(_("Fairs"), "/fairs/", order=35)
 entry(_("My stalls"), "/me/fairs/", permission=SEE_OWN, place="phone", order=36)
-entry(_("Fairs"), "/desk/fairs/", permission=RUN_FAIRS, place="desk", order=68)
+entry(_("Fairs"), "/desk/fairs/", permission=RUN_FAIRS, place="desk", order=68, group="services")

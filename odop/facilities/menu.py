@@ -15,7 +15,14 @@ from odop.kernel.menu import entry
 from odop.lib.rules import Scheme
 
 entry(_("Facility centres"), "/facilities/", place="main", order=46)
-entry(_("Facility centres"), "/desk/facilities/", permission=SEE_DELIVERY, place="desk", order=52)
+entry(
+    _("Facility centres"),
+    "/desk/facilities/",
+    permission=SEE_DELIVERY,
+    place="desk",
+    order=52,
+    group="services",
+)
 
 
 @case_links

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.permissions import SEE_REGISTER
 from odop.kernel.menu import entry
 
-entry(_("Register"), "/desk/register/", permission=SEE_REGISTER, place="desk", order=60)
+entry(_("Register"), "/desk/register/", permission=SEE_REGISTER, place="desk", order=60, group="people")

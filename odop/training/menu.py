@@ -14,8 +14,8 @@ from odop.kernel.menu import entry
 from odop.lib.rules import Scheme
 from odop.training.limits import SEAT
 
-entry(_("Training"), "/desk/training/", permission=RUN_TRAINING, place="desk", order=66)
-entry(_("Batches"), "/desk/training/", permission=TEACH, place="desk", order=66)
+entry(_("Training"), "/desk/training/", permission=RUN_TRAINING, place="desk", order=66, group="services")
+entry(_("Batches"), "/desk/training/", permission=TEACH, place="desk", order=66, group="services")
 
 
 @case_links

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from odop.kernel import menu
 from odop.kernel.ui.icons import icon
 from odop.kernel.ui.register import NOTHING, register
 
@@ -68,10 +69,16 @@ def language_switch(context: Context, class_: str = "lang") -> SafeString:
 @register.simple_tag(takes_context=True)
 def menu_entries(context: Context, place: str) -> list[dict[str, Any]]:
     """The menu entries of `main`, `desk` or `phone` that this reader may open."""
-    menu = context.get("menu") or {}
-    if isinstance(menu, Mapping):
-        return list(menu.get(place, []))
-    return list(menu) if place == "main" else []
+    entries = context.get("menu") or {}
+    if isinstance(entries, Mapping):
+        return list(entries.get(place, []))
+    return list(entries) if place == "main" else []
+
+
+@register.simple_tag
+def menu_rows(entries: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The entries of the desk in one row, or its groups above the entries of the present group."""
+    return menu.rows(entries)
 
 
 @register.simple_tag
