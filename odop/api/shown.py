@@ -21,7 +21,7 @@ def product_line(line: ProductLine) -> dict[str, Any]:
         "hs_headings": line.hs_headings,
         "gi_name": line.gi_name,
         "gi_status": line.gi_status,
-        "source": line.source,
+        "source": line.source.get("en", ""),
     }
 
 

@@ -56,7 +56,7 @@ class ProductLine:
     gi_status: str | None
     valid_from: date | None
     valid_to: date | None
-    source: str
+    source: Text
 
     def is_valid_on(self, day: date) -> bool:
         """Returns whether the line counts on `day`; an unknown first day never excludes it."""

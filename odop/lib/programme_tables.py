@@ -53,7 +53,7 @@ TABLES: Mapping[str, Sequence[Column]] = {
         column("gi_status", one_of("checked", "to_be_checked"), required=False),
         column("valid_from", day, required=False),
         column("valid_to", day, required=False),
-        _source,
+        text_column("source"),
     ),
     "offices.csv": (
         column("code", matching("[A-Z0-9]+(-[A-Z0-9]+)*", "DIEPC-SBL")),

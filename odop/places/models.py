@@ -56,7 +56,7 @@ class ProductLine(models.Model):
     hs_headings = ArrayField(models.CharField(max_length=8), default=list)
     gi_name = models.CharField(max_length=200, blank=True)
     gi_status = models.CharField(max_length=20, choices=GIStatus.choices, blank=True)
-    source = models.CharField(max_length=300, blank=True)
+    source = LocalisedField(default=dict)
 
     objects = ProductLineQuerySet.as_manager()
 

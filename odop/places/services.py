@@ -54,7 +54,7 @@ def load_ground(programme: Programme) -> None:
                 hs_headings=list(one.hs_headings),
                 gi_name=one.gi_name or "",
                 gi_status=one.gi_status or "",
-                source=one.source,
+                source=Localised(one.source),
             )
             for one in programme.product_lines
         ],

@@ -35,7 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "hi": {
         "minutes": "बैठक का कार्यवृत्त", "agenda": "बैठक की कार्यसूची", "held": "तारीख", "place": "स्थान",
-        "present": "उपस्थित", "no": "क्रम", "case": "प्रकरण", "name": "आवेदक", "amount": "रकम", "decision": "निर्णय",
+        "present": "उपस्थित", "no": "क्रम", "case": "प्रकरण", "name": "आवेदक", "amount": "राशि", "decision": "निर्णय",
         "remark": "टिप्पणी", "total": "चयनित", "fingerprint": "इन निर्णयों की पहचान (SHA-256)", "signed": "हस्ताक्षर की तारीख",
     },
 }  # fmt: skip

@@ -203,14 +203,14 @@ MESSAGES: dict[str, dict[str, str]] = {
     "integer": {"en": "Write a whole number, such as 34.", "hi": "पूरी संख्या लिखें, जैसे 34।"},
     "money": {
         "en": 'Write the amount in rupees as text with at most two decimals, such as "3200000" or "3200000.50".',
-        "hi": 'रकम रुपयों में लिखें, दशमलव के बाद अधिकतम दो अंक, जैसे "3200000" या "3200000.50"।',
+        "hi": 'राशि रुपयों में लिखें, दशमलव के बाद अधिकतम दो अंक, जैसे "3200000" या "3200000.50"।',
     },
     "date": {"en": "Write a date as 2024-06-01.", "hi": "तारीख 2024-06-01 की तरह लिखें।"},
     "choice": {"en": "Choose one of: {choices}.", "hi": "इनमें से एक चुनें: {choices}।"},
     "range": {"en": "Write a number from {low} to {high}.", "hi": "{low} से {high} के बीच की संख्या लिखें।"},
     "range_money": {
         "en": "Write an amount from ₹ {low} to ₹ {high}.",
-        "hi": "₹ {low} से ₹ {high} के बीच की रकम लिखें।",
+        "hi": "₹ {low} से ₹ {high} के बीच की राशि लिखें।",
     },
     "text": {"en": "Write something here.", "hi": "यहाँ कुछ लिखें।"},
     "too_long": {"en": "Use at most {longest} characters.", "hi": "अधिकतम {longest} अक्षर लिखें।"},
