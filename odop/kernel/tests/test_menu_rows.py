@@ -43,7 +43,7 @@ def test_many_stand_in_groups_with_those_of_the_present_group_below() -> None:
 
 def test_a_group_of_one_is_its_entry_and_a_page_outside_the_menu_has_no_second_row() -> None:
     (first,) = rows(entries(groups="aaaaaaaab"))
-    assert labels(first) == [str(list(GROUPS.values())[0]), "Entry 8"]
+    assert labels(first) == [str(next(iter(GROUPS.values()))), "Entry 8"]
 
 
 def test_every_entry_of_the_desk_but_the_states_stands_in_a_group() -> None:
