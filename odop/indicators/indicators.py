@@ -24,6 +24,7 @@ from odop.indicators.definitions import (
 )
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.kernel.programme import programme
 from odop.registry.enums import Category, Gender
 from odop.registry.models import Artisan
 
@@ -74,9 +75,9 @@ def _women(day: date | None) -> Reading:
 
 
 def _applications(day: date | None) -> Reading:
-    return Reading(
-        Case.objects.all(), kind="case", place="district_id", person="applicant_id", when="opened_at"
-    )
+    # A complaint is a case and not an application.
+    rows = Case.objects.exclude(code__in=programme().procedures)
+    return Reading(rows, kind="case", place="district_id", person="applicant_id", when="opened_at")
 
 
 def _late(day: date | None) -> Reading:

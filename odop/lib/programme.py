@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,11 @@ class Programme(Settings):
     def scheme_folders(self) -> tuple[Path, ...]:
         """Returns the folders of the schemes that are switched on, in the order of programme.toml."""
         return tuple(self.folder / "schemes" / code for code in self.schemes)
+
+    @cached_property
+    def procedures(self) -> tuple[str, ...]:
+        """Returns the codes of the procedures that judge and pay nothing: every folder under workflows/."""
+        return tuple(one.parent.name for one in sorted(self.folder.glob("workflows/*/procedure.yaml")))
 
 
 def load(folder: Path) -> Programme:

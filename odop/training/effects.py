@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.casework.definitions import effect
 from odop.casework.models import Case, CaseStep
+from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.refusals import DomainError
 from odop.lib.money import to_paise
-from odop.training.enums import SeatState
-from odop.training.models import Certificate, KitIssue, Seat
+from odop.training.enums import ComplaintState, SeatState
+from odop.training.limits import ANSWER
+from odop.training.models import Certificate, Complaint, KitIssue, Seat
 from odop.training.services import kits, selecting
 
 
@@ -72,3 +74,17 @@ def kit_given(case: Case, step: CaseStep, *, by: Actor) -> None:
 @effect("training.kit_waits")
 def kit_waits(case: Case, step: CaseStep, *, by: Actor) -> None:
     kits.first_next_year(case, by=by)
+
+
+@effect(ANSWER, on_a_page=True)
+def answer_complaint(case: Case, step: CaseStep, *, by: Actor) -> None:
+    if not Complaint.objects.filter(case=case, state=step.to_state).exists():
+        raise DomainError(
+            _("Answer the complaint on its page, which also moves the kits."), code="not_answered"
+        )
+    case.values["answered_on"] = clock.today().isoformat()
+
+
+@effect("training.withdraw_complaint")
+def withdraw_complaint(case: Case, step: CaseStep, *, by: Actor) -> None:
+    Complaint.objects.filter(case=case).update(state=ComplaintState.WITHDRAWN)

@@ -95,3 +95,4 @@ class ComplaintState(models.TextChoices):
     REPLACED = "replaced", _("Kit replaced")
     MENDED = "mended", _("Mended or completed")
     REFUSED = "refused", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from odop.accounts.models import Office, User
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case, CaseStep, Procedure
-from odop.casework.services import keep_procedure
+from odop.casework.services import keep_procedure, put_in_force
 from odop.finance import services as money
 from odop.finance.models import BudgetHead
 from odop.kernel import clock
@@ -28,7 +28,7 @@ from odop.places.queries import financial_year_of
 from odop.registry import factories as register
 from odop.registry.models import Artisan, Consent
 from odop.training import services
-from odop.training.limits import SEAT
+from odop.training.limits import ANSWER, SEAT
 from odop.training.models import Batch, Candidate, Course, Institute, Kit, Ranking, Store, Venue
 from odop.training.services import selecting
 from odop.training.services.attendance import Where
@@ -68,6 +68,16 @@ def procedure() -> Procedure:
     return keep_procedure(*_training_scheme())
 
 
+@cache
+def _complaints() -> tuple[Scheme, dict[str, str]] | None:
+    for name in programme().procedures:
+        files = read_files(settings.PROGRAMME_DIR / "workflows" / name)
+        compiled = compile_files(files, languages=programme().languages)
+        if ANSWER in compiled.workflow.effects:
+            return compiled, dict(files)
+    return None
+
+
 def head() -> BudgetHead:
     scheme, _files = _training_scheme()
     return money.keep_head(scheme.budget_head, scheme=scheme.code, name=scheme.title)
@@ -90,6 +100,8 @@ def ground(
     """An institute with an account, an agreement, two trainers and these venues (degrees off the district's centre), a course,
     a kit, and `kits` of it in a store. `at` names the institute's office and who acts for it."""
     procedure()
+    if found := _complaints():
+        put_in_force(*found)
     purse(place)
     officer, assistant = register.officer(place), register.officer(place, "assistant")
     if at is None:

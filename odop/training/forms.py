@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.lib.digits import to_ascii_digits
-from odop.training.enums import ComplaintState, InstituteKind, Language, Route
-from odop.training.services.complaints import ABOUT
+from odop.training.enums import InstituteKind, Language, Route
+from odop.training.services.complaints import ANSWERS
 
 
 def day_field(label: Any) -> forms.CharField:
@@ -202,16 +202,14 @@ class GiveForm(Asking):
 
 
 class ComplaintForm(Asking):
-    about = forms.ChoiceField(label=_("What is wrong?"), required=False, choices=list(ABOUT.items()))
+    about = forms.ChoiceField(label=_("What is wrong?"), required=False)
     words = text_field(_("Say it in your own words"), lines=3)
     photo = photo_field(_("Photograph, if you like"))
 
 
 class AnswerForm(Asking):
     outcome = forms.ChoiceField(
-        label=_("What became of it"),
-        required=False,
-        choices=[one for one in ComplaintState.choices if one[0] != "open"],
+        label=_("What became of it"), required=False, choices=[(one.value, one.label) for one in ANSWERS]
     )
     store = forms.ChoiceField(label=_("Store, if it is replaced"), required=False)
     answer = text_field(_("Answer, sent to her"), lines=3)

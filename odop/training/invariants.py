@@ -6,8 +6,8 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from odop.kernel.invariants import invariant
-from odop.training.enums import BatchState, CandidateState, KitState, SeatState
-from odop.training.models import Batch, Certificate, KitIssue, KitUnit, Seat, Stock, StockMovement
+from odop.training.enums import BatchState, CandidateState, ComplaintState, KitState, SeatState
+from odop.training.models import Batch, Certificate, Complaint, KitIssue, KitUnit, Seat, Stock, StockMovement
 
 
 @invariant("training.stock")
@@ -67,3 +67,12 @@ def nobody_is_certified_who_was_not_there() -> Iterator[str]:
     needed = F("seat__batch__course__days_needed")
     for ref in Certificate.objects.filter(seat__days_present__lt=needed).values_list("ref", flat=True):
         yield f"certificate {ref} was given for too few days"
+
+
+@invariant("training.complaints")
+def a_complaint_is_open_while_its_case_is() -> Iterator[str]:
+    still = Q(state=ComplaintState.OPEN)
+    for ref in Complaint.objects.filter(
+        (still & Q(case__closed_at__isnull=False)) | (~still & ~Q(case__state=F("state")))
+    ).values_list("case__ref", flat=True):
+        yield f"complaint {ref} says another thing than its case"

@@ -16,6 +16,7 @@ from odop.lib.rules import Scheme
 DAYS = 10
 BATCH = 25
 SEAT = "training.take_seat"
+ANSWER = "training.answer_complaint"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ def training_procedures() -> list[Procedure]:
 @lru_cache(maxsize=512)
 def _trains(procedure_id: int) -> bool:
     return SEAT in scheme_of(procedure_id).workflow.effects
+
+
+def complaint_procedure() -> Procedure | None:
+    """The procedure that answers complaints about kits, as it was put in force last; None where a programme has none."""
+    rows = Procedure.objects.order_by("-loaded_at", "-pk").defer("files")
+    return next((one for one in rows if ANSWER in scheme_of(one.pk).workflow.effects), None)
 
 
 def training_scheme() -> Scheme | None:

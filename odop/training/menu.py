@@ -12,7 +12,7 @@ from odop.casework.definitions import case_links, sitting_links
 from odop.casework.models import Case, Sitting
 from odop.kernel.menu import entry
 from odop.lib.rules import Scheme
-from odop.training.limits import SEAT
+from odop.training.limits import ANSWER, SEAT
 
 entry(_("Training"), "/desk/training/", permission=RUN_TRAINING, place="desk", order=66, group="services")
 entry(_("Batches"), "/desk/training/", permission=TEACH, place="desk", order=66, group="services")
@@ -20,7 +20,9 @@ entry(_("Batches"), "/desk/training/", permission=TEACH, place="desk", order=66,
 
 @case_links
 def training_of(case: Case, scheme: Scheme) -> Iterator[tuple[str | Promise, str]]:
-    """To the batch, certificate and kit of a case that trains."""
+    """To the batch, certificate and kit of a case that trains; to the page of a complaint."""
+    if ANSWER in scheme.workflow.effects:
+        yield _("Complaint about a toolkit"), reverse("training_of_case", args=[case.ref])
     if SEAT in scheme.workflow.effects:
         yield _("Training and toolkit"), reverse("training_of_case", args=[case.ref])
 

@@ -28,7 +28,9 @@ def forget_training(whose: Whose) -> int:
     Attendance.objects.filter(seat__case__applicant_id=whose.artisan_id).update(lat=None, lon=None)
     Certificate.objects.filter(seat__case__applicant_id=whose.artisan_id).update(user=None)
     KitIssue.objects.filter(artisan_id=whose.artisan_id).update(user=None)
-    count += Complaint.objects.filter(issue__artisan_id=whose.artisan_id).update(text="", user=None)
+    count += Complaint.objects.filter(issue__artisan_id=whose.artisan_id).update(
+        text="", answer="", user=None
+    )
     KitCode.objects.filter(**mine).delete()
     return count
 
@@ -78,8 +80,8 @@ def training(whose: Whose) -> Iterator[Held]:
         )  # fmt: skip
     for kit in KitIssue.objects.filter(artisan_id=whose.artisan_id).select_related("unit"):
         yield Held(_("Toolkit"), kit.issued_at, (("serial", _("Serial number"), kit.unit.serial),))
-    for one in Complaint.objects.filter(issue__artisan_id=whose.artisan_id):
+    for one in Complaint.objects.filter(issue__artisan_id=whose.artisan_id).select_related("case"):
         yield Held(
-            _("Complaint about a toolkit"), one.made_at,
-            (("ref", _("Number"), one.ref), ("text", _("Text"), one.text), ("answer", _("Answer"), one.answer)),
+            _("Complaint about a toolkit"), one.case.opened_at,
+            (("ref", _("Number"), one.case.ref), ("text", _("Text"), one.text), ("answer", _("Answer"), one.answer)),
         )  # fmt: skip

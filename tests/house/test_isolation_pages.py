@@ -107,7 +107,7 @@ def refs_of_training(place: District) -> dict[str, list[str]]:
         "desk/training/ranking/": [seat.case.ref],  # no sitting bears this number, whoever asks
         "desk/training/kits/give/": [seat.case.ref],
         "desk/training/stores/": [str(Store.objects.filter(district=place).latest("pk").pk)],
-        "desk/training/complaints/": [Complaint.objects.get(district=place).ref],
+        "desk/training/complaints/": [Complaint.objects.get(district=place).case.ref],
         "desk/training/cards/": [seat.card],
         "desk/training/certificates/": [seat.certificate.ref],
         "desk/training/batches/": [seat.batch.ref],

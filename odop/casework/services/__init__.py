@@ -11,7 +11,7 @@ from odop.casework.services.documents import (
 )
 from odop.casework.services.letters import letter_pdf
 from odop.casework.services.minutes import keep_minutes, minutes_pdf, order_agenda
-from odop.casework.services.procedures import keep_procedure
+from odop.casework.services.procedures import keep_procedure, put_in_force
 from odop.casework.services.sittings import (
     call_sitting,
     may_run,
@@ -41,6 +41,7 @@ __all__ = [
     "open_case",
     "order_agenda",
     "place_on_agenda",
+    "put_in_force",
     "receive_paper",
     "sign_minutes",
     "take_off_agenda",

@@ -4,9 +4,20 @@ from django.db import transaction
 
 from odop.casework.definitions import EFFECTS
 from odop.casework.models import Procedure
+from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import Invalid
 from odop.lib.rules import Scheme
+
+
+@transaction.atomic
+def put_in_force(scheme: Scheme, files: dict[str, str]) -> Procedure:
+    """Keep a procedure that no scheme brings; new cases follow the version that was put in force last. Safe to repeat."""
+    kept = keep_procedure(scheme, files)
+    if Procedure.objects.filter(code=kept.code).latest("loaded_at", "pk") != kept:
+        kept.loaded_at = clock.now()  # an earlier version is taken up again
+        kept.save(update_fields=["loaded_at"])
+    return kept
 
 
 @transaction.atomic

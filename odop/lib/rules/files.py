@@ -17,6 +17,8 @@ NEEDED = (
     "scheme.yaml", "form.yaml", "eligibility.yaml", "entitlement.yaml", "workflow.yaml", "indicators.yaml",
     "notices.yaml", "examples.yaml", "CHANGELOG.md",
 )  # fmt: skip
+PROCEDURE = "procedure.yaml"  # stands for `scheme.yaml` where nothing is judged and nothing paid
+NEEDED_OF_A_PROCEDURE = (PROCEDURE, "workflow.yaml", "notices.yaml", "CHANGELOG.md")
 
 
 def read_files(folder: Path) -> dict[str, str]:

@@ -13,7 +13,16 @@ from odop.lib.formula.complaints import Complaint
 from odop.lib.formula.reader import Reader
 from odop.lib.formula.strict_yaml import read_yaml
 from odop.lib.formula.tree import DATE, MONEY, Symbol
-from odop.lib.rules.files import LARGEST_FILE, MOST_FILES, NEEDED, content_hash, normalise, read_files
+from odop.lib.rules.files import (
+    LARGEST_FILE,
+    MOST_FILES,
+    NEEDED,
+    NEEDED_OF_A_PROCEDURE,
+    PROCEDURE,
+    content_hash,
+    normalise,
+    read_files,
+)
 from odop.lib.rules.indicator_names import complaints_about_names
 from odop.lib.rules.model import Once, Order, SchemeInvalid
 from odop.lib.rules.reading import (
@@ -44,6 +53,8 @@ def compile_folder(folder: Path, *, languages: Sequence[str] = ("en", "hi")) -> 
 def compile_files(files: Mapping[str, str], *, languages: Sequence[str] = ("en", "hi")) -> Scheme:
     """The scheme in these texts, keyed by relative path; the same texts give the same Scheme object again.
 
+    With a `procedure.yaml` in place of `scheme.yaml` they are a procedure that judges and pays nothing (a complaint): a
+    Scheme with a way and messages, and without questions, rules and amounts.
     Raises SchemeInvalid with every complaint. Red examples do not stop it (a change must be tried before its examples
     follow); `Scheme.publishing_complaints()` has them.
     """
@@ -57,7 +68,8 @@ def compile_files(files: Mapping[str, str], *, languages: Sequence[str] = ("en",
 
 @lru_cache(maxsize=256)
 def _compile(files: tuple[tuple[str, str], ...], languages: tuple[str, ...]) -> Scheme:
-    return _Loader(dict(files), languages).scheme()
+    loader = _Loader(dict(files), languages)
+    return loader.procedure() if PROCEDURE in loader.files else loader.scheme()
 
 
 def _once(reader: Reader, top: dict[str, Any]) -> Once:
@@ -79,6 +91,7 @@ def _once(reader: Reader, top: dict[str, Any]) -> Once:
 class _Loader:
     def __init__(self, files: dict[str, str], languages: tuple[str, ...]) -> None:
         self.files = files
+        self.known = NEEDED_OF_A_PROCEDURE if PROCEDURE in files else NEEDED
         self.languages = languages
         self.complaints: list[Complaint] = []
 
@@ -149,6 +162,36 @@ class _Loader:
             content_hash=content_hash(self.files),
         )
 
+    def procedure(self) -> Scheme:
+        """A way and its messages; everything about who is entitled to what is empty."""
+        reader, data = self.open(PROCEDURE)
+        top = reader.keys({} if data is None else data, "", needed=("code", "prefix", "title", "summary"))
+        head = self.names(reader, top, needed=data is not None)
+        notices = self.read("notices.yaml", read_notices) or {}
+        letters = self.letters()
+        workflow = self.workflow({}, set(), letters, notices, [])
+        self.strangers()
+        if self.complaints or workflow is None:
+            raise SchemeInvalid(self.complaints)
+        return Scheme(
+            **head, legal_basis=(), applies_from=date.min, applies_to=None, unit_of_application="person", budget_head="",
+            once_per=Once(()), judged_on="", rounding="paisa", languages=self.languages, pages=(), fields=(), form_fields=(),
+            derived=(), symbols={}, documents=(), rules=(), entitlement=(), workflow=workflow, indicators=[], letters=letters,
+            notices=notices, examples=(), changelog=self.files["CHANGELOG.md"], content_hash=content_hash(self.files),
+        )  # fmt: skip
+
+    def names(self, reader: Reader, top: dict[str, Any], *, needed: bool) -> dict[str, Any]:
+        """What a folder is called: in addresses, in references, by people."""
+        found: dict[str, Any] = {
+            "code": reader.code(top, "code", ""),
+            "prefix": reader.text(top, "prefix", ""),
+            "title": reader.texts(top, "title", "", needed=needed),
+            "summary": reader.texts(top, "summary", "", needed=needed),
+        }
+        if found["prefix"] and not re.fullmatch(r"[A-Z]{2,4}", found["prefix"]):
+            reader.complain(top, "prefix", "prefix", "two to four capital letters; references begin with it")
+        return found
+
     def read(self, file: str, how: Any) -> Any:
         reader, data = self.open(file)
         return None if data is None else how(reader, data)
@@ -173,10 +216,7 @@ class _Loader:
                 )
             )
         head: dict[str, Any] = {
-            "code": reader.code(top, "code", ""),
-            "prefix": reader.text(top, "prefix", ""),
-            "title": reader.texts(top, "title", "", needed=data is not None),
-            "summary": reader.texts(top, "summary", "", needed=data is not None),
+            **self.names(reader, top, needed=data is not None),
             "legal_basis": tuple(orders),
             "applies_from": reader.day(top, "applies_from", "") or date.min,
             "applies_to": reader.day(top, "applies_to", ""),
@@ -186,8 +226,6 @@ class _Loader:
             "judged_on": reader.text(top, "judged_on", ""),
             "rounding": reader.choice(top, "rounding", "", ROUNDING, "paisa"),
         }
-        if head["prefix"] and not re.fullmatch(r"[A-Z]{2,4}", head["prefix"]):
-            reader.complain(top, "prefix", "prefix", "two to four capital letters; references begin with it")
         if head["unit_of_application"] not in SUBJECTS and data is not None:
             reader.complain(
                 top, "unit_of_application", "unit_of_application", f"one of {', '.join(SUBJECTS)}"
@@ -245,7 +283,7 @@ class _Loader:
             )
         for name in self.files:
             letter = _LETTER.match(name)
-            if name in NEEDED or name in (LETTER_LAYOUT, "README.md"):
+            if name in self.known or name in (LETTER_LAYOUT, "README.md"):
                 continue
             if letter is None:
                 message = "no part of a scheme has this name; rename or remove it"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.permissions import PUBLISH_SCHEME
 from odop.accounts.services import load_offices
-from odop.casework.services import keep_procedure
+from odop.casework.services import keep_procedure, put_in_force
 from odop.diagnosis.services import load_gaps
 from odop.finance.services import keep_head
 from odop.kernel import clock
@@ -35,6 +35,9 @@ def load_programme() -> list[SchemeVersion]:
     for name in place.schemes:
         version = load_scheme(settings.PROGRAMME_DIR / "schemes" / name, by=SYSTEM)
         versions.append(publish_version(version, by=SYSTEM))
+    for name in place.procedures:
+        files = read_files(settings.PROGRAMME_DIR / "workflows" / name)
+        put_in_force(compile_files(files, languages=place.languages), files)
     touch_pages()
     return versions
 

@@ -178,21 +178,18 @@ class KitIssue(models.Model):
 
 
 class Complaint(models.Model):
-    """A trainee says that something is wrong with her kit: answered within its days by the office that gave it."""
+    """A trainee says that something is wrong with her kit. Its way, clock and answers are those of its case."""
 
-    ref = models.CharField(max_length=30, unique=True)  # TQ-SBL-2627-0007
+    case = models.OneToOneField(Case, models.PROTECT, related_name="+")  # TQ-SBL-2627-000007
     issue = models.ForeignKey(KitIssue, models.PROTECT, related_name="complaints")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     about = models.CharField(max_length=12)  # missing, broken, poor, other
     text = models.TextField()
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField()
-    due_on = models.DateField()
+    # What became of it; open while the case is, so that a kit has one open complaint.
     state = models.CharField(max_length=10, choices=ComplaintState.choices, default=ComplaintState.OPEN)
     answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -200,7 +197,7 @@ class Complaint(models.Model):
                 "issue", name="one_open_complaint_a_kit", condition=Q(state=ComplaintState.OPEN)
             )
         ]
-        indexes = [models.Index(fields=["district", "state", "due_on"], name="complaint_open")]
+        indexes = [models.Index(fields=["district", "state"], name="complaint_by_state")]
 
     def __str__(self) -> str:
-        return self.ref
+        return f"complaint of case {self.case_id}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, overload
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -13,10 +13,13 @@ from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY, TEACH
 from odop.casework.definitions import scheme_of
 from odop.casework.models import Case
 from odop.kernel import clock
+from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, NotFound
+from odop.lib.workflow import START
 from odop.places.models import ProductLine
 from odop.training.batching import Room, kilometres
 from odop.training.enums import LIVE_SEATS, CandidateState, SeatState
+from odop.training.limits import ANSWER, complaint_procedure
 from odop.training.models import (
     Batch,
     Candidate,
@@ -107,9 +110,9 @@ def of_lines(lines: QuerySet[ProductLine]) -> Q:
 
 
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
-    """Complaints about kits of the reader's place, or a trainee's own; those due first on top."""
-    rows = Complaint.objects.select_related("issue__case", "issue__unit__kit", "district").order_by(
-        "state", "due_on", "pk"
+    """Complaints about kits of the reader's place, or a trainee's own; the open ones that are due first on top."""
+    rows = Complaint.objects.select_related("case", "issue__case", "issue__unit__kit", "district").order_by(
+        F("case__closed_at").desc(nulls_first=True), "case__due_on", "pk"
     )
     return rows.filter(user=user) if user.is_citizen else _placed(rows, user)
 
@@ -275,3 +278,20 @@ def action_with(case: Case, effect: str, *, or_none: bool = False) -> str | None
     if or_none:
         return None
     raise DomainError(_("The application does not stand where this can be done."), code="wrong_state")
+
+
+def step_to(case: Case, state: str) -> str:
+    """The step of a complaint that answers it so that it ends in this state. Refuses `wrong_state`."""
+    for action in scheme_of(case.procedure_id).workflow.actions_from(case.state):
+        if ANSWER in action.effects and action.to == state:
+            return action.do
+    raise DomainError(_("The trainee was asked something; wait for her answer."), code="wrong_state")
+
+
+def what_may_be_wrong() -> list[tuple[str, Localised]]:
+    """What a complaint about a kit can be about: the choices of the step that makes one."""
+    found = complaint_procedure()
+    if found is None:
+        return []
+    [first] = scheme_of(found.pk).workflow.actions_from(START)
+    return [(one.code, Localised(one.label)) for need in first.needs for one in need.choices]

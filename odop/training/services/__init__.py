@@ -18,7 +18,7 @@ from odop.training.services.batches import (
     training_days,
 )
 from odop.training.services.catalogue import set_kit
-from odop.training.services.complaints import answer_complaint, complain, escalate_complaints
+from odop.training.services.complaints import answer_complaint, complain
 from odop.training.services.fees import pay_first_half, pay_second_half, second_half
 from odop.training.services.ground import (
     add_course,
@@ -69,7 +69,6 @@ __all__ = [
     "complain",
     "confirm_batch",
     "count_try",
-    "escalate_complaints",
     "falls_short",
     "finish",
     "inspect",

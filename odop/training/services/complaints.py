@@ -1,52 +1,41 @@
-"""A complaint about a kit: made by the one who has it, answered by the office within its working days."""
-
-import logging
-from datetime import date
+"""A complaint about a kit: made by the one who has it, answered by the office within the days of its case."""
 
 from django.db import transaction
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_TRAINING
-from odop.kernel import clock, scope
-from odop.kernel.actors import SYSTEM, Actor
+from odop.casework.services import lock_case, open_case, take_step
+from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.rows import held
-from odop.kernel.services import next_number, send_notice, store_file
-from odop.lib.dates import FinancialYear
-from odop.places.queries import calendar
+from odop.kernel.services import store_file
 from odop.training import events
 from odop.training.enums import ComplaintState, KitState, Movement
+from odop.training.limits import complaint_procedure
 from odop.training.models import Complaint, KitIssue, KitUnit, Store
-from odop.training.services.allowed import check, user_of
+from odop.training.queries import step_to, what_may_be_wrong
+from odop.training.services.allowed import check
 from odop.training.services.attendance import PHOTOS
 from odop.training.services.ground import WRONG
 from odop.training.services.stock import moved, take_from
 
-log = logging.getLogger(__name__)
-
-LEVELS = ("officer", "cell")  # who is told of a late one: the day after its last day, and a week later
-NEXT_LEVEL_AFTER = 7
-DAYS = 10  # working days for an answer: level 2 of the portal's published redressal answers within 10 days
-ABOUT = {
-    "missing": _("Something is missing"),
-    "broken": _("Something is broken"),
-    "poor": _("Poor quality"),
-    "other": _("Something else"),
-}
+ANSWERS = (ComplaintState.REPLACED, ComplaintState.MENDED, ComplaintState.REFUSED)
 
 
 @transaction.atomic
 def complain(issue: KitIssue, *, about: str, text: str, by: Actor, photo: bytes | None = None) -> Complaint:
-    """Say what is wrong with a kit. Hers alone, or the office's for her; one open complaint a kit (`already_open`)."""
+    """Say what is wrong with a kit: opens a case. Hers alone, or the office's for her; one open complaint a kit
+    (`already_open`). `about` is one of `what_may_be_wrong()`."""
     issue = held(KitIssue, issue.pk)
     if isinstance(by, User) and issue.user_id != by.pk:
         check(by, RUN_TRAINING, issue.district_id)
+    procedure = complaint_procedure()
+    if procedure is None:
+        raise DomainError(_("Complaints about toolkits are not taken here."), code="no_procedure")
     wrong = {}
-    if about not in ABOUT:
+    if about not in dict(what_may_be_wrong()):
         wrong["about"] = _("Choose one of these.")
     if not text.strip():
         wrong["text"] = _("Write what is wrong.")
@@ -56,11 +45,13 @@ def complain(issue: KitIssue, *, about: str, text: str, by: Actor, photo: bytes 
         raise DomainError(
             _("There is a complaint about this kit already; it is being looked at."), code="already_open"
         )
-    today = clock.today()
-    series = f"TQ-{issue.case.district.code}-{FinancialYear.of(today).short}"
+    # What she wrote stays with the complaint: a case keeps what can be counted.
+    case = open_case(
+        procedure, applicant=issue.artisan, values={}, data={"about": about, "kit_serial": issue.unit.serial}, by=by,
+        is_sample=issue.case.is_sample,
+    )  # fmt: skip
     made = Complaint.objects.create(
-        ref=f"{series}-{next_number(series):04d}", issue=issue, district_id=issue.district_id, user_id=issue.user_id,
-        about=about, text=text.strip()[:2000], made_at=clock.now(), due_on=calendar().add_working_days(today, DAYS),
+        case=case, issue=issue, district_id=issue.district_id, user_id=issue.user_id, about=about, text=text.strip()[:2000],
         photo=store_file(
             photo, name="kit.jpg", by=by, owner_id=issue.user_id, district_id=issue.district_id, accept=PHOTOS, max_mb=2
         ) if photo else None,
@@ -74,7 +65,9 @@ def answer_complaint(
     complaint: Complaint, *, outcome: str, answer: str, by: Actor, store: Store | None = None
 ) -> Complaint:
     """What became of it: `replaced` (another kit from the store, the old one is written off), `mended`, or `refused`, each
-    with a sentence she is sent. Not by the one who gave the kit. Refuses `answered`, `same_person`, `out_of_stock`."""
+    with a sentence she is sent. Not by the one who gave the kit. Refuses `answered`, `same_person`, `out_of_stock`, and
+    `wrong_state` while she is asked."""
+    case = lock_case(complaint.case)
     complaint = held(Complaint, complaint.pk)
     check(by, RUN_TRAINING, complaint.district_id)
     if complaint.state != ComplaintState.OPEN:
@@ -82,67 +75,20 @@ def answer_complaint(
     issue = held(KitIssue, complaint.issue_id)
     if isinstance(by, User) and issue.issued_by_id == by.pk:
         raise NotAllowed(_("Somebody else than the one who gave the kit answers."), code="same_person")
-    if outcome not in ComplaintState.values or outcome == ComplaintState.OPEN:
+    if outcome not in ANSWERS:
         raise Invalid(WRONG, fields={"outcome": _("Choose one of these.")})
     if not answer.strip():
         raise Invalid(WRONG, fields={"answer": _("Write the answer; she is sent it.")})
+    do = step_to(case, outcome)
     if outcome == ComplaintState.REPLACED:
         if store is None or store.district_id != complaint.district_id:
             raise Invalid(WRONG, fields={"store": _("Choose one of these.")})
-        _replace(issue, store, complaint.ref, by=by)
+        _replace(issue, store, case.ref, by=by)
     complaint.state, complaint.answer = outcome, answer.strip()[:2000]
-    complaint.answered_at, complaint.answered_by = clock.now(), user_of(by)
-    complaint.save(update_fields=["state", "answer", "answered_at", "answered_by"])
-    mobile = issue.case.applicant.mobile
-    if mobile:
-        language = issue.case.applicant_user.language if issue.case.applicant_user else "hi"
-        with override(language):
-            body = gettext("Your complaint %(ref)s about the toolkit has been answered: %(answer)s") % {
-                "ref": complaint.ref, "answer": complaint.answer[:300],
-            }  # fmt: skip
-        send_notice(
-            to=mobile, template="training.complaint", body=body, language=language, user_id=issue.user_id,
-            subject_ref=complaint.ref,
-        )  # fmt: skip
+    complaint.save(update_fields=["state", "answer"])
+    take_step(case, do=do, note=complaint.answer, by=by)
     record(events.COMPLAINT_ANSWERED, complaint, by=by, outcome=outcome)
     return complaint
-
-
-def late_level(complaint: Complaint, today: date) -> int:
-    """How many of `LEVELS` an open complaint has reached by this day; 0 in time."""
-    if complaint.state != ComplaintState.OPEN or today <= complaint.due_on:
-        return 0
-    return min(len(LEVELS), 1 + ((today - complaint.due_on).days - 1) // NEXT_LEVEL_AFTER)
-
-
-def escalate_complaints() -> int:
-    """Raise every complaint whose day has passed, level by level; returns how many were raised. Safe to repeat. One that
-    fails stops nobody else."""
-    raised, today = 0, clock.today()
-    with scope.system():
-        late = list(
-            Complaint.objects.filter(state=ComplaintState.OPEN, due_on__lt=today)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-    for pk in late:
-        try:
-            with scope.system():
-                raised += _raise(Complaint.objects.select_for_update().get(pk=pk), today)
-        except Exception:
-            log.exception("escalation of complaint %s failed; the others go on", pk)
-    return raised
-
-
-def _raise(complaint: Complaint, today: date) -> bool:
-    told = Event.objects.filter(
-        verb=events.COMPLAINT_LATE, subject_type="training.complaint", subject_id=str(complaint.pk)
-    )
-    reached = late_level(complaint, today)
-    if reached <= told.count():
-        return False
-    record(events.COMPLAINT_LATE, complaint, by=SYSTEM, level=reached, role=LEVELS[reached - 1])
-    return True
 
 
 def _replace(issue: KitIssue, store: Store, note: str, *, by: Actor) -> None:

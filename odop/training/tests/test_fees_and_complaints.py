@@ -3,18 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from odop.casework.queries import worklist_of
+from odop.casework.services import escalate_late_cases, take_step
 from odop.finance.models import Payment
 from odop.kernel import clock
+from odop.kernel.invariants import broken
 from odop.kernel.models import Event
-from odop.kernel.refusals import NotAllowed
+from odop.kernel.refusals import DomainError, NotAllowed
+from odop.places.queries import calendar
 from odop.registry import factories as register
 from odop.training import factories, services
 from odop.training.factories import JPEG, Ground, noon
 from odop.training.models import Complaint, Seat
 from odop.training.queries.fees import payments_of
 from odop.training.services import Where
-from odop.training.services.complaints import late_level
 from odop.training.tests.test_pages import signed_in
 from odop.training.tests.test_way import answer, code_of
 
@@ -80,24 +84,76 @@ def complaint(at: Ground) -> Complaint:
     return services.complain(issue, about="broken", text="The saw broke", by=citizen)
 
 
+def test_a_complaint_is_a_case_with_its_own_clock_on_the_worklist_and_to_be_followed_by_its_number(
+    at: Ground,
+) -> None:
+    made = complaint(at)
+    case = made.case
+    assert (case.code, case.state, case.waiting_on) == ("kit_complaint", "open", "diepc")
+    assert case.ref.startswith("TQ-AAA-")
+    assert case.due_on == calendar().add_working_days(clock.today(), 10)
+    assert case in worklist_of(at.officer)
+    assert case.ref in signed_in(at.officer).get("/desk/").content.decode()
+    assert signed_in(at.officer).get(f"/desk/cases/{case.ref}/").status_code == 200
+    assert signed_in(made.user).get(f"/me/cases/{case.ref}/").status_code == 200
+    asked = {"ref": case.ref, "last4": case.applicant.mobile[-4:]}
+    page = Client().post("/track/", asked).content.decode()
+    assert "The district office is looking into your complaint" in page
+    assert "The saw broke" not in page
+
+
 def test_a_late_complaint_is_told_to_the_officer_then_to_the_state_once_each(at: Ground) -> None:
     made = complaint(at)
     raised = []
     for days in (0, 1, 1, 7, 8, 30):
-        with clock.at(noon(made.due_on) + timedelta(days=days)):
-            raised.append((services.escalate_complaints(), late_level(made, clock.today())))
-    assert raised == [(0, 0), (1, 1), (0, 1), (0, 1), (1, 2), (0, 2)]
-    told = Event.objects.filter(verb="training.complaint_late").order_by("at")
+        with clock.at(noon(made.case.due_on) + timedelta(days=days)):
+            escalate_late_cases()
+            made.case.refresh_from_db()
+            raised.append(made.case.late_level)
+    assert raised == [0, 1, 1, 1, 2, 2]
+    told = Event.objects.filter(
+        verb="case.late", subject_type="casework.case", subject_id=str(made.case.pk)
+    ).order_by("at")
     assert [one.facts["role"] for one in told] == ["officer", "cell"]
-    with clock.at(noon(made.due_on) + timedelta(days=9)):
+    with clock.at(noon(made.case.due_on) + timedelta(days=9)):
         page = signed_in(at.officer).get("/desk/training/complaints/").content.decode()
         assert "told to the ODOP Cell" in page
 
 
-def test_an_answered_complaint_is_late_no_more(at: Ground) -> None:
+def test_while_she_is_asked_the_clock_rests_and_no_answer_is_taken(at: Ground) -> None:
     made = complaint(at)
+    take_step(made.case, do="ask", note="Bring the saw", by=at.officer)
+    with pytest.raises(DomainError) as refusal:
+        services.answer_complaint(made, outcome="mended", answer="Done", by=at.officer)
+    assert refusal.value.code == "wrong_state"
+    made.refresh_from_db()
+    assert (made.state, made.answer) == ("open", "")
+    take_step(made.case, do="respond", by=made.user)
+    made.case.refresh_from_db()
+    assert made.case.state == "open"
+    assert made.case.due_on == calendar().add_working_days(clock.today(), 10)
+
+
+def test_an_answer_closes_the_case_and_is_given_on_its_page_alone(at: Ground) -> None:
+    made = complaint(at)
+    with pytest.raises(DomainError) as refusal:
+        take_step(made.case, do="mend", note="Done", by=at.officer)
+    assert refusal.value.code == "not_answered"
     services.answer_complaint(made, outcome="mended", answer="Come on Monday", by=at.officer)
-    with clock.at(noon(made.due_on) + timedelta(days=20)):
-        assert services.escalate_complaints() == 0
-        made.refresh_from_db()
-        assert late_level(made, clock.today()) == 0
+    made.case.refresh_from_db()
+    assert (made.case.state, made.case.due_on) == ("mended", None)
+    assert made.case.steps.last().note == "Come on Monday"
+    with pytest.raises(DomainError) as twice:
+        services.answer_complaint(made, outcome="refused", answer="No", by=at.officer)
+    assert twice.value.code == "answered"
+    assert broken() == []
+
+
+def test_she_may_take_her_complaint_back_and_make_another(at: Ground) -> None:
+    made = complaint(at)
+    take_step(made.case, do="withdraw", by=made.user)
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
+    again = services.complain(made.issue, about="poor", text="It bends", by=made.user)
+    assert again.case.ref != made.case.ref
+    assert broken() == []

@@ -185,7 +185,7 @@ def test_the_whole_way_through_the_pages(at: Ground) -> None:
     assert hers.post("/me/training/", {"about": "broken", "words": "The saw broke"}).status_code == 302
     complaint = Complaint.objects.get()
     answer = officer.post(
-        f"/desk/training/complaints/{complaint.ref}/", {"outcome": "mended", "answer": "Come on Monday"}
+        f"/desk/training/complaints/{complaint.case.ref}/", {"outcome": "mended", "answer": "Come on Monday"}
     )
     assert answer.status_code == 302
     assert "Come on Monday" in hers.get("/me/training/").content.decode()

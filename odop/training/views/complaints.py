@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from odop.accounts.enums import OfficeKind
 from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY
+from odop.casework.queries import standing
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import NotFound
@@ -16,7 +18,6 @@ from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.training import queries, services
 from odop.training.forms import AnswerForm
-from odop.training.services.complaints import late_level
 from odop.training.views.acting import done, reader
 from odop.training.views.batches import PER_PAGE, crumbs, tabs
 
@@ -29,7 +30,6 @@ def complaints(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(request, "complaints"), "page": page,
         "today": clock.today(),
-        "rows": [(one, late_level(one, clock.today())) for one in page],
         "columns": [
             {"label": _("Complaint")}, {"label": _("Toolkit")}, {"label": _("What is wrong?")}, {"label": _("Answer by")},
             {"label": _("State")},
@@ -42,7 +42,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 def complaint(request: HttpRequest, ref: str) -> HttpResponse:
     """One complaint, and its answer."""
     user = reader(request)
-    one = queries.complaints_visible_to(user).filter(ref=ref).first()
+    one = queries.complaints_visible_to(user).filter(case__ref=ref).first()
     if one is None:
         raise NotFound()
     form = AnswerForm(request.POST if request.method == "POST" else None)
@@ -58,8 +58,10 @@ def complaint(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "one": one,
         "form": form,
-        "level": late_level(one, clock.today()),
-        "crumbs": crumbs((_("Complaints"), reverse("training_complaints")), (one.ref, "")),
+        "today": clock.today(),
+        "waits": standing(one.case).label if one.case.waiting_on != OfficeKind.DIEPC else "",
+        "last": one.case.steps.select_related("by").last() if one.case.closed_at else None,
+        "crumbs": crumbs((_("Complaints"), reverse("training_complaints")), (one.case.ref, "")),
     }
     return render(request, "training/complaint.html", context, status=422 if form.is_bound else 200)
 
@@ -69,7 +71,7 @@ def complaint_photo(request: HttpRequest, ref: str) -> HttpResponse:
     """The photograph that came with a complaint."""
     one = (
         queries.complaints_visible_to(reader(request))
-        .filter(ref=ref, photo__isnull=False)
+        .filter(case__ref=ref, photo__isnull=False)
         .select_related("photo")
         .first()
     )

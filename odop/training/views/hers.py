@@ -30,6 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     seat = queries.seat_of(user)
     issue = KitIssue.objects.filter(user=user).select_related("unit__kit", "case").first()
     form = ComplaintForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    form.fields["about"].choices = queries.what_may_be_wrong()  # type: ignore[attr-defined]
     if request.method == "POST":
         if issue is None:
             raise NotFound()
@@ -65,6 +66,8 @@ def of_case(request: HttpRequest, ref: str) -> HttpResponse:
     case = case_visible_to(user, ref)
     if user.is_citizen:
         return redirect("my_training")
+    if queries.complaints_visible_to(user).filter(case=case).exists():
+        return redirect("training_complaint", ref)
     if user.may(RUN_TRAINING) and Certificate.objects.filter(seat__case=case).exists():
         return redirect("training_give", ref)
     seat = (
