@@ -39,6 +39,7 @@ from odop.schemes.demo.cases import build_cases
 from odop.schemes.demo.history import History, Life, answers_of, savepoints
 from odop.schemes.demo.papers import sample_pdf, sample_photo
 from odop.schemes.demo.people import People
+from odop.schemes.demo.plans import build_studies_and_plans
 from odop.schemes.queries import scheme as current_scheme
 
 log = logging.getLogger(__name__)
@@ -129,6 +130,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             touch_pages()
         with scope.system(), _timed("figures", times):
             measure_all(again=True)
+        with scope.system(), _timed("studies and plans", times), savepoints(False), gathered():
+            build_studies_and_plans(people)  # after the figures: a study keeps those of the day it is signed
     return times
 
 
