@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "odop.kernel",
     "odop.places",
     "odop.accounts",
+    "odop.partners",
     "odop.registry",
     "odop.linkage",
     "odop.privacy",

@@ -34,12 +34,15 @@ WRITE_STUDY = "diagnosis.study"
 SEE_STUDIES = "diagnosis.studies"
 RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
+RUN_PARTNERS = "partners.run"
+RUN_HELP = "support.run"
+ANSWER_HELP = "support.answer"
 SEE_DELIVERY = "delivery.see"
 MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY, SEE_STUDIES}
-_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS}
+_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP}
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),
@@ -68,7 +71,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
     ),
     "committee": frozenset(_DESK | {TAKE_STEP, RUN_SITTING, SEE_LATE, SEE_BUDGET, APPROVE_PLANS}),
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
-    "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH}),
+    "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH, ANSWER_HELP}),
     "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, WRITE_STUDY, SEE_STUDIES}),
     "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
     "cell": frozenset(
@@ -91,6 +94,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
             SEE_LATE,
             SEE_TRAIL,
             MANAGE_PEOPLE,
+            RUN_PARTNERS,
         }
     ),
     "auditor": frozenset(

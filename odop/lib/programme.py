@@ -91,13 +91,15 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Agreement:
-    """An agreement that the programme signed with a partner."""
+    """An agreement with a partner: signed, sought, or only named by somebody; `years` is the term that its paper states."""
 
     code: str
     partner: str
     name: Text
     kind: str
-    signed_on: date
+    stage: str
+    signed_on: date | None
+    years: int | None
     subject: Text
     status: str
     source: str

@@ -75,9 +75,11 @@ TABLES: Mapping[str, Sequence[Column]] = {
         column("partner", matching("[a-z0-9]+(-[a-z0-9]+)*", "flipkart")),
         _name,
         column("kind", matching("[a-z]+(_[a-z]+)*", "marketplace")),
-        column("signed_on", day),
+        column("stage", one_of("signed", "negotiation", "named")),
+        column("signed_on", day, required=False),
+        column("years", whole, required=False),
         text_column("subject"),
-        _checked,
+        column("status", one_of("checked", "to_be_checked", "named_in_interviews")),
         _source,
     ),
     "exports.csv": (

@@ -37,7 +37,7 @@ OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
     "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
-    "gaps/", "studies/", "plans/",
+    "gaps/", "studies/", "plans/", "agreements/", "desk/agreements/", "desk/partner-figures/",
     "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip

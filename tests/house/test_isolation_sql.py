@@ -56,6 +56,9 @@ READ_BY_OFFICERS = {
     "planning_exportaim": OF_APPROVED.format(plan="plan_id"),
     "planning_milestone": "true",  # only approved plans have any
     "planning_progress": "true",
+    "partners_partner": "true",
+    "partners_agreement": "published_at IS NOT NULL",  # everybody reads an agreement once it is published
+    "partners_obligation": "EXISTS (SELECT 1 FROM partners_agreement a WHERE a.id = agreement_id AND a.published_at IS NOT NULL)",
     "accounts_user": "kind = 'officer'",  # who took a step, signed minutes, made a file
     "accounts_posting": "true",  # who holds which office is no secret
     "facilities_charge": "true",
@@ -70,6 +73,8 @@ READ_BY_ANYBODY = {
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "planning_intervention", "planning_milestone", "planning_progress",
 }  # fmt: skip
+# Rows of the State as a whole that anybody reads, and that nobody of a district writes.
+OF_THE_STATE = {"partners_partner", "partners_agreement", "partners_obligation"}
 # Functions with their owner's rights that anybody calls, and what they give away.
 ANSWERS = {
     "accounts_token_user": "the number of the person whose token has this hash",
@@ -252,7 +257,7 @@ def test_every_protected_table_holds_something_of_theirs(both: Both, cursor: Cur
 
 
 def test_nobody_sees_no_row_at_all(both: Both, cursor: CursorWrapper) -> None:
-    for table in set(protected(cursor)) - READ_BY_ANYBODY:
+    for table in set(protected(cursor)) - READ_BY_ANYBODY - OF_THE_STATE:
         assert seen_by(NOBODY, table, cursor) == set(), table
 
 
@@ -267,6 +272,18 @@ def test_what_anybody_reads_is_written_by_its_own_place(
         assert rows(cursor, f"SELECT count(*) FROM {table} WHERE district_id = ANY (%s)", theirs)[0][0] > 0
         for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
             cursor.execute(f"{statement} WHERE district_id = ANY (%s)", [theirs])
+            assert cursor.rowcount == 0, statement
+
+
+@pytest.mark.parametrize("table", sorted(OF_THE_STATE))
+@pytest.mark.parametrize("asks", ["nobody", "officer", "bank", "citizen"])
+def test_what_is_of_the_state_is_written_by_nobody_of_a_district(
+    asks: str, table: str, both: Both, cursor: CursorWrapper
+) -> None:
+    with scope.enter(NOBODY if asks == "nobody" else fresh(getattr(both.ours.people, asks)).scope):
+        assert rows(cursor, f"SELECT count(*) FROM {table}")[0][0] > 0
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            cursor.execute(statement)
             assert cursor.rowcount == 0, statement
 
 

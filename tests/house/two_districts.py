@@ -33,6 +33,7 @@ from odop.kernel.services import send_notice, store_file
 from odop.lib import names
 from odop.linkage.other_lists.queries import hits_of
 from odop.linkage.other_lists.services import agree_key, note_finding, take_plain
+from odop.partners import factories as partners
 from odop.places.models import District
 from odop.planning import factories as planning
 from odop.privacy.models import RightsRequest
@@ -216,6 +217,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     exhibitions.everything(district, first.artisan, first.officer, begun)
     diagnosis.everything(district, first.officer)
     planning.everything(district, first.officer)
+    partners.everything(district, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

@@ -19,6 +19,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import Invalid, NotAllowed
 from odop.kernel.services import touch_pages
 from odop.lib.rules import compile_files, read_files
+from odop.partners.services import load_partners
 from odop.places.services import load_ground
 from odop.schemes.events import VERSION_LOADED, VERSION_PUBLISHED
 from odop.schemes.models import SchemeVersion
@@ -30,6 +31,7 @@ def load_programme() -> list[SchemeVersion]:
     place = programme()
     load_ground(place)
     load_offices(place)
+    load_partners(place)
     load_gaps(place)
     versions = []
     for name in place.schemes:

@@ -1,0 +1,1 @@
+"""Agreements with marketplaces, banks, institutes and others: what they bind whom to, and the figures partners report."""
