@@ -117,7 +117,9 @@ class ExportTotal:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was publicly claimed: `value` stays as it was printed, with its unit beside it."""
+    """What was publicly claimed: `value` stays as it was printed, with its unit beside it. `measured_by` names what answers
+    it from records: an indicator, `counted:districts`, `counted:product_lines` or `exports:<year>:<year>`; `measured_over`
+    the `year` that runs or `all` years; `measured_note` in what the two differ."""
 
     code: str
     kind: str
@@ -129,6 +131,9 @@ class Figure:
     statement: Text
     conflict_group: str | None
     source: str
+    measured_by: str | None
+    measured_over: str | None
+    measured_note: Text | None
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,9 @@ TABLES: Mapping[str, Sequence[Column]] = {
         text_column("statement"),
         column("conflict_group", matching("C[0-9]+", "C3"), required=False),
         _source,
+        column("measured_by", matching("[a-z_]+(:[0-9a-z_-]+)*", "enrolled"), required=False),
+        column("measured_over", one_of("year", "all"), required=False),
+        text_column("measured_note", required=False),
     ),
 }
 

@@ -11,6 +11,7 @@ entry(_("Schemes"), "/schemes/", order=20)
 entry(_("What can I get?"), "/what-can-i-get/", order=30)
 entry(_("Results"), "/results/", order=40)
 entry(_("Track an application"), "/track/", place="foot", order=10)
+entry(_("Claimed and measured"), "/results/claims/", place="foot", order=15)
 entry(_("About the data"), "/about/data/", place="foot", order=20)
 
 entry(_("My page"), "/me/", permission=SEE_OWN, place="phone", order=10)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.decorators.gzip import gzip_page as small
 
-from odop.portal.views import apply, case, districts, me, proof, public, results, schemes, what
+from odop.portal.views import apply, case, claims, districts, me, proof, public, results, schemes, what
 
 # Her own pages are read over slow lines: they go out compressed (public pages are kept compressed elsewhere).
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("schemes/<slug:code>/", schemes.scheme_page, name="scheme"),
     path("what-can-i-get/", what.what_can_i_get, name="what_can_i_get"),
     path("results/", results.result_list, name="results"),
+    path("results/claims/", claims.claim_list, name="claims"),
     path("results/<slug:code>/", results.result_page, name="result"),
     path("results/<slug:code>/rows/", results.result_rows, name="result_rows"),
     path("results/<slug:code>/data.csv", results.result_csv, name="result_csv"),

@@ -32,6 +32,7 @@ PAGES = [
     "/what-can-i-get/",
     "/results/",
     "/results/enrolled/",
+    "/results/claims/",
     "/results/{flow}/?period=all",
     "/track/",
     "/about/data/",
