@@ -19,7 +19,7 @@ from tests.contract.schema import complaints, faults
 SLUGS = [one.slug for one in demo_people().people]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 OPEN = {
-    "demo_token", "districts", "district", "gaps", "schemes", "scheme", "assess", "assess_all", "indicator_list", "indicator",
+    "demo_token", "districts", "district", "gaps", "plans", "plan", "schemes", "scheme", "assess", "assess_all", "indicator_list", "indicator",
 }  # fmt: skip
 
 
@@ -105,7 +105,8 @@ def look_around(caller: Recorder, ref: str, artisan: str, sitting: str, indicato
         "/me", "/artisans", "/artisans?q=शबनम", "/artisans?limit=1", f"/artisans/{artisan}", "/districts?limit=2",
         "/districts/659", "/schemes", "/schemes/margin_money", "/worklist", "/worklist?late=true&state=scrutiny",
         "/cases", "/cases?scheme=margin_money&late=false", f"/cases/{ref}", "/cases/MM-SBL-2627-999999", "/sittings",
-        "/gaps?limit=3", "/gaps?kind=skill&district=119", "/gaps?district=x",
+        "/gaps?limit=3", "/gaps?kind=skill&district=119", "/gaps?district=x", "/plans?limit=2",
+        "/plans?district=659&year=2026-27", "/plans?district=x", "/plans/none",
         f"/sittings/{sitting}", "/sittings/none", "/budget", "/budget?year=2025-26", "/budget?year=x", "/payments",
         "/payments?state=paid", "/indicators", f"/indicators/{indicator}?by=district", f"/indicators/{indicator}/rows",
         "/indicators/none", "/indicators/none/rows", f"/events?subject={ref}", "/events?limit=3", "/cases?cursor=x",

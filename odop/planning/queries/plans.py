@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from odop.accounts.models import User
@@ -122,11 +122,20 @@ class Standing:
         )
 
 
+def _taken() -> QuerySet[Intervention]:
+    rows = Intervention.objects.filter(taken=True).select_related("gap")
+    return rows.prefetch_related("milestones", "progress")
+
+
+def with_standing(plans: QuerySet[ActionPlan]) -> QuerySet[ActionPlan]:
+    """The same plans, for whose standing nothing more is read: three queries for all of them."""
+    return plans.prefetch_related(Prefetch("interventions", _taken(), to_attr="taken_ones"))
+
+
 def standing_of(plan: ActionPlan) -> Standing:
-    """Three queries whatever the size of the plan."""
-    rows = (
-        plan.interventions.filter(taken=True).select_related("gap").prefetch_related("milestones", "progress")
-    )
+    """Three queries whatever the size of the plan; none for one of `with_standing`."""
+    read = getattr(plan, "taken_ones", None)
+    rows = _taken().filter(plan=plan) if read is None else read
     # Nobody reports on a plan that is not decided yet.
     decided = timezone.localdate(plan.decided_at) if plan.decided_at else clock.today()
     over = plan.state == PlanState.REPLACED  # nothing is late any more: its newer version goes on

@@ -1,5 +1,6 @@
 """The pages: from an empty plan to an approved one, as the office, the committee and the public."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -125,3 +126,49 @@ def test_a_plan_costs_the_same_for_one_intervention_and_for_ten(
     Intervention.objects.filter(plan=draft).update(taken=None)
     factories.proposed(draft, officer)
     assert [cost(path) for path in paths] == before
+
+
+def test_a_list_costs_the_same_for_one_plan_and_for_three(
+    officer: User, committee: User, place: District
+) -> None:
+    office = signed_in(officer)
+
+    def cost(path: str) -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert office.get(path).status_code == 200
+        return len(found)
+
+    factories.approved(place, officer, committee, year="2023-24")
+    before = [cost(path) for path in ("/plans/", "/desk/plans/", "/api/v1/plans")]
+    for year in ("2024-25", "2025-26"):
+        factories.approved(place, officer, committee, year=year)
+    assert [cost(path) for path in ("/plans/", "/desk/plans/", "/api/v1/plans")] == before
+    assert len(office.get("/api/v1/plans").json()["items"]) == 3
+
+
+def test_the_api_tells_an_approved_plan_whole_and_no_draft(
+    officer: User, committee: User, place: District
+) -> None:
+    draft = factories.plan(place, officer, "2027-28")
+    one = factories.approved(place, officer, committee)
+    services.add_milestone(one, title="Trainers named", due_on=one.starts_on, by=officer)
+    services.report_quarter(
+        one,
+        quarter_on=date(2026, 4, 1),
+        done_percent=40,
+        spent=Decimal(200_000),
+        value=Decimal("9.50"),
+        by=officer,
+    )
+    told = Client().get("/api/v1/plans").json()["items"]
+    assert [(row["ref"], row["cost"], row["done_percent"]) for row in told] == [
+        (one.plan.ref, "600000.00", 40)
+    ]
+    whole = Client().get(f"/api/v1/plans/{one.plan.ref}").json()
+    only = whole["plan"][0]
+    assert (only["value"], only["spent"], only["target"]) == ("9.5", "200000.00", "5")
+    assert (
+        only["milestones"][0]["title"] == "Trainers named"
+        and only["quarters"][0]["quarter_on"] == "2026-04-01"
+    )
+    assert Client().get(f"/api/v1/plans/{draft.ref}").status_code == 404

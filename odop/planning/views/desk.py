@@ -32,6 +32,7 @@ from odop.planning.queries.plans import (
     plans_visible_to,
     revision_of,
     standing_of,
+    with_standing,
 )
 from odop.planning.queries.proposals import proposals_of
 from odop.planning.queries.sources import allotted_to, sources
@@ -78,7 +79,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             )
             return redirect("desk_plan", plan.ref)
     rows = []
-    for one in plans_visible_to(user)[:300]:
+    for one in with_standing(plans_visible_to(user))[:300]:
         standing = standing_of(one) if one.state in (PlanState.APPROVED, PlanState.REPLACED) else None
         rows.append({"plan": one, "standing": standing, "tone": STATE_TONES[PlanState(one.state)]})
     context = {

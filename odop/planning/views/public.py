@@ -9,13 +9,20 @@ from odop.kernel import clock
 from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.planning.pictures import timeline
-from odop.planning.queries.plans import approved_plan, approved_plans, exports_of, newer_of, standing_of
+from odop.planning.queries.plans import (
+    approved_plan,
+    approved_plans,
+    exports_of,
+    newer_of,
+    standing_of,
+    with_standing,
+)
 from odop.planning.views.tables import export_table, standing_columns, standing_rows
 
 
 @public
 def plan_list(request: HttpRequest) -> HttpResponse:
-    rows = [(one, standing_of(one)) for one in approved_plans()[:300]]
+    rows = [(one, standing_of(one)) for one in with_standing(approved_plans())[:300]]
     columns = [
         {"label": _("District")}, {"label": _("Year")}, {"label": _("Interventions"), "align": "right"},
         {"label": _("Money"), "align": "right"}, {"label": _("Spent"), "align": "right"}, {"label": _("Work done"), "align": "right"},

@@ -21,6 +21,7 @@ from odop.kernel.programme import programme
 from odop.places.models import ProductLine
 from odop.places.queries import current_product_lines, district, districts, districts_like, folded, view_box
 from odop.portal.components import by_topic, said
+from odop.portal.craft import parts_of_district
 
 SORTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "name": lambda row: folded(str(row["place"].name)),
@@ -81,13 +82,17 @@ def district_list(request: HttpRequest) -> HttpResponse:
 
 @public
 def district_page(request: HttpRequest, lgd: int) -> HttpResponse:
-    """One district: product lines with their dates, offices, figures with their trend."""
+    """One district: what it makes and how that came, makers, what it lacks, study, plan and progress, centres, fairs, offices,
+    figures with their trend."""
     place = district(lgd)
     today = clock.today()
     categories = programme().categories
+    parts = parts_of_district(lgd)
     lines = [
         {
             "line": line,
+            "story": parts["stories"].get(line.pk, ""),
+            "study": parts["studies"].get(line.pk),
             "category": Localised(categories.get(line.category) or {}),
             "current": (line.valid_from is None or line.valid_from <= today)
             and (line.valid_to is None or line.valid_to >= today),
@@ -95,7 +100,11 @@ def district_page(request: HttpRequest, lgd: int) -> HttpResponse:
         for line in place.product_lines.all()
     ]
     table, trends = results.table(district=place.pk), results.trends_of(place.pk)
+    makers = {line.indicator.code: said(line.figure, line.indicator) for line in table}
     context = {
+        **parts,
+        "makers": makers.get("enrolled", ""),
+        "women": makers.get("enrolled_women", ""),
         "place": place,
         "crumbs": [(_("Districts"), reverse("districts")), str(place)],
         "aliases": [name for name in place.aliases if name not in place.name.values()],
