@@ -17,6 +17,7 @@ urlpatterns = [
         path("facilities/", include("odop.facilities.urls")),
         path("", include("odop.diagnosis.urls")),
         path("", include("odop.planning.urls")),
+        path("", include("odop.library.urls")),
         path("", include("odop.partners.urls")),
         path("ui/", gallery, name="gallery"),
         path("ui/<slug:page>/", gallery, name="gallery_page"),

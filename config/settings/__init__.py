@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "odop.training",
     "odop.facilities",
     "odop.exhibitions",
+    "odop.library",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

@@ -16,12 +16,13 @@ from odop.accounts.models import Attempt
 from odop.kernel import clock
 from odop.kernel.refusals import DomainError
 
-CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED = (
+CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED, ENQUIRED = (
     "code_asked",
     "code_wrong",
     "password_wrong",
     "totp_wrong",
     "tracked",  # asking how far an application is, with wrong digits
+    "enquired",  # asking a maker of the directory
 )
 
 
@@ -38,6 +39,7 @@ BY_WHO: dict[str, tuple[Limit, ...]] = {
     PASSWORD_WRONG: (Limit(10, MINUTES_15), Limit(50, DAY)),
     TOTP_WRONG: (Limit(5, MINUTES_15), Limit(20, DAY)),
     TRACKED: (Limit(5, MINUTES_15), Limit(20, DAY)),
+    ENQUIRED: (Limit(5, HOUR), Limit(15, DAY)),
 }
 BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     CODE_ASKED: (Limit(60, HOUR),),
@@ -45,6 +47,7 @@ BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     PASSWORD_WRONG: (Limit(100, HOUR),),
     TOTP_WRONG: (Limit(100, HOUR),),
     TRACKED: (Limit(60, HOUR),),
+    ENQUIRED: (Limit(30, HOUR),),
 }
 
 

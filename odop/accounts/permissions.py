@@ -34,6 +34,7 @@ WRITE_STUDY = "diagnosis.study"
 SEE_STUDIES = "diagnosis.studies"
 RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
+RUN_LIBRARY = "library.run"
 RUN_PARTNERS = "partners.run"
 RUN_HELP = "support.run"
 ANSWER_HELP = "support.answer"
@@ -42,7 +43,9 @@ MANAGE_PEOPLE = "accounts.manage"
 OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY, SEE_STUDIES}
-_DELIVERY = {RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP}
+_DELIVERY = {
+    RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP, RUN_LIBRARY,
+}  # fmt: skip
 
 BY_ROLE: dict[str, frozenset[str]] = {
     "artisan": frozenset({ENROL_SELF, APPLY, SEE_OWN, TAKE_STEP, SEE_CASE, BOOK}),

@@ -16,7 +16,7 @@ from odop.kernel import clock
 from odop.kernel.programme import programme
 from odop.places.models import District
 from odop.places.queries import current_product_lines
-from odop.registry.queries import privacy, purpose_codes, wording
+from odop.registry.queries import enrolment_codes, privacy, wording
 from odop.registry.services.answers import ALSO_ASKED, COMPLAINTS, MUST_SAY, OLDEST, YOUNGEST
 
 # As odop/lib/identifiers.py reads them, after spaces, hyphens and dots are taken out and letters made large.
@@ -63,7 +63,7 @@ def _content() -> dict[str, Any]:
         **_words(),
         "rights": [dict(one) for one in privacy().rights],
         "officer": {"title": dict(privacy().officer.title), "how": dict(privacy().officer.how)},
-        "purposes": [_purpose(code) for code in purpose_codes()],
+        "purposes": [_purpose(code) for code in enrolment_codes()],
         "districts": [{"id": one.pk, "name": dict(one.name)} for one in District.objects.all()],
         "lines": [{"key": one.key, "district": one.district_id, "name": dict(one.name)} for one in lines],
         "born": {

@@ -46,6 +46,12 @@ class Purpose(models.TextChoices):
     DIRECTORY = "directory"
     AADHAAR = "aadhaar"
     CALLS = "calls"
+    STORY = "story"
+    PHOTOGRAPH = "photograph"
+
+
+# Asked when there is something to agree to, not at enrolment.
+ASKED_LATER = (Purpose.STORY, Purpose.PHOTOGRAPH)
 
 
 class EnrolledBy(models.TextChoices):

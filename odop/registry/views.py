@@ -162,7 +162,7 @@ def _show(
     context = {
         "form": form, "page": page, "step": page.number, "steps": LAST, "for_other": way.for_other,
         "back_url": way.url(page.number - 1) if page.number > 1 else way.out,
-        "notice": queries.notice() if page.key == "consent" or page.number == LAST else (),
+        "notice": queries.notice_at_enrolment() if page.key == "consent" or page.number == LAST else (),
         "saved": bool(draft.pk and draft.answers), "mobile": getattr(draft.user, "mobile", ""),
         "autosave": way.url(page.number) if 1 < page.number < LAST else "",
         "summary": summary(kept, way.url) if page.number == LAST else (), "out": way.out,

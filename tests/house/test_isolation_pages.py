@@ -21,6 +21,7 @@ from odop.diagnosis.models import Gap, Study
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
+from odop.library.models import Publication, Story
 from odop.places.models import District
 from odop.planning.models import ActionPlan
 from odop.privacy.models import AccessRecord
@@ -37,7 +38,7 @@ OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
     "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
-    "gaps/", "studies/", "plans/", "agreements/", "desk/agreements/", "desk/partner-figures/",
+    "gaps/", "studies/", "plans/", "agreements/", "desk/agreements/", "desk/partner-figures/", "library/", "stories/", "directory/",
     "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
@@ -82,6 +83,15 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/budget/": [place.paid.financial_year],
         "desk/studies/": [Study.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/gaps/": [Gap.objects.filter(district=place.people.district).latest("pk").ref],
+        "desk/library/": [
+            Publication.objects.filter(district=place.people.district, published_at=None).latest("pk").ref
+        ],
+        "desk/stories/": [
+            Story.objects.filter(district=place.people.district, state="submitted").latest("pk").ref
+        ],
+        "desk/directory/": [place.artisans[0].ref, place.artisans[2].ref],
+        "me/directory/": [place.artisans[0].ref],  # asked by a number
+        "me/story/": [place.artisans[0].ref],
         "desk/plans/": [ActionPlan.objects.filter(district=place.people.district, state="draft").get().ref],
         "desk/fairs/stalls/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
         "me/fairs/": [StallApplication.objects.get(artisan=place.artisans[0]).ref],
@@ -267,6 +277,10 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
     assert silent <= {
         "desk/register/enrol/<str:ref>/<int:number>/",
         "desk/studies/<str:ref>/chapters/<slug:key>/",  # the key of these parts is no chapter
+        "desk/stories/<str:ref>/photos/<int:number>/",  # numbers of photographs are not those of these parts
+        "desk/stories/<str:ref>/proof/<int:number>/",
+        "me/story/photos/<int:number>/",
+        "me/directory/<int:number>/",
         "desk/gaps/<str:ref>/files/<int:number>/",  # numbers of evidence are not those of these parts
         "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
         "desk/camps/<str:ref>/records/<int:number>/photo/",

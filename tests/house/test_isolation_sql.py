@@ -42,6 +42,11 @@ OPEN = {
 # Anybody may add a row here without being able to read it back: the trail, the outbox, a question to another district.
 ANYONE_ADDS = {"kernel_event", "kernel_notice", "registry_duplicatequestion", "privacy_accessrecord"}
 OF_APPROVED = "EXISTS (SELECT 1 FROM planning_actionplan p WHERE p.id = {plan} AND p.state = 'approved')"
+OF_LIBRARY = (
+    "EXISTS (SELECT 1 FROM library_publication p WHERE p.id = publication_id"
+    " AND p.published_at IS NOT NULL AND p.withdrawn_at IS NULL)"
+)
+TOLD = "EXISTS (SELECT 1 FROM library_story s WHERE s.id = story_id AND s.state = 'published' AND s.agreed)"
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
     "diagnosis_gap": "published_at IS NOT NULL",  # what a district lacks is public once it is published
@@ -56,6 +61,13 @@ READ_BY_OFFICERS = {
     "planning_exportaim": OF_APPROVED.format(plan="plan_id"),
     "planning_milestone": "true",  # only approved plans have any
     "planning_progress": "true",
+    "library_publication": "published_at IS NOT NULL",
+    "library_edition": OF_LIBRARY,
+    "library_story": "state = 'published' AND agreed",
+    "library_storyfigure": TOLD,
+    "library_storyphoto": TOLD
+    + " AND EXISTS (SELECT 1 FROM library_story s WHERE s.id = story_id AND s.pictures_agreed)",
+    "library_listing": "agreed AND ended_at IS NULL",
     "partners_partner": "true",
     "partners_agreement": "published_at IS NOT NULL",  # everybody reads an agreement once it is published
     "partners_obligation": "EXISTS (SELECT 1 FROM partners_agreement a WHERE a.id = agreement_id AND a.published_at IS NOT NULL)",
@@ -71,6 +83,7 @@ READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
     "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "diagnosis_study", "diagnosis_chapter", "diagnosis_swot",
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
+    "library_publication", "library_edition", "library_story", "library_storyfigure", "library_storyphoto", "library_listing",
     "planning_intervention", "planning_milestone", "planning_progress",
 }  # fmt: skip
 # Rows of the State as a whole that anybody reads, and that nobody of a district writes.

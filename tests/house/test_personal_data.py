@@ -33,6 +33,8 @@ NOT_HERS = {
     "diagnosis_chapter": "text about a product",
     "diagnosis_swot": "text about a product",
     "diagnosis_logentry": "a price or a consignment, noted by an officer",
+    "library_publication": "an order, a report or a standard, kept by an officer",
+    "library_edition": "a file of a publication, added by an officer",
     "planning_actionplan": "a district's plan, written by an officer",
     "planning_exportaim": "what a district wants to export",
     "planning_intervention": "something a district does",

@@ -31,6 +31,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import Reply, StoredFile
 from odop.kernel.services import send_notice, store_file
 from odop.lib import names
+from odop.library import factories as library
 from odop.linkage.other_lists.queries import hits_of
 from odop.linkage.other_lists.services import agree_key, note_finding, take_plain
 from odop.partners import factories as partners
@@ -217,6 +218,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     exhibitions.everything(district, first.artisan, first.officer, begun)
     diagnosis.everything(district, first.officer)
     planning.everything(district, first.officer)
+    library.everything(district, first.officer, first.assistant)
     partners.everything(district, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(

@@ -2,10 +2,23 @@
 
 from ninja import Router
 
-from odop.api.views import cases, demo, gaps, money, people, places, plans, results, schemes, sittings, trail
+from odop.api.views import (
+    cases,
+    demo,
+    gaps,
+    library,
+    money,
+    people,
+    places,
+    plans,
+    results,
+    schemes,
+    sittings,
+    trail,
+)
 
 
 def routers() -> list[Router]:
     """In the order in which the description lists them."""
-    topics = (demo, people, places, gaps, plans, schemes, cases, sittings, money, results, trail)
+    topics = (demo, people, places, gaps, plans, library, schemes, cases, sittings, money, results, trail)
     return [topic.router for topic in topics]

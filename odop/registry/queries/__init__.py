@@ -17,7 +17,9 @@ from odop.registry.queries.duplicates import (
     questions_visible_to,
 )
 from odop.registry.queries.purposes import (
+    enrolment_codes,
     notice,
+    notice_at_enrolment,
     privacy,
     purpose_choices,
     purpose_codes,
@@ -52,6 +54,7 @@ __all__ = [
     "circle_of",
     "consents_in_force",
     "drafts_of",
+    "enrolment_codes",
     "group_visible_to",
     "groups_visible_to",
     "has_consent",
@@ -61,6 +64,7 @@ __all__ = [
     "likely_same",
     "next_question",
     "notice",
+    "notice_at_enrolment",
     "open_questions",
     "own_draft",
     "privacy",

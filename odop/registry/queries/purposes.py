@@ -11,7 +11,7 @@ from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.lib.purposes import SERVICE, Privacy, Wording, load_privacy
-from odop.registry.enums import Purpose
+from odop.registry.enums import ASKED_LATER, Purpose
 
 
 def privacy() -> Privacy:
@@ -22,6 +22,11 @@ def privacy() -> Privacy:
 def purpose_codes() -> tuple[str, ...]:
     """Codes of what is asked for, in the order of the notice."""
     return tuple(one.code for one in privacy().purposes)
+
+
+def enrolment_codes() -> tuple[str, ...]:
+    """Codes of what is asked for at enrolment; the rest is asked when there is something to agree to."""
+    return tuple(code for code in purpose_codes() if code not in ASKED_LATER)
 
 
 def wording(code: str, day: date | None = None) -> Wording:
@@ -75,6 +80,11 @@ def notice() -> list[Told]:
     return [told(code) for code in purpose_codes()]
 
 
+def notice_at_enrolment() -> list[Told]:
+    """What is asked for at enrolment, in its order."""
+    return [told(code) for code in enrolment_codes()]
+
+
 def purpose_choices(*, without: Iterable[str] = (Purpose.REGISTER,)) -> list[tuple[str, str]]:
     """Codes and sentences for a form, in the language of the moment."""
-    return [(code, str(purpose_title(code))) for code in purpose_codes() if code not in set(without)]
+    return [(code, str(purpose_title(code))) for code in enrolment_codes() if code not in set(without)]

@@ -33,6 +33,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError
 from odop.kernel.services import keep_made_file, stamp, touch_pages
 from odop.lib.dates import FinancialYear
+from odop.library.demo import build_library
 from odop.registry.models import Artisan
 from odop.schemes.demo import training
 from odop.schemes.demo.cases import build_cases
@@ -120,6 +121,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_centres()
         with scope.system(), _timed("fairs", times), savepoints(False), gathered():
             build_fairs(paper)
+        with scope.system(), _timed("library", times), savepoints(False), gathered():
+            build_library(paper, photo)
         with scope.system(), _timed("cases", times), savepoints(False), gathered():
             build_cases(people, paper)
         with scope.system(), _timed("lists and camps", times):

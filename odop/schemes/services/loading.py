@@ -19,6 +19,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import Invalid, NotAllowed
 from odop.kernel.services import touch_pages
 from odop.lib.rules import compile_files, read_files
+from odop.library.services import load_publications
 from odop.partners.services import load_partners
 from odop.places.services import load_ground
 from odop.schemes.events import VERSION_LOADED, VERSION_PUBLISHED
@@ -37,6 +38,7 @@ def load_programme() -> list[SchemeVersion]:
     for name in place.schemes:
         version = load_scheme(settings.PROGRAMME_DIR / "schemes" / name, by=SYSTEM)
         versions.append(publish_version(version, by=SYSTEM))
+    load_publications(place)
     for name in place.procedures:
         files = read_files(settings.PROGRAMME_DIR / "workflows" / name)
         put_in_force(compile_files(files, languages=place.languages), files)
