@@ -29,7 +29,6 @@ from odop.registry.models import Artisan
 from odop.registry.queries import artisan_of
 
 FOR_CLAIMS = Decimal(10_00_000)
-GOODS = ("Combs and boxes", "Lamps", "Bangles", "Table ware", "Wall pieces", "Gift boxes")
 
 
 def build_fairs(paper: StoredFile | None = None) -> int:
@@ -43,6 +42,7 @@ def build_fairs(paper: StoredFile | None = None) -> int:
     random = Random(2401)  # noqa: S311  (a made-up world, the same each time)
     officers = list(User.objects.filter(demo_slug__startswith="officer-").order_by("demo_slug"))
     for one in given["fairs"]:
+        one["goods"] = given["goods"]
         made = _fair(one, given["source"], cell, officers, random)
         if one.get("stay"):
             _send(made, str(one["stay"]["hi"]), cell, paper)
@@ -89,7 +89,7 @@ def _fair(one: dict[str, Any], source: str, cell: User, officers: list[User], ra
             country=one.get("country", "IN"), pavilion=one.get("pavilion"), from_on=begins,
             to_on=begins + timedelta(days=one["days"] - 1), source=source, is_sample=True, by=runs,
         )  # fmt: skip
-        services.notify_fair(fair, order_reference=f"Sample order {fair.ref}", on=planned, by=cell)
+        services.notify_fair(fair, order_reference=f"नमूना आदेश {fair.ref}", on=planned, by=cell)
         if one["stage"] == "planned":
             return fair
         rows, columns = one["rows"], one["columns"]
@@ -122,7 +122,7 @@ def _send(fair: Fair, stay: str, cell: User, paper: StoredFile | None) -> None:
     for number, asked in enumerate(chosen.order_by(hers, "rank")[:2]):
         with clock.at(_on(clock.today() - timedelta(days=4 - number))):
             sent = services.depute(
-                asked, order_reference=f"Sample order {fair.ref}", from_on=fair.from_on - timedelta(days=2),
+                asked, order_reference=f"नमूना आदेश {fair.ref}", from_on=fair.from_on - timedelta(days=2),
                 to_on=fair.to_on + timedelta(days=1), stay=stay, by=cell,
             )  # fmt: skip
         if number == 0 and paper is not None:
@@ -155,7 +155,9 @@ def _ask(fair: Fair, one: dict[str, Any], planned: date, officers: list[User], r
         asking += [people[turn] for people in by_place if turn < len(people)]
     for number, (person, by) in enumerate(asking[: one["asks"]]):
         with clock.at(_on(planned + timedelta(days=1), 9) + timedelta(minutes=17 * number)):
-            services.ask_for_stall(fair, artisan=person, goods=random.choice(GOODS), by=by, is_sample=True)
+            services.ask_for_stall(
+                fair, artisan=person, goods=random.choice(one["goods"]), by=by, is_sample=True
+            )
 
 
 def _sell(fair: Fair, random: Random) -> None:
@@ -191,9 +193,9 @@ def _outlet(one: dict[str, Any], cell: User, random: Random) -> None:
     first = clock.today().replace(day=1)
     opened = first - timedelta(days=150)
     outlet = services.open_outlet(
-        kind=one["kind"], name=one["name"], place=one["place"], run_by="Sample agency", opened_on=opened,
+        kind=one["kind"], name=one["name"], place=one["place"], run_by="नमूना एजेंसी", opened_on=opened,
         area_sq_m=one["area"], yearly_support=Decimal(one["support"]), support_until=opened + timedelta(days=3 * 365),
-        order_reference="Sample order", is_sample=True, by=cell,
+        order_reference="नमूना आदेश", is_sample=True, by=cell,
     )  # fmt: skip
     month = first
     for _month in range(4):

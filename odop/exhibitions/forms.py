@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.exhibitions.enums import FairKind, OutlayKind, OutletKind, Taking, Trade, TravelPaperKind
 from odop.kernel.asking import Asking, choice, day, number, text
+from odop.kernel.ui.numbers import language
+from odop.lib.countries import countries
+
+
+def every_country() -> list[tuple[str, str]]:
+    """Every country by its name in the reader's language."""
+    return countries(language())
 
 
 class FairForm(Asking):
@@ -16,7 +23,7 @@ class FairForm(Asking):
     trade = choice(_("Who comes to it?"), Trade.choices, radios=True)
     place_en = text(_("Town (English)"))
     place_hi = text(_("Town (Hindi)"))
-    country = text(_("Country"), _("Two letters, such as IN or AE."))
+    country = choice(_("Country"), every_country)
     from_on = day(_("First day"))
     to_on = day(_("Last day"))
     organiser = text(_("Organiser"))

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from odop.facilities.enums import CentreCategory, CentreStatus, ChargeUnit, DowntimeKind, ExpenseKind
 from odop.facilities.models import FacilityCentre
 from odop.facilities.queries.visible import charges_in_force
+from odop.kernel.ui.numbers import language
+from odop.lib.countries import countries
 from odop.lib.digits import to_ascii_digits
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -34,6 +36,11 @@ class Plain(forms.Form):
             self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
 
 
+def every_country() -> list[tuple[str, str]]:
+    """Nothing, and every country by its name in the reader's language."""
+    return [("", "–"), *countries(language())]
+
+
 def text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, **more)
 
@@ -47,7 +54,7 @@ class MachineForm(Plain):
     name_hi = text(_("Name in Hindi"))
     make = text(_("Make"))
     vendor = text(_("Seller"))
-    country = text(_("Country it comes from"))
+    country = choice(_("Country it comes from"), every_country)
     price = text(
         _("Price"), _("In rupees, with GST."), widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
@@ -138,7 +145,7 @@ class PlannedForm(Plain):
 class QuotationForm(Plain):
     vendor = text(_("Seller"))
     make = text(_("Make"))
-    country = text(_("Country it comes from"))
+    country = choice(_("Country it comes from"), every_country)
     price = text(_("Price of one, with GST"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     quoted_on = text(_("Date of the quotation"), widget=DAY)
 

@@ -58,7 +58,7 @@ class Quotation(models.Model):
     vendor = models.CharField(max_length=120)
     vendor_folded = models.CharField(max_length=120)
     make = models.CharField(max_length=80, blank=True)
-    country = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=60, blank=True)  # ISO 3166-1
     price_amount = MoneyField()  # of one machine, with GST
     quoted_on = models.DateField()
 
@@ -86,7 +86,7 @@ class FacilityCentre(models.Model):
     product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
     name = LocalisedField()
     component = models.CharField(max_length=12, choices=Component.choices)
-    place = models.CharField(max_length=120, blank=True)
+    place = LocalisedField(default=dict)
     about = LocalisedField(default=dict)
     status = models.CharField(max_length=10, choices=CentreStatus.choices, default=CentreStatus.FUNCTIONAL)
     category = models.CharField(max_length=2, choices=CentreCategory.choices, default=CentreCategory.NONE)
@@ -107,6 +107,11 @@ class FacilityCentre(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def where(self) -> str:
+        """The place and its district, once where they bear the same name."""
+        return ", ".join(dict.fromkeys(filter(None, (str(self.place), str(self.district.name)))))
 
 
 class Keeper(models.Model):
@@ -138,10 +143,10 @@ class Machine(models.Model):
     name = LocalisedField()
     make = models.CharField(max_length=80, blank=True)
     vendor = models.CharField(max_length=120, blank=True)
-    country = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=60, blank=True)  # ISO 3166-1
     price_amount = MoneyField(null=True)
     bought_on = models.DateField(null=True)
-    capacity = models.CharField(max_length=80, blank=True)
+    capacity = LocalisedField(default=dict)  # 600 pieces an hour
     booked_by_the = models.PositiveSmallIntegerField(default=60)  # minutes of one slot
     source = LocalisedField(default=dict)
     retired_on = models.DateField(null=True)

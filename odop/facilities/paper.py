@@ -50,7 +50,7 @@ def receipt_pdf(receipt: Receipt, language: str) -> bytes:
         data: dict[str, Any] = {
             "language": language,
             "centre": str(centre.name),
-            "place": ", ".join(filter(None, [centre.place, str(centre.district.name)])),
+            "place": centre.where,
             "ref": receipt.ref,
             "date": format_day_in_full(receipt.received_on, language),
             "rows": rows,
@@ -147,7 +147,7 @@ def month_pdf(month: Month, language: str) -> bytes:
         data = {
             "language": language,
             "centre": str(month.centre.name),
-            "place": ", ".join(filter(None, [month.centre.place, str(month.centre.district.name)])),
+            "place": month.centre.where,
             "ref": month.centre.ref,
             "made": format_day_in_full(clock.today(), language),
             "title": month_title(month, language),

@@ -30,6 +30,7 @@ CONTEXT = (
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
+SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LIST = 131_072  # entries of a status list, the fewest that the specification allows: one holder does not stand out
 ED25519 = b"\xed\x01"  # multicodec of a public key of this kind
@@ -107,6 +108,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
             "statusPurpose": "revocation", "statusListIndex": str(certificate.pk % LIST),
             "statusListCredential": _list_url(certificate.pk // LIST),
         },
+        "credentialSchema": [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "evidence": [{"id": page, "type": ["Evidence"], "name": certificate.ref}],
     }  # fmt: skip
     if course.qp_code:

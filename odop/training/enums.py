@@ -91,7 +91,7 @@ class Movement(models.TextChoices):
 
 
 class ComplaintState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not answered yet")
     REPLACED = "replaced", _("Kit replaced")
     MENDED = "mended", _("Mended or completed")
     REFUSED = "refused", _("Not accepted")

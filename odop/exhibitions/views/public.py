@@ -28,6 +28,7 @@ from odop.exhibitions.queries.fairs import (
 from odop.exhibitions.queries.results import result_of
 from odop.kernel import clock
 from odop.kernel.access import public
+from odop.kernel.ui.numbers import country
 
 TONES = {
     Stage.CALLED: "soon", Stage.RUNNING: "ok", Stage.SELECTED: "ok", Stage.CANCELLED: "late",
@@ -116,13 +117,13 @@ def fair(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _facts(one: Fair) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
-        (_("Place"), f"{one.place}" + (f" ({one.country})" if one.country != "IN" else "")),
+        (_("Place"), f"{one.place}" + (f" ({country(one.country)})" if one.country != "IN" else "")),
         (_("Kind"), one.get_kind_display()),
         (_("Who comes"), one.get_trade_display()),
         (_("Organiser"), one.organiser),
         (_("The programme's pavilion"), one.pavilion if one.pavilion else ""),
         (_("Held by"), one.district.name if one.district else _("the State")),
-        (_("Source"), one.source),
+        (_("Source"), _("Sample data") if one.is_sample else one.source),
     ]
     return [(label, value) for label, value in rows if value]
 

@@ -5,6 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -38,7 +39,7 @@ def establish(
     group: Group | None = None,
     product_line: ProductLine | None = None,
     opened_on: date | None = None,
-    place: str = "",
+    place: Mapping[str, str] | str = "",
     about: Mapping[str, str] | None = None,
     source: Mapping[str, str] | None = None,
     status: str = CentreStatus.FUNCTIONAL,
@@ -54,7 +55,7 @@ def establish(
         ref=f"{series}-{next_number(series):04d}", case=case, district=district, group=group,
         product_line=product_line, name=Localised(name),
         component=component if component in Component.values else Component.OTHER,
-        place=place.strip()[:120], about=Localised(about or {}), source=Localised(source or {}), status=status,
+        place=_words(place, 120), about=Localised(about or {}), source=Localised(source or {}), status=status,
         opened_on=opened_on, opens_at=OPENS, closes_at=CLOSES, weekly_off=[SUNDAY], is_sample=is_sample,
     )  # fmt: skip
     office_must_run(by, centre)
@@ -147,7 +148,7 @@ def add_machine(
     country: str = "",
     price: Decimal | None = None,
     bought_on: date | None = None,
-    capacity: str = "",
+    capacity: Mapping[str, str] | str = "",
     slot_minutes: int = 60,
     source: Mapping[str, str] | None = None,
     is_sample: bool = False,
@@ -167,7 +168,7 @@ def add_machine(
     machine = Machine.objects.create(
         ref=f"{centre.ref}-M{next_number(f'{centre.ref}-M'):02d}", centre=centre, district_id=centre.district_id,
         name=words, make=make.strip()[:80], vendor=vendor.strip()[:120], country=country.strip()[:60],
-        price_amount=price, bought_on=bought_on, capacity=capacity.strip()[:80], booked_by_the=slot_minutes,
+        price_amount=price, bought_on=bought_on, capacity=_words(capacity, 80), booked_by_the=slot_minutes,
         source=Localised(source or {}), is_sample=is_sample or centre.is_sample,
     )  # fmt: skip
     record(events.MACHINE_ADDED, machine, by=by, centre=centre.ref)
@@ -190,3 +191,9 @@ def retire_machine(machine: Machine, *, by: Actor) -> Machine:
         record(events.MACHINE_RETIRED, present, by=by)
         touch_pages()
     return present
+
+
+def _words(said: Mapping[str, str] | str, most: int) -> Localised:
+    """Text by language, cut to that many letters; text alone is of the language in which it was written."""
+    given = said if isinstance(said, Mapping) else {(get_language() or "en").split("-")[0]: said}
+    return Localised({language: text.strip()[:most] for language, text in given.items() if text.strip()})

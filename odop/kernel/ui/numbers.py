@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from odop.kernel.ui.register import NOTHING, register
 from odop.lib import money
+from odop.lib.countries import country_name
 from odop.lib.dates import format_day, format_day_in_full
 
 Words = str | Promise
@@ -31,6 +32,12 @@ def said(text: object) -> object:
     if not isinstance(text, Mapping):
         return text
     return text.get(language()) or text.get("en") or ""
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country by its two letters in the reader's language; other text as it is."""
+    return country_name(code, language())
 
 
 def as_decimal(value: object) -> Decimal | None:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             "complaint", "state",
             models.CharField(
                 choices=[
-                    ("open", "Open"), ("replaced", "Kit replaced"), ("mended", "Mended or completed"), ("refused", "Not accepted"),
+                    ("open", "Not answered yet"), ("replaced", "Kit replaced"), ("mended", "Mended or completed"), ("refused", "Not accepted"),
                     ("withdrawn", "Withdrawn"),
                 ],
                 default="open", max_length=10,

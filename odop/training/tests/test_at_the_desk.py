@@ -20,8 +20,9 @@ from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.places.queries import financial_year_of
 from odop.registry import factories as register
 from odop.training import factories, services
-from odop.training.factories import Ground
-from odop.training.models import Batch, Course, Kit, KitUnit, Seat, Stock, StockMovement, Store
+from odop.training.factories import JPEG, Ground
+from odop.training.models import Attendance, Batch, Course, Kit, KitUnit, Seat, Stock, StockMovement, Store
+from odop.training.services import Where
 from odop.training.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -347,3 +348,18 @@ def test_an_empty_number_of_kits_to_send_is_a_refusal_not_a_fault(at: Ground) ->
     with pytest.raises(DomainError):
         services.send_kits(at.kit, at.store, store(at, "Third"), count=99, by=at.officer)
     assert Stock.objects.get(store=at.store).count == 30
+
+
+def test_an_institute_sees_the_photograph_that_the_office_took_of_its_batch_and_no_other_institute_does(
+    at: Ground,
+) -> None:
+    batch = factories.confirmed(at, 10)
+    first = batch.days.order_by("number")[0]
+    with clock.at(factories.noon(first.on_date)):
+        where = Where(batch.venue.lat, batch.venue.lon, JPEG)
+        services.take_roster(first, [1, 2], by=at.officer, where=where)
+    photo = Attendance.objects.filter(day=first, photo__isnull=False).values_list("photo_id", flat=True)[0]
+    address = f"/desk/training/batches/{batch.ref}/days/1/photos/{photo}/"
+    assert signed_in(at.teacher).get(address).status_code == 200
+    stranger = register.officer(register.district("BBB", "Beta", "बीटा"), "institute", "institute")
+    assert signed_in(stranger).get(address).status_code == 404

@@ -28,8 +28,9 @@ URI = re.compile(r"(https?|did|urn):\S+")
 FORM: dict[str, dict[str, Any]] = {
     "credential": {
         "@context": list, "id": URI, "type": list, "credentialSubject": "subject", "issuer": "profile", "validFrom": MOMENT,
-        "name": str,
+        "name": str, "credentialSchema": ["schema"],
     },
+    "schema": {"id": URI, "type": re.compile("1EdTechJsonSchemaValidator2019")},
     "profile": {"id": URI, "type": list},
     "subject": {"type": list, "achievement": "achievement", "identifier": ["identity"]},
     "achievement": {"id": URI, "type": list, "criteria": "criteria", "description": str, "name": str},
