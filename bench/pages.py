@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from bench.figure import AT_MOST, Figure, Goal, in_turns
 from bench.reader import reader
 from odop.accounts.models import User
-from odop.casework.models import Case
 from odop.casework.queries import worklist_of
 from odop.kernel import scope
 
@@ -62,19 +61,14 @@ def measure() -> Iterator[Figure]:
         refs = list(
             worklist_of(user).exclude(state="hold").order_by("-id").values_list("ref", flat=True)[: CASES + 2]
         )
-        few = Case.objects.filter(district_id__in=user.scope.districts, waiting_on="diepc")
-        rare = min(
-            (few.filter(state=state).count() or 10**9, state)
-            for state in ("training", "release", "inspection", "recovery")
-        )[1]
     if not refs:
         raise SystemExit(f"Nothing waits for {WHO}: the pages cannot be measured.")
     mine, floor = in_turns(
         lambda _turn: browser.get("/desk/"), lambda _turn: browser.get("/bench/worklist/"), PAGES, warm_up=4
     )
     yield from _times("worklist", mine, floor, Goal("ratio", AT_MOST, 3))
-    yield Figure("worklist_queries", browser.queries("/desk/"), "queries, 50 rows",
-                 floor=browser.queries(f"/desk/?state={rare}&late=no&age=31"), goal=Goal("ratio", AT_MOST, 1))  # fmt: skip
+    # That it asks as much for one row as for fifty is held by a test: odop/desk/tests/test_worklist.py.
+    yield Figure("worklist_queries", browser.queries("/desk/"), "queries, 50 rows")
     mine, floor = in_turns(
         lambda turn: browser.get(f"/desk/cases/{refs[turn % len(refs)]}/"),
         lambda turn: browser.get(f"/bench/cases/{refs[turn % len(refs)]}/"),
