@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 # the present room's entries.
 GROUPS: dict[str, Promise] = {
     "applications": _("Applications"),
-    "money": _("Money"),
+    "money": _("Budget and payments"),
     "people": _("Artisans and units"),
     "plan": _("Study and plan"),
     "services": _("Services"),
