@@ -131,7 +131,7 @@ def _ground(people: People, cast: Cast, office: Office) -> tuple[Institute, Stor
 
 def _kit() -> None:
     train.set_kit(
-        code="KIT", title={"en": "Toolkit of the craft", "hi": "हुनर की टूलकिट"}, price=Decimal(18_500), set_by_order="नमूना कार्यवृत्त", by=SYSTEM,
+        code="KIT", title={"en": "Toolkit of the craft", "hi": "हुनर की टूलकिट"}, price=Decimal(18_500), set_by_order="नमूना", by=SYSTEM,
         contents=[
             {"name": {"en": "Hand tools", "hi": "हाथ के औज़ार"}, "count": 12},
             {"name": {"en": "Electric grinder", "hi": "बिजली की ग्राइंडर"}, "count": 1},
