@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "odop.training",
     "odop.facilities",
     "odop.exhibitions",
+    "odop.support",
     "odop.library",
     "odop.schemes",
     "odop.portal",

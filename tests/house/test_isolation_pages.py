@@ -26,6 +26,7 @@ from odop.places.models import District
 from odop.planning.models import ActionPlan
 from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
+from odop.support.models import ServiceRequest, WorkOrder
 from odop.training.models import Call, Complaint, Institute, Seat, Store
 from tests.house.test_views_say_who import views
 from tests.house.two_districts import Both, Place, fresh, standing
@@ -99,11 +100,15 @@ def refs(place: Place) -> dict[str, list[str]]:
         "facilities/bookings/": [Booking.objects.get(district=place.people.district).ref],
         "facilities/receipts/": [Receipt.objects.get(district=place.people.district).ref],
         "facilities/plans/": [place.begun.ref],
+        "desk/help/orders/": [WorkOrder.objects.get(ref=f"WO-T{place.people.district.pk}").ref],
+        "desk/help/": [ServiceRequest.objects.get(artisan=place.artisans[0]).ref],
+        "me/help/": [ServiceRequest.objects.get(artisan=place.artisans[0]).ref],
         **refs_of_training(place.people.district),
         "me/cases/": cases,
         "me/files/": [str(place.file.pk)],
         "api/v1/cases/": cases,
         "api/v1/artisans/": [one.ref for one in place.artisans[-2:]],
+        "api/v1/plans/": [ActionPlan.objects.filter(district=place.people.district, state="draft").get().ref],
         "api/v1/sittings/": [place.sitting.ref, place.signed.ref],
         "api/v1/payment-files/": [place.payment_file.ref],
     }

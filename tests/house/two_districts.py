@@ -45,6 +45,7 @@ from odop.registry.services import add_member
 from odop.registry.services.joining import join
 from odop.schemes.factories import ANSWERS, application, budget_for, code, ground
 from odop.schemes.services import draft_file, save_draft
+from odop.support import factories as support
 from odop.training import factories as training
 
 NAMES = (
@@ -220,6 +221,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     planning.everything(district, first.officer)
     library.everything(district, first.officer, first.assistant)
     partners.everything(district, first.officer)
+    support.everything(district, first.artisan, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],
