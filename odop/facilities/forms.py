@@ -1,39 +1,24 @@
 """The forms of a centre. They check nothing themselves beyond reading: the services say what is wrong."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.facilities.enums import CentreCategory, CentreStatus, ChargeUnit, DowntimeKind, ExpenseKind
 from odop.facilities.models import FacilityCentre
 from odop.facilities.queries.visible import charges_in_force
+from odop.kernel.asking import Asking, day
 from odop.kernel.ui.numbers import language
 from odop.lib.countries import countries
 from odop.lib.digits import to_ascii_digits
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-
-
-class Plain(forms.Form):
-    """A form whose fields may all be left empty here; `complain` puts the service's sentences beside them."""
-
-    use_required_attribute = False
-
-    def said(self, key: str) -> str:
-        return str(self[key].value() or "").strip()
-
-    def complain(self, errors: Mapping[str, str | Promise]) -> None:
-        for key, message in errors.items():
-            self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
 
 
 def every_country() -> list[tuple[str, str]]:
@@ -49,7 +34,7 @@ def choice(label: Any, choices: Any = ()) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
-class MachineForm(Plain):
+class MachineForm(Asking):
     name_en = text(_("Name in English"))
     name_hi = text(_("Name in Hindi"))
     make = text(_("Make"))
@@ -58,7 +43,7 @@ class MachineForm(Plain):
     price = text(
         _("Price"), _("In rupees, with GST."), widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    bought_on = text(_("Bought on"), widget=DAY)
+    bought_on = day(_("Bought on"))
     capacity = text(_("Capacity"), _("Such as 600 pieces an hour."))
     slot_minutes = choice(
         _("Shortest time it can be booked for"),
@@ -66,7 +51,7 @@ class MachineForm(Plain):
     )
 
 
-class StandstillForm(Plain):
+class StandstillForm(Asking):
     machine = choice(_("Machine"))
     kind = choice(_("Why?"), DowntimeKind.choices)
     begins = text(_("Stands still from"), widget=MOMENT)
@@ -78,7 +63,7 @@ class StandstillForm(Plain):
         self.fields["machine"].choices = machine_choices(centre)  # type: ignore[attr-defined]
 
 
-class ChargeForm(Plain):
+class ChargeForm(Asking):
     name_en = text(_("Service, in English"))
     name_hi = text(_("Service, in Hindi"))
     machine = choice(_("Machine"))
@@ -95,12 +80,12 @@ class ChargeForm(Plain):
         self.fields["machine"].choices = whole + machine_choices(centre)  # type: ignore[attr-defined]
 
 
-class JobForm(Plain):
+class JobForm(Asking):
     person = text(_("Register number of the person"), _("As on her slip: AR-…"))
     charge = choice(_("Service"))
     what = text(_("What was brought?"))
     quantity = text(_("How many?"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    promised_on = text(_("Promised for"), widget=DAY)
+    promised_on = day(_("Promised for"))
 
     def __init__(self, centre: FacilityCentre, data: Any = None) -> None:
         super().__init__(data)
@@ -110,18 +95,18 @@ class JobForm(Plain):
         ]
 
 
-class ExpenseForm(Plain):
-    on_date = text(_("Date"), widget=DAY)
+class ExpenseForm(Asking):
+    on_date = day(_("Date"))
     kind = choice(_("For what?"), ExpenseKind.choices)
     amount = text(_("Amount"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     note = text(_("Bill number or note"))
 
 
-class KeeperForm(Plain):
+class KeeperForm(Asking):
     person = text(_("Register number of the person"), _("She signs in with her mobile number."))
 
 
-class HoursForm(Plain):
+class HoursForm(Asking):
     opens_at = text(_("Opens at"), widget=CLOCK)
     closes_at = text(_("Closes at"), widget=CLOCK)
     weekly_off = forms.MultipleChoiceField(
@@ -130,35 +115,28 @@ class HoursForm(Plain):
     )  # fmt: skip
 
 
-class ClassForm(Plain):
+class ClassForm(Asking):
     status = choice(_("Status"), CentreStatus.choices)
     category = choice(_("Category"), CentreCategory.choices)
 
 
-class PlannedForm(Plain):
+class PlannedForm(Asking):
     name = text(_("Machine"))
     purpose = text(_("What is it for?"))
     quantity = text(_("How many?"), widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     capacity = text(_("Capacity"), _("Such as 600 pieces an hour."))
 
 
-class QuotationForm(Plain):
+class QuotationForm(Asking):
     vendor = text(_("Seller"))
     make = text(_("Make"))
     country = choice(_("Country it comes from"), every_country)
     price = text(_("Price of one, with GST"), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    quoted_on = text(_("Date of the quotation"), widget=DAY)
+    quoted_on = day(_("Date of the quotation"))
 
 
 def machine_choices(centre: FacilityCentre) -> list[tuple[str, str]]:
     return [(one.ref, str(one.name)) for one in centre.machines.filter(retired_on=None)]
-
-
-def day_of(value: str) -> date | None:
-    try:
-        return date.fromisoformat(to_ascii_digits(value))
-    except ValueError:
-        return None
 
 
 def moment_of(value: str) -> datetime | None:

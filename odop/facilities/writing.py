@@ -13,6 +13,7 @@ from odop.facilities import forms, services
 from odop.facilities.models import Charge, FacilityCentre
 from odop.facilities.queries.visible import machine_of, person_at_the_counter
 from odop.kernel import clock
+from odop.kernel.asking import Asking
 from odop.kernel.refusals import Invalid, NotFound
 
 WRONG = _("Some answers are missing or not right.")
@@ -30,12 +31,12 @@ NO_DATE = _("Write a date.")
 NO_AMOUNT = _("Write an amount in rupees.")
 
 
-def _both(form: forms.Plain) -> dict[str, str]:
+def _both(form: Asking) -> dict[str, str]:
     names = {"en": form.said("name_en"), "hi": form.said("name_hi")}
     return {language: words[:120] for language, words in names.items() if words}
 
 
-def machine(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def machine(centre: FacilityCentre, form: Asking, by: User) -> None:
     names = _both(form)
     if not names:
         raise Invalid(WRONG, fields={"name_en": _("Write the name of the machine.")})
@@ -43,12 +44,12 @@ def machine(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
     services.add_machine(
         centre, name=names, make=form.said("make"), vendor=form.said("vendor"), country=form.said("country"),
         price=needed(forms.amount_of(price), "price", NO_AMOUNT) if price else None,
-        bought_on=forms.day_of(form.said("bought_on")), capacity=form.said("capacity"),
+        bought_on=form.day_of("bought_on"), capacity=form.said("capacity"),
         slot_minutes=forms.count_of(form.said("slot_minutes")) or 60, by=by,
     )  # fmt: skip
 
 
-def standstill(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def standstill(centre: FacilityCentre, form: Asking, by: User) -> None:
     begins = needed(forms.moment_of(form.said("begins")), "begins", NO_DATE)
     ends = needed(forms.moment_of(form.said("ends")), "ends", NO_DATE)
     services.stand_still(
@@ -57,7 +58,7 @@ def standstill(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
     )  # fmt: skip
 
 
-def charge(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def charge(centre: FacilityCentre, form: Asking, by: User) -> None:
     names = _both(form)
     if not names:
         raise Invalid(WRONG, fields={"name_en": _("Write the name of the service.")})
@@ -68,7 +69,7 @@ def charge(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
     )  # fmt: skip
 
 
-def _person(form: forms.Plain) -> Any:
+def _person(form: Asking) -> Any:
     try:
         return person_at_the_counter(form.said("person"))
     except NotFound:
@@ -83,29 +84,29 @@ def charge_of(centre: FacilityCentre, key: str) -> Charge:
     return found
 
 
-def job(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def job(centre: FacilityCentre, form: Asking, by: User) -> None:
     services.take_job(
         centre, _person(form), charge=charge_of(centre, form.said("charge")), what=form.said("what"),
         quantity=forms.count_of(form.said("quantity")),
-        promised_on=needed(forms.day_of(form.said("promised_on")), "promised_on", NO_DATE), by=by,
+        promised_on=needed(form.day_of("promised_on"), "promised_on", NO_DATE), by=by,
     )  # fmt: skip
 
 
-def expense(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def expense(centre: FacilityCentre, form: Asking, by: User) -> None:
     services.note_expense(
-        centre, on_date=needed(forms.day_of(form.said("on_date")), "on_date", NO_DATE), kind=form.said("kind"),
+        centre, on_date=needed(form.day_of("on_date"), "on_date", NO_DATE), kind=form.said("kind"),
         amount=needed(forms.amount_of(form.said("amount")), "amount", NO_AMOUNT), note=form.said("note"), by=by,
     )  # fmt: skip
 
 
-def keeper(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def keeper(centre: FacilityCentre, form: Asking, by: User) -> None:
     person = _person(form)
     if person.user is None:
         raise Invalid(WRONG, fields={"person": _("This person has not signed in yet.")})
     services.name_keeper(centre, person.user, by=by)
 
 
-def hours(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def hours(centre: FacilityCentre, form: Asking, by: User) -> None:
     time_needed = _("Write a time, such as 09:00.")
     services.set_hours(
         centre, opens_at=needed(forms.clock_of(form.said("opens_at")), "opens_at", time_needed),
@@ -114,16 +115,16 @@ def hours(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
     )  # fmt: skip
 
 
-def classed(centre: FacilityCentre, form: forms.Plain, by: User) -> None:
+def classed(centre: FacilityCentre, form: Asking, by: User) -> None:
     services.class_centre(centre, status=form.said("status"), category=form.said("category"), by=by)
 
 
-def _plain(form: type[forms.Plain]) -> Callable[[FacilityCentre, Any], forms.Plain]:
+def _plain(form: type[Asking]) -> Callable[[FacilityCentre, Any], Asking]:
     return lambda centre, data: form(data)
 
 
 # What can be written: title, form, service, and whether the keeper may do it or only the office.
-WRITES: dict[str, tuple[str | Promise, Callable[[FacilityCentre, Any], forms.Plain], Write, bool]] = {
+WRITES: dict[str, tuple[str | Promise, Callable[[FacilityCentre, Any], Asking], Write, bool]] = {
     "machine": (_("Add a machine"), _plain(forms.MachineForm), machine, False),
     "standstill": (_("A machine stands still"), forms.StandstillForm, standstill, True),
     "charge": (_("Propose a charge"), forms.ChargeForm, charge, True),

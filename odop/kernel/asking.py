@@ -52,7 +52,7 @@ class Asking(forms.Form):
 
     def day_of(self, key: str) -> date | None:
         try:
-            return date.fromisoformat(self.said(key))
+            return date.fromisoformat(to_ascii_digits(self.said(key)))
         except ValueError:
             return None
 

@@ -1,23 +1,16 @@
 """What the pages of training ask. Forms check nothing themselves: the services say what is wrong."""
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from odop.kernel.asking import Asking as Lenient
+from odop.kernel.asking import day
 from odop.lib.digits import to_ascii_digits
 from odop.training.enums import InstituteKind, Language, Route
 from odop.training.services.complaints import ANSWERS
-
-
-def day_field(label: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
 
 
 def text_field(label: Any, *, lines: int = 1, numeric: bool = False, **more: Any) -> forms.CharField:
@@ -35,43 +28,22 @@ def photo_field(label: Any) -> forms.FileField:
     )
 
 
-class Asking(forms.Form):
-    """A form whose values are read leniently; what cannot be read is what no service takes."""
-
-    use_required_attribute = False
-
-    def text(self, key: str) -> str:
-        return str(self[key].value() or "").strip()
+class Asking(Lenient):
+    """What cannot be read is what no service takes, empty or not: below zero."""
 
     def whole(self, key: str, wrong: int = -1) -> int:
-        typed = to_ascii_digits(self.text(key)).replace(",", "")
-        return int(typed) if typed.isdecimal() and len(typed) < 9 else wrong
+        found = super().whole(key)
+        return wrong if found is None or found < 0 else found
 
     def amount(self, key: str) -> Decimal:
-        try:
-            value = Decimal(to_ascii_digits(self.text(key)).replace(",", "") or "-1")
-        except InvalidOperation:
-            return Decimal(-1)
-        whole = value.is_finite() and abs(value) < 10**10 and value == round(value, 2)
-        return value if whole else Decimal(-1)
+        found = self.rupees(key)
+        return Decimal(-1) if found is None else found
 
     def degrees(self, key: str) -> float:
         try:
-            return float(to_ascii_digits(self.text(key)))
+            return float(to_ascii_digits(self.said(key)))
         except ValueError:
             return 999.0
-
-    def day(self, key: str) -> date | None:
-        try:
-            return date.fromisoformat(self.text(key))
-        except ValueError:
-            return None
-
-    def complain(self, errors: Mapping[str, str | Promise]) -> None:
-        """Puts each sentence at its field, or on top."""
-        self.is_valid()
-        for key, message in errors.items():
-            self.add_error(key if key in self.fields else None, message)  # type: ignore[arg-type]
 
 
 class TargetForm(Asking):
@@ -81,8 +53,8 @@ class TargetForm(Asking):
 
 class CallForm(Asking):
     places = text_field(_("Places"), numeric=True)
-    opens_on = day_field(_("First day"))
-    closes_on = day_field(_("Last day"))
+    opens_on = day(_("First day"))
+    closes_on = day(_("Last day"))
 
 
 class InstituteForm(Asking):
@@ -92,8 +64,8 @@ class InstituteForm(Asking):
 
 class AgreementForm(Asking):
     number = text_field(_("Number of the agreement"))
-    from_on = day_field(_("First day"))
-    to_on = day_field(_("Last day"))
+    from_on = day(_("First day"))
+    to_on = day(_("Last day"))
     fee_a_day = text_field(_("Fee for a trainee and day (₹)"), numeric=True)
     food_a_day = text_field(_("Food for a trainee and day (₹)"), numeric=True)
     certification_each = text_field(_("Certification of a trainee (₹)"), numeric=True)
@@ -125,13 +97,13 @@ class VenueForm(Asking):
 class BatchForm(Asking):
     venue = forms.ChoiceField(label=_("Venue"), required=False)
     trainer = forms.ChoiceField(label=_("Trainer"), required=False)
-    starts_on = day_field(_("First day"))
+    starts_on = day(_("First day"))
 
 
 class NewBatchForm(Asking):
     course = forms.ChoiceField(label=_("Course"), required=False)
     venue = forms.ChoiceField(label=_("Venue"), required=False)
-    starts_on = day_field(_("First day"))
+    starts_on = day(_("First day"))
     language = forms.ChoiceField(label=_("Language"), required=False, choices=Language.choices)
     women_only = forms.BooleanField(label=_("Among women only"), required=False)
 
@@ -156,7 +128,7 @@ class KitForm(Asking):
     title_hi = text_field(_("Title in Hindi"), max_length=120)
     price = text_field(_("Price at most (₹)"), numeric=True)
     set_by_order = text_field(_("Minutes of the committee that set it"), max_length=120)
-    from_on = day_field(_("First day"))
+    from_on = day(_("First day"))
 
 
 class StoreForm(Asking):
@@ -192,7 +164,7 @@ class PurchaseForm(Asking):
     order_number = text_field(_("Number of the order"))
     why_not_gem = text_field(_("If not through GeM: why"))
     supplier = text_field(_("Supplier"))
-    ordered_on = day_field(_("Ordered on"))
+    ordered_on = day(_("Ordered on"))
 
 
 class GiveForm(Asking):

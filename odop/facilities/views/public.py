@@ -25,6 +25,7 @@ from odop.facilities.services.planning import QUOTATIONS_NEEDED, lowest_cost, ma
 from odop.facilities.writing import WRONG, charge_of, needed
 from odop.kernel import clock
 from odop.kernel.access import allow, public
+from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.serving import served
 from odop.registry.models import Artisan
@@ -136,7 +137,10 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
 
 
 def _day(text: str | None, today: date) -> date:
-    found = forms.day_of(text or "") or today
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        found = today
     return min(max(found, today), today + timedelta(days=60))
 
 
@@ -238,7 +242,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "facilities/plan.html", context, status=status)
 
 
-def _plan(case: Case, do: str, request: HttpRequest, form: forms.Plain, by: User) -> None:
+def _plan(case: Case, do: str, request: HttpRequest, form: Asking, by: User) -> None:
     if do == "machine":
         services.plan_machine(
             case, name=form.said("name"), purpose=form.said("purpose"), capacity=form.said("capacity"),
@@ -255,5 +259,5 @@ def _plan(case: Case, do: str, request: HttpRequest, form: forms.Plain, by: User
     services.note_quotation(
         machine, vendor=form.said("vendor"), make=form.said("make"), country=form.said("country"),
         price=needed(forms.amount_of(form.said("price")), "price", _("Write an amount in rupees.")),
-        quoted_on=needed(forms.day_of(form.said("quoted_on")), "quoted_on", _("Write a date.")), by=by,
+        quoted_on=needed(form.day_of("quoted_on"), "quoted_on", _("Write a date.")), by=by,
     )  # fmt: skip

@@ -111,7 +111,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 raise NotFound()
             made.append(
                 services.new_batch(
-                    course, venue, starts_on=form.day("starts_on") or date.min, language=form.text("language"),
+                    course, venue, starts_on=form.day_of("starts_on") or date.min, language=form.said("language"),
                     women_only="women_only" in request.POST, by=user,
                 )
             )  # fmt: skip
@@ -248,7 +248,7 @@ def _change(form: BatchForm, one: Batch, request: HttpRequest) -> None:
     venue = Venue.objects.filter(pk=form.whole("venue"), district_id=one.district_id).first()
     trainer = (venue or one.venue).institute.trainers.filter(pk=form.whole("trainer")).first()
     services.change_batch(
-        one, venue=venue, trainer=trainer, starts_on=form.day("starts_on"), by=reader(request)
+        one, venue=venue, trainer=trainer, starts_on=form.day_of("starts_on"), by=reader(request)
     )
 
 
@@ -277,7 +277,7 @@ def _act(
     inspection: InspectionForm,
     add: AddForm,
 ) -> bool:
-    by, why = reader(request), reason.text("reason") if reason.is_bound else ""
+    by, why = reader(request), reason.said("reason") if reason.is_bound else ""
     acts: dict[str, tuple[Any, str, Any]] = {
         "change": (lambda: _change(form, one, request), _("Changed."), form),
         "move": (lambda: _move(request, one), _("Moved."), None),
@@ -287,7 +287,7 @@ def _act(
         "call_off": (lambda: services.call_off(one, reason=why, by=by), _("The batch is called off."), reason),
         "inspect": (
             lambda: services.inspect(
-                one, counted=inspection.whole("counted"), remark=inspection.text("remark"), where=where(request), by=by
+                one, counted=inspection.whole("counted"), remark=inspection.said("remark"), where=where(request), by=by
             ), _("The inspection is noted."), inspection,
         ),
         "certify": (lambda: services.certify_batch(one, by=by), _("Completion is certified; certificates are issued."), None),

@@ -38,8 +38,8 @@ def courses(request: HttpRequest) -> HttpResponse:
             if not user.may(RUN_TRAINING):
                 raise NotAllowed()
             services.add_course(
-                code=form.text("code"), title={"en": form.text("title_en"), "hi": form.text("title_hi")},
-                product_line=lines.filter(pk=form.whole("line")).first(), qp_code=form.text("qp_code"),
+                code=form.said("code"), title={"en": form.said("title_en"), "hi": form.said("title_hi")},
+                product_line=lines.filter(pk=form.whole("line")).first(), qp_code=form.said("qp_code"),
                 days_needed=form.whole("days_needed", 0), by=user,
             )  # fmt: skip
 
@@ -75,9 +75,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
         def work() -> None:
             services.set_kit(
-                code=form.text("code").upper(), title={"en": form.text("title_en"), "hi": form.text("title_hi")},
-                contents=_contents(tools), price=form.amount("price"), set_by_order=form.text("set_by_order"),
-                from_on=form.day("from_on") or clock.today(), by=user,
+                code=form.said("code").upper(), title={"en": form.said("title_en"), "hi": form.said("title_hi")},
+                contents=_contents(tools), price=form.amount("price"), set_by_order=form.said("set_by_order"),
+                from_on=form.day_of("from_on") or clock.today(), by=user,
                 product_line=ProductLine.objects.filter(pk=form.whole("line")).first(),
             )  # fmt: skip
 

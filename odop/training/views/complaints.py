@@ -49,9 +49,9 @@ def complaint(request: HttpRequest, ref: str) -> HttpResponse:
     stores = [s for s in queries.stores_visible_to(user) if s.district_id == one.district_id]
     form.fields["store"].choices = [("", "–"), *((str(s.pk), s.name) for s in stores)]  # type: ignore[attr-defined]
     if request.method == "POST":
-        chosen = next((s for s in stores if str(s.pk) == form.text("store")), None)
+        chosen = next((s for s in stores if str(s.pk) == form.said("store")), None)
         work: Any = lambda: services.answer_complaint(  # noqa: E731
-            one, outcome=form.text("outcome"), answer=form.text("answer"), store=chosen, by=user
+            one, outcome=form.said("outcome"), answer=form.said("answer"), store=chosen, by=user
         )
         if done(request, work, _("The answer is kept and sent to her."), form):
             return redirect("training_complaint", ref)

@@ -50,10 +50,10 @@ def institutes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def work() -> None:
-            office = open_offices.filter(code=form.text("office")).first()
+            office = open_offices.filter(code=form.said("office")).first()
             if office is None:
                 raise NotFound()
-            services.register_institute(office, kind=form.text("kind"), by=user)
+            services.register_institute(office, kind=form.said("kind"), by=user)
 
         if done(request, work, _("The institute is registered."), form):
             return redirect("training_institutes")
@@ -87,26 +87,26 @@ def institute(request: HttpRequest, code: str) -> HttpResponse:
         acts: dict[str, tuple[Any, str, Any]] = {
             "agree": (
                 lambda: services.make_agreement(
-                    one, number=agreement.text("number"), from_on=agreement.day("from_on") or today,
-                    to_on=agreement.day("to_on") or today, fee_a_day=agreement.amount("fee_a_day"),
+                    one, number=agreement.said("number"), from_on=agreement.day_of("from_on") or today,
+                    to_on=agreement.day_of("to_on") or today, fee_a_day=agreement.amount("fee_a_day"),
                     food_a_day=agreement.amount("food_a_day"), certification_each=agreement.amount("certification_each"), by=user,
                 ), _("The agreement is kept."), agreement,
             ),
             "trainer": (
                 lambda: services.add_trainer(
-                    one, name=trainer.text("name"), craft=trainer.text("craft"), languages=sent.getlist("languages"),
+                    one, name=trainer.said("name"), craft=trainer.said("craft"), languages=sent.getlist("languages"),
                     is_woman="is_woman" in sent, by=user,
                 ), _("The trainer is added."), trainer,
             ),
             "venue": (
                 lambda: services.add_venue(
-                    one, name=venue.text("name"), place=venue.text("place"), pin_code=venue.text("pin_code"),
+                    one, name=venue.said("name"), place=venue.said("place"), pin_code=venue.said("pin_code"),
                     lat=venue.degrees("lat"), lon=venue.degrees("lon"), seats=venue.whole("seats", 25), by=user,
                 ), _("The venue is added."), venue,
             ),
             "account": (lambda: _account(one, account, request), _("The account is kept."), account),
             "clear": (
-                lambda: services.clear_institute(one, reason=reason.text("reason"), by=user), _("The institute is cleared."), reason,
+                lambda: services.clear_institute(one, reason=reason.said("reason"), by=user), _("The institute is cleared."), reason,
             ),
         }  # fmt: skip
         if do not in acts:
@@ -135,7 +135,7 @@ def institute(request: HttpRequest, code: str) -> HttpResponse:
 def _account(one: Institute, form: AccountForm, request: HttpRequest) -> None:
     user = reader(request)
     check(user, RUN_TRAINING, one.district_id)
-    keep_payee(one.office, account=form.text("account"), ifsc=form.text("ifsc").upper(), by=user)
+    keep_payee(one.office, account=form.said("account"), ifsc=form.said("ifsc").upper(), by=user)
 
 
 @allow(RUN_TRAINING, SEE_DELIVERY)
@@ -173,8 +173,8 @@ def targets(request: HttpRequest) -> HttpResponse:
             if place is None or scheme is None:
                 raise NotFound()
             services.call_for_applications(
-                place, scheme=scheme.code, places=call.whole("places"), opens_on=call.day("opens_on") or today,
-                closes_on=call.day("closes_on") or today, by=user,
+                place, scheme=scheme.code, places=call.whole("places"), opens_on=call.day_of("opens_on") or today,
+                closes_on=call.day_of("closes_on") or today, by=user,
             )  # fmt: skip
 
         if done(

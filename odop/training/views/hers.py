@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             raise NotFound()
         try:
             services.complain(
-                issue, about=form.text("about"), text=form.text("words"), photo=where(request).photo, by=user
+                issue, about=form.said("about"), text=form.said("words"), photo=where(request).photo, by=user
             )
         except DomainError as refusal:
             form.complain(

@@ -43,9 +43,9 @@ def kits(request: HttpRequest) -> HttpResponse:
             if kit is None:
                 raise NotFound()
             services.buy_kits(
-                place, kit=kit, count=form.whole("count"), unit_price=form.amount("unit_price"), route=form.text("route"),
-                order_number=form.text("order_number"), supplier=form.text("supplier"), why_not_gem=form.text("why_not_gem"),
-                ordered_on=form.day("ordered_on") or today, by=user,
+                place, kit=kit, count=form.whole("count"), unit_price=form.amount("unit_price"), route=form.said("route"),
+                order_number=form.said("order_number"), supplier=form.said("supplier"), why_not_gem=form.said("why_not_gem"),
+                ordered_on=form.day_of("ordered_on") or today, by=user,
             )  # fmt: skip
 
         if done(request, buy, _("The order is entered."), form):
@@ -103,11 +103,11 @@ def give(request: HttpRequest, ref: str) -> HttpResponse:
     ):
         return redirect("training_give", ref)
     if do == "give":
-        chosen = next((one for one in stores if str(one.pk) == form.text("store")), None)
+        chosen = next((one for one in stores if str(one.pk) == form.said("store")), None)
         try:
             if chosen is None:
                 raise NotFound()
-            services.issue_kit(case, chosen, code=form.text("code"), where=where(request), by=user)
+            services.issue_kit(case, chosen, code=form.said("code"), where=where(request), by=user)
         except services.WrongCode as refusal:
             services.count_try(case)
             form.complain({"code": refusal.message})

@@ -64,7 +64,7 @@ def certificate(request: HttpRequest, ref: str) -> HttpResponse:
         raise NotFound()
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        work = lambda: services.revoke_certificate(found, reason=form.text("reason"), by=user)  # noqa: E731
+        work = lambda: services.revoke_certificate(found, reason=form.said("reason"), by=user)  # noqa: E731
         if done(request, work, _("The certificate is revoked."), form):
             return redirect("training_certificate", ref)
     showing([found.seat])

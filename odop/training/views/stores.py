@@ -70,7 +70,7 @@ def store(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _send(found: Store, others: list[Store], form: SendForm, request: HttpRequest) -> None:
-    target = next((one for one in others if str(one.pk) == form.text("to")), None)
+    target = next((one for one in others if str(one.pk) == form.said("to")), None)
     kit = Kit.objects.filter(pk=form.whole("kit")).first()
     if target is None or kit is None:
         raise NotFound()
@@ -78,8 +78,8 @@ def _send(found: Store, others: list[Store], form: SendForm, request: HttpReques
 
 
 def _write_off(found: Store, form: WriteOffForm, request: HttpRequest) -> None:
-    unit = KitUnit.objects.filter(store=found, serial__iexact=form.text("serial")).first()
-    services.write_off_here(found, unit, reason=form.text("reason"), by=reader(request))
+    unit = KitUnit.objects.filter(store=found, serial__iexact=form.said("serial")).first()
+    services.write_off_here(found, unit, reason=form.said("reason"), by=reader(request))
 
 
 @allow(RUN_TRAINING)
@@ -91,7 +91,7 @@ def new_store(request: HttpRequest) -> HttpResponse:
     form = StoreForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and done(
         request,
-        lambda: services.open_store(place, name=form.text("name"), by=reader(request)),
+        lambda: services.open_store(place, name=form.said("name"), by=reader(request)),
         _("The store is open."),
         form,
     ):
