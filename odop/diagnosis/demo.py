@@ -4,17 +4,30 @@ and published through the services; their texts are written in one statement."""
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from odop.accounts.models import User
+from odop.accounts.models import Office, User
 from odop.diagnosis import services
-from odop.diagnosis.enums import LogKind
-from odop.diagnosis.models import Chapter, Gap, LogEntry, Study, Swot
+from odop.diagnosis.enums import DeliverableState, LogKind
+from odop.diagnosis.models import (
+    Agency,
+    Chapter,
+    Contract,
+    ContractLine,
+    Deliverable,
+    Gap,
+    LogEntry,
+    Study,
+    Swot,
+)
+from odop.finance.models import BudgetHead
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.kernel.services import next_number
 from odop.places.models import District, ProductLine
 from odop.places.queries import financial_year, financial_year_of
 
@@ -34,11 +47,18 @@ def build_studies(officers: Callable[[District], tuple[User, User]]) -> int:
     folder = settings.PROGRAMME_DIR / "demo_studies"
     made = 0
     agency = User.objects.filter(demo_slug="agency-state").first()
-    for path in sorted(folder.glob("*.toml")) if agency else ():
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-        line = ProductLine.objects.select_related("district").get(key=given["product_line"])
+    files = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))]
+    if agency is None or not files:
+        return 0
+    known = ProductLine.objects.select_related("district").in_bulk(
+        [one["product_line"] for one in files], field_name="key"
+    )
+    first, _chair = officers(known[files[0]["product_line"]].district)
+    _charged(agency.current_postings[0].office, list(known.values()), agency, first)
+    for given in files:
+        line = known[given["product_line"]]
         officer, chair = officers(line.district)
-        _build(given, line, agency, officer, chair)  # type: ignore[arg-type]
+        _build(given, line, agency, officer, chair)
         if "log" in given:
             _log(given["log"], officer)
         made += 1
@@ -71,6 +91,31 @@ def _build(given: dict[str, Any], line: ProductLine, agency: User, officer: User
         with clock.at(days_before_the_plans(days)):
             study = step(study, by=by)
     return study
+
+
+def _charged(office: Office, lines: list[ProductLine], agency: User, by: User) -> None:
+    """The sample agency is charged with these product lines, a report on each, all of them handed in and accepted."""
+    begun, due, done = (days_before_the_plans(days) for days in (WRITTEN, SUBMITTED, REVIEWED))
+    each = Decimal(400_000)
+    made = Contract.objects.create(
+        ref=f"CT-{next_number('CT'):04d}", agency=Agency.objects.get(office=office), office=office, number="SAMPLE/1",
+        signed_on=begun.date(), from_on=begun.date(), to_on=begun.date() + timedelta(days=WRITTEN),
+        value_amount=len(lines) * Decimal(600_000), promised_amount=len(lines) * each, accepted_amount=len(lines) * each,
+        head=BudgetHead.objects.order_by("code")[0], made_at=begun, made_by=by, is_sample=True,
+    )  # fmt: skip
+    ContractLine.objects.bulk_create(
+        ContractLine(contract=made, product_line=one, district_id=one.district_id, office=office)
+        for one in lines
+    )
+    title = Localised(en="Diagnostic study report", hi="नैदानिक अध्ययन रिपोर्ट")
+    Deliverable.objects.bulk_create(
+        Deliverable(
+            contract=made, number=at, product_line=one, district_id=one.district_id, office=office, title=title,
+            due_on=due.date(), amount=each, state=DeliverableState.ACCEPTED, submitted_at=due, submitted_by=agency,
+            accepted_at=done, accepted_by=by,
+        )
+        for at, one in enumerate(lines, start=1)
+    )  # fmt: skip
 
 
 def _log(given: dict[str, Any], by: User) -> None:

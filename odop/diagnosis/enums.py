@@ -112,3 +112,58 @@ class SwotKind(models.TextChoices):
     WEAKNESS = "weakness", _("Weakness")
     OPPORTUNITY = "opportunity", _("Opportunity")
     THREAT = "threat", _("Threat")
+
+
+class DeliverableState(models.TextChoices):
+    """How far something is that an agency has to hand in."""
+
+    DUE = "due", _("To be handed in")
+    SUBMITTED = "submitted", _("Handed in")
+    ACCEPTED = "accepted", _("Accepted")
+    PAYING = "paying", _("Payment under way")
+    PAID = "paid", _("Paid")
+
+
+class Heard(models.TextChoices):
+    """Who was heard at a consultation."""
+
+    MAKERS = "makers", _("Makers and workers")
+    UNITS = "units", _("Owners of units")
+    TRADERS = "traders", _("Traders and exporters")
+    BANKS = "banks", _("Banks")
+    INSTITUTES = "institutes", _("Institutes and laboratories")
+    OFFICES = "offices", _("Government offices")
+    MIXED = "mixed", _("Several of these together")
+
+
+class PointUse(models.TextChoices):
+    """What a study made of a point that was raised."""
+
+    OPEN = "open", _("Not settled yet")
+    USED = "used", _("Used in the study")
+    NOT_USED = "not_used", _("Not used")
+
+
+class Population(models.TextChoices):
+    """Of whom a survey draws its sample."""
+
+    ARTISANS = "artisans", _("Makers of the register")
+    UNITS = "units", _("Units of the register")
+
+
+class Strata(models.TextChoices):
+    """How those of the register are divided before some of each part are drawn."""
+
+    NONE = "none", _("Not divided")
+    GENDER = "gender", _("By women and men")
+    CATEGORY = "category", _("By social category")
+    BOTH = "gender_category", _("By women and men and social category")
+    KIND = "kind", _("By kind of unit")
+
+
+class Outcome(models.TextChoices):
+    """What came of a visit to one of the sample."""
+
+    ANSWERED = "answered", _("Has answered")
+    REFUSED = "refused", _("Did not want to answer")
+    NOT_FOUND = "not_found", _("Was not found")

@@ -173,3 +173,62 @@ class SwotForm(Keyed):
 
 class ReturnForm(Asking):
     note = text(_("What has to be mended"), lines=True)
+
+
+class ReasonForm(Asking):
+    reason = text(_("Why"))
+
+
+class ContractForm(Keyed):
+    field_order = ("agency", "number", "signed_on", "from_on", "to_on", "value", "head", "lines")
+    value = number(_("Value in rupees"))
+    agency = text(_("Agency"), _("By any of its names; the list of agencies shows them."))
+    number = text(_("Number of the contract"))
+    signed_on = day(_("Signed on"))
+    from_on = day(_("First day"))
+    to_on = day(_("Last day"))
+    head = choice(_("Budget head that pays"), ())
+    lines = forms.MultipleChoiceField(
+        label=_("Product lines to be studied"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *, lines: Any, heads: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["lines"].choices = [(str(one.pk), f"{one.district}: {one}") for one in lines]  # type: ignore[attr-defined]
+        self.fields["head"].choices = [(one.code, f"{one.code} {one.name}") for one in heads]  # type: ignore[attr-defined]
+
+    def keys_of(self, name: str) -> list[int]:
+        """The numbers that were chosen."""
+        given = self[name].value() or []
+        return [int(one) for one in given if str(one).isdecimal() and len(str(one)) < 18]
+
+
+class HouseForm(Keyed):
+    office = choice(_("Office through which it signs in"), ())
+
+    def __init__(self, *, offices: Any, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["office"].choices = [(str(one.pk), f"{one.name} ({one.code})") for one in offices]  # type: ignore[attr-defined]
+
+
+class PromiseForm(Keyed):
+    title_en = text(_("What is to be handed in (English)"))
+    title_hi = text(_("What is to be handed in (Hindi)"))
+    product_line = choice(_("Product line"), ())
+    due_on = day(_("Due on"))
+    amount = number(_("Amount in rupees"))
+
+    def __init__(self, data: Any = None, *, contract: Any, auto_id: str = "id_%s") -> None:
+        super().__init__(data, auto_id=auto_id)
+        lines = [one.product_line for one in contract.lines.all()]
+        self.fields["product_line"].choices = [(str(one.pk), f"{one.district}: {one}") for one in lines]  # type: ignore[attr-defined]
+
+
+class HandInForm(Asking):
+    note = text(_("Note"), _("Such as the reference of the study."))
+    file = forms.FileField(label=_("Photo or PDF"), required=False)
+
+
+class AccountForm(Asking):
+    account = number(_("Account number"))
+    ifsc = text(_("IFSC"))

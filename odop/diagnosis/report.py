@@ -1,6 +1,7 @@
 """A study as it is read: its blocks as HTML for the page, and as a PDF."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from odop.diagnosis.enums import StudyState
-from odop.diagnosis.markup import Block, Line, LiveFigure
-from odop.diagnosis.models import Study
+from odop.diagnosis.markup import Block, Line, LiveFigure, Text
+from odop.diagnosis.models import Consultation, Study
+from odop.diagnosis.queries.fieldwork import (
+    Chain,
+    Shown,
+    chain_of,
+    consultations_of,
+    picture_bytes,
+    practices_of,
+)
 from odop.diagnosis.queries.gaps import published_gaps
 from odop.diagnosis.queries.studies import Live, compared, parts_of, swot_of
+from odop.diagnosis.queries.surveys import lines_of, progress_of, survey_of
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
-from odop.kernel.ui.numbers import said
+from odop.kernel.ui.numbers import formatted, said
 
 SOURCE = Path(__file__).parent / "typst" / "study.typ"
 
@@ -44,12 +54,26 @@ def _line_html(line: Line, figures: Figures) -> SafeString:
     return format_html_join("", "{}", ((_span_html(span, figures),) for span in line))
 
 
-def html_of(blocks: list[Block], figures: Figures) -> SafeString:
+Pictures = Mapping[int, Shown]
+
+
+NO_PICTURES: Pictures = {}
+
+
+def html_of(blocks: list[Block], figures: Figures, pictures: Pictures = NO_PICTURES) -> SafeString:
     """The blocks of a chapter; everything a person typed is escaped."""
-    return format_html_join("", "{}", ((_block_html(block, figures),) for block in blocks))
+    return format_html_join("", "{}", ((_block_html(block, figures, pictures),) for block in blocks))
 
 
-def _block_html(block: Block, figures: Figures) -> SafeString:
+def _block_html(block: Block, figures: Figures, pictures: Pictures) -> SafeString:
+    if block.kind == "photo":
+        shown = pictures.get(block.number)
+        if shown is None:
+            return format_html("")
+        return format_html(
+            '<figure class="photograph"><img src="{}" alt="{}" loading="lazy"><figcaption>{}</figcaption></figure>',
+            shown.url, shown.caption, shown.caption,
+        )  # fmt: skip
     if block.kind == "heading":
         return format_html("<h3>{}</h3>", _line_html(block.lines[0], figures))
     if block.kind == "list":
@@ -83,7 +107,7 @@ def _spans(line: Line, figures: Figures) -> list[list[Any]]:
         if isinstance(span, LiveFigure):
             live = figures.get((span.code, span.whole))
             found.append([live.shown if live else "–", False])
-        else:
+        elif isinstance(span, Text):
             found.append([span.text, span.bold])
     return found
 
@@ -94,6 +118,7 @@ def study_pdf(study: Study, language: str) -> bytes:
         figures = compared(study)
         values = by_key(figures)
         gaps = published_gaps().filter(product_line=study.product_line_id)
+        files, pictures = _pictures(study)
         data = {
             "language": language,
             "programme": str(said(programme().name)),
@@ -111,7 +136,10 @@ def study_pdf(study: Study, language: str) -> bytes:
                     "title": str(part.spec.title),
                     "language": part.language,
                     "blocks": [
-                        {"kind": one.kind, "columns": one.columns, "lines": [_spans(line, values) for line in one.lines]}
+                        {
+                            "kind": one.kind, "columns": one.columns, "lines": [_spans(line, values) for line in one.lines],
+                            "photo": pictures.get(one.number),
+                        }
                         for one in part.blocks
                     ],
                 }
@@ -122,6 +150,7 @@ def study_pdf(study: Study, language: str) -> bytes:
                 {"title": label, "rows": [[str(one.text), one.evidence] for one in rows]}
                 for label, rows in swot_of(study)
             ],
+            **_fieldwork(study, pictures),
             "gaps_title": _("Gaps"),
             "gaps": [[str(one.get_kind_display()), str(one.statement), one.source] for one in gaps],
             "gaps_head": [_("Kind"), _("Gap"), _("Source")],
@@ -135,7 +164,87 @@ def study_pdf(study: Study, language: str) -> bytes:
                 for now, then in figures
             ],
         }  # fmt: skip
-    return typeset(SOURCE.read_text(encoding="utf-8"), data)
+    return typeset(SOURCE.read_text(encoding="utf-8"), data, files)
+
+
+def _pictures(study: Study) -> tuple[dict[str, bytes], dict[int, dict[str, str]]]:
+    """The photographs as files of the report, and by number the name of each with its caption."""
+    files, named = dict[str, bytes](), dict[int, dict[str, str]]()
+    for one in study.pictures.all():
+        content, kind, _name = picture_bytes(study, one.number)
+        name = f"photo-{one.number}.{'png' if kind == 'image/png' else 'jpg'}"
+        files[name], named[one.number] = content, {"file": name, "caption": str(one.caption)}
+    return files, named
+
+
+def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str, Any]:
+    """Consultations, the value chain and practices of others, as the report shows them."""
+    chain = chain_of(study)
+    survey = survey_of(study)
+    lines = lines_of(survey, public=True) if survey is not None else []
+    return {
+        "survey_title": _("What the survey says"),
+        "survey_head": [_("Question"), _("Result"), _("Standard error"), _("Of the register"), _("Answers")],
+        "survey": [
+            [
+                f"{one.question.text}{' – ' + one.words if one.option else ''}", one.shown, one.error or "–",
+                str(formatted(Decimal(one.count), "number")) if one.count is not None else "–", str(one.n),
+            ]
+            for one in lines
+        ],
+        "strata_head": [_("Part"), _("In the register"), _("Drawn"), _("Has answered"), _("An answer stands for")],
+        "strata": [
+            [one.words, str(one.register), str(one.sample), str(one.answered), one.weight_shown]
+            for one in (progress_of(survey) if survey is not None else [])
+        ],
+        "chain_title": _("Value chain"),
+        "chain_head": [_("Stage of the chain"), _("Who"), _("Goes in"), _("Sold on for"), _("Keeps"), _("Lost"), _("Source")],
+        "chain_left": left_words(chain),
+        "chain": {
+            "svg": str(chain.svg),
+            "rows": [
+                [
+                    f"{at}. {one.stage.name}", str(one.stage.actors), _amount(one.stage.cost_amount),
+                    _amount(one.stage.price_amount), _percent(one.margin), _percent(one.stage.loss_percent), one.stage.source,
+                ]
+                for at, one in enumerate(chain.links, start=1)
+            ],
+        } if chain else None,
+        "meetings_title": _("Consultations"),
+        "meetings_head": [_("What was raised"), _("What the study made of it")],
+        "meetings": [
+            {
+                "title": str(one.subject), "line": meeting_line(one),
+                "points": [[str(point.text), f"{point.get_use_display()}. {point.how}"] for point in one.points.all()],
+                "photos": [pictures[each.number] for each in one.pictures.all()],
+            }
+            for one in consultations_of(study)
+        ],
+        "practices_title": _("Practices of other clusters"),
+        "practices_head": [_("Cluster"), _("What was done"), _("What came of it"), _("Source")],
+        "practices": [[one.where, str(one.what), str(one.result), one.source] for one in practices_of(study)],
+    }  # fmt: skip
+
+
+def meeting_line(one: Consultation) -> str:
+    """Day, place, who was heard and how many came, in a line."""
+    came = _("%(women)s women, %(men)s men") % {"women": one.women, "men": one.men}
+    return f"{date_format(one.held_on, 'j M Y')} · {one.place} · {one.get_heard_display()} · {came}"
+
+
+def left_words(chain: Chain | None) -> str:
+    """What is left of a hundred that begin, in a sentence; nothing where no loss is known."""
+    if chain is None or chain.left is None:
+        return ""
+    return _("Of 100 that begin, %(n)s are usable at the end.") % {"n": f"{chain.left.normalize():f}"}
+
+
+def _amount(amount: Decimal | None) -> str:
+    return str(formatted(amount, "rupees")) if amount is not None else "–"
+
+
+def _percent(amount: Decimal | None) -> str:
+    return f"{amount.normalize():f}%" if amount is not None else "–"
 
 
 def _standing(study: Study) -> str:

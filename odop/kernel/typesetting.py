@@ -1,6 +1,7 @@
 """PDF from a typst source and its data."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,11 +16,13 @@ def _fonts() -> str:
     return str(Path(fontpkg_mukta.__file__).parent / "files")
 
 
-def typeset(source: str, data: dict[str, Any]) -> bytes:
-    """A typst source with its data (`json.decode(sys.inputs.data)`), as PDF bytes."""
+def typeset(source: str, data: dict[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
+    """A typst source with its data (`json.decode(sys.inputs.data)`) and the files it names (pictures), as PDF bytes."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "letter.typ"
         path.write_text(source)
+        for name, content in (files or {}).items():
+            (Path(folder) / name).write_bytes(content)
         return bytes(
             typst.compile(
                 str(path),

@@ -17,7 +17,7 @@ from odop.accounts.models import User
 from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
-from odop.diagnosis.models import Gap, Study
+from odop.diagnosis.models import Contract, Gap, Study
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
@@ -40,6 +40,7 @@ OF_THE_PROGRAMME = (
     "certificates/",  # as verify/: whoever holds the code of a certificate may check it
     "desk/lists/templates/", "camp/", "facilities/<", "facilities/check/", "fairs/", "desk/fairs/<", "desk/fairs/outlets/",
     "gaps/", "studies/", "plans/", "agreements/", "desk/agreements/", "desk/partner-figures/", "library/", "stories/", "directory/",
+    "survey/",  # as camp/: a page in one language, about nobody
     "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
 )  # fmt: skip
@@ -82,6 +83,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/privacy/why/": [place.artisans[0].ref],
         "desk/register/": [place.artisans[0].ref, place.artisans[-1].ref],
         "desk/budget/": [place.paid.financial_year],
+        "desk/contracts/": [Contract.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/studies/": [Study.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/gaps/": [Gap.objects.filter(district=place.people.district).latest("pk").ref],
         "desk/library/": [

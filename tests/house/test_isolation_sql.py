@@ -47,13 +47,20 @@ OF_LIBRARY = (
     " AND p.published_at IS NOT NULL AND p.withdrawn_at IS NULL)"
 )
 TOLD = "EXISTS (SELECT 1 FROM library_story s WHERE s.id = story_id AND s.state = 'published' AND s.agreed)"
+OF_PUBLISHED = "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')"
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
     "diagnosis_gap": "published_at IS NOT NULL",  # what a district lacks is public once it is published
     "diagnosis_evidence": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
     "diagnosis_study": "state = 'published'",
-    "diagnosis_chapter": "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')",
-    "diagnosis_swot": "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')",
+    "diagnosis_chapter": OF_PUBLISHED,
+    "diagnosis_swot": OF_PUBLISHED,
+    "diagnosis_consultation": OF_PUBLISHED,
+    "diagnosis_picture": OF_PUBLISHED,
+    "diagnosis_point": OF_PUBLISHED,
+    "diagnosis_practice": OF_PUBLISHED,
+    "diagnosis_stage": OF_PUBLISHED,
+    "diagnosis_survey": OF_PUBLISHED,
     "diagnosis_logentry": "EXISTS (SELECT 1 FROM diagnosis_gap g WHERE g.id = gap_id AND g.published_at IS NOT NULL)",
     "planning_actionplan": "state = 'approved'",  # a plan is public once its committee has approved it
     "planning_planmoney": OF_APPROVED.format(plan="plan_id"),
@@ -82,6 +89,7 @@ READ_BY_OFFICERS = {
 READ_BY_ANYBODY = {
     "facilities_charge", "facilities_downtime", "facilities_facilitycentre", "facilities_machine",
     "diagnosis_gap", "diagnosis_evidence", "diagnosis_logentry", "diagnosis_study", "diagnosis_chapter", "diagnosis_swot",
+    "diagnosis_consultation", "diagnosis_picture", "diagnosis_point", "diagnosis_practice", "diagnosis_stage", "diagnosis_survey",
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "library_publication", "library_edition", "library_story", "library_storyfigure", "library_storyphoto", "library_listing",
     "planning_intervention", "planning_milestone", "planning_progress",

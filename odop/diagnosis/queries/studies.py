@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from odop.accounts.models import User
 from odop.diagnosis.chapters import ChapterSpec, chapter_specs
 from odop.diagnosis.enums import StudyState, SwotKind
-from odop.diagnosis.markup import Block, LiveFigure, figures_in, parse
+from odop.diagnosis.markup import Block, LiveFigure, figures_in, parse, with_survey
 from odop.diagnosis.models import Chapter, Study, Swot
+from odop.diagnosis.queries.surveys import survey_values
 from odop.indicators import queries as results
 from odop.indicators.definitions import Indicator, indicators
 from odop.kernel.refusals import NotFound
@@ -21,7 +22,7 @@ from odop.kernel.ui.numbers import formatted
 
 def _rows() -> QuerySet[Study]:
     rows = Study.objects.select_related(
-        "district", "product_line", "agency", "follows", "signed_by", "submitted_by"
+        "district", "product_line", "agency", "follows", "signed_by", "submitted_by", "contract"
     )
     return rows.order_by("district__name__en", "product_line__rank", "-version")
 
@@ -69,15 +70,17 @@ class Part:
 
 
 def parts_of(study: Study, language: str) -> list[Part]:
-    """Every chapter in its order, the empty ones too. One query."""
+    """Every chapter in its order, the empty ones too, with what the survey says in its place. At most three queries."""
     known = {one.key: one for one in study.chapters.all()}
+    asks = any("survey" in text for one in known.values() for text in one.body.values())
+    values = survey_values(study) if asks else {}
     found = []
     for spec in chapter_specs():
         body = known[spec.key].body if spec.key in known else {}
         said = (
             language if body.get(language) else next((code for code, text in body.items() if text), language)
         )
-        found.append(Part(spec, known.get(spec.key), parse(body.get(said, "")), said))
+        found.append(Part(spec, known.get(spec.key), with_survey(parse(body.get(said, "")), values), said))
     return found
 
 

@@ -1,9 +1,11 @@
-"""The gaps of the public record that come with a programme: `programmes/<state>/diagnosis/gaps.csv`, where it has one."""
+"""What the public record says of a diagnosis comes with a programme: the gaps (`programmes/<state>/diagnosis/gaps.csv`) and
+the agencies that are named (`agencies.toml`), where it has them."""
 
 from django.db import transaction
 
 from odop.diagnosis.enums import Aspect, Basis, GapKind, ReachOf, Remedy
 from odop.diagnosis.models import Gap
+from odop.diagnosis.services.contracts import load_agencies
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.lib.programme import Programme, ProgrammeInvalid
@@ -47,10 +49,11 @@ WORDS = ("district", "product_line", "kind", "aspect", "statement", "wanted", "r
 
 @transaction.atomic
 def load_gaps(programme: Programme) -> int:
-    """Put the programme's gaps into the database; returns how many it has. Safe to repeat.
+    """Put the programme's gaps and agencies into the database; returns how many gaps it has. Safe to repeat.
 
     Raises ProgrammeInvalid with every complaint. A gap that left the file stays, since plans may point at it.
     """
+    load_agencies(programme)
     path = programme.folder / "diagnosis" / "gaps.csv"
     if not path.exists():
         return 0

@@ -180,7 +180,12 @@ def test_an_agency_writes_what_it_was_charged_with_and_nothing_else(
         services.begin_study(line, by=agency)
     with pytest.raises(NotAllowed):
         services.begin_study(line, by=other_officer)
+    with pytest.raises(DomainError) as uncharged:
+        services.begin_study(line, agency=office, by=officer)
+    assert uncharged.value.code == "no_contract" and not Study.objects.exists()
+    made = factories.contract(officer, office, line)
     study = services.begin_study(line, agency=office, by=officer)
+    assert study.contract == made
     with pytest.raises(NotAllowed):
         services.save_chapter(study, key="context", body={"en": "x"}, by=officer)  # charged to the agency
     factories.written(study, agency)
@@ -196,6 +201,12 @@ def test_an_agency_writes_what_it_was_charged_with_and_nothing_else(
     assert client.get(f"/desk/studies/{study.ref}/chapters/context/").status_code == 200
     assert client.get("/desk/gaps/").status_code == 403
     assert client.post(f"/desk/studies/{study.ref}/", {"do": "submit"}).status_code == 302
+    services.return_study(study, note="Say more", by=officer)
+    services.end_contract(made, reason="Half of the team left", by=officer)
+    with pytest.raises(NotAllowed):
+        services.submit_study(study, by=agency)  # what is not under contract any more is not written any more
+    made.__class__.objects.update(ended_on=None)
+    services.submit_study(study, by=agency)
     assert services.review_study(study, by=officer).state == "reviewed"
     with pytest.raises(Invalid):
         services.begin_study(

@@ -15,9 +15,20 @@ from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_DIAGNOSIS, SEE_STUDIES, WRITE_STUDY
 from odop.accounts.queries import own_districts
 from odop.diagnosis import services
+from odop.diagnosis.chapters import chapter_specs
+from odop.diagnosis.fieldforms import RemarkForm
 from odop.diagnosis.forms import BeginForm, ChapterForm, ReturnForm, SwotForm
 from odop.diagnosis.models import Study, Swot
+from odop.diagnosis.queries.contracts import offices_charged
+from odop.diagnosis.queries.fieldwork import (
+    chain_of,
+    consultations_of,
+    pictures_of,
+    practices_of,
+    remarks_of,
+)
 from odop.diagnosis.queries.gaps import published_gaps
+from odop.diagnosis.queries.opendata import TABLES
 from odop.diagnosis.queries.studies import (
     compared,
     newer_of,
@@ -28,9 +39,10 @@ from odop.diagnosis.queries.studies import (
     study_visible_to,
     swot_of,
 )
-from odop.diagnosis.report import by_key, html_of, study_pdf
-from odop.diagnosis.services import may_edit, may_publish, may_review, may_sign
+from odop.diagnosis.report import by_key, html_of, left_words, meeting_line, study_pdf
+from odop.diagnosis.services import may_edit, may_publish, may_remark, may_review, may_sign
 from odop.diagnosis.views.desk import user_of
+from odop.diagnosis.views.surveys import results_shown
 from odop.indicators.definitions import indicators
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
@@ -50,13 +62,21 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Diagnostic studies"), reverse("desk_studies")), *more]
 
 
-def _reading(study: Study) -> dict[str, Any]:
+def _reading(study: Study, *, public: bool) -> dict[str, Any]:
     """What page and desk show of a study's contents."""
-    figures = compared(study)
+    figures, pictures, chain = compared(study), pictures_of(study, public=public), chain_of(study)
     values = by_key(figures)
     return {
-        "study": study, "figures": figures, "swot": swot_of(study),
-        "parts": [{"part": one, "html": html_of(one.blocks, values)} for one in parts_of(study, _language())],
+        "study": study, "figures": figures, "swot": swot_of(study), "chain": chain, "chain_left": left_words(chain),
+        "parts": [{"part": one, "html": html_of(one.blocks, values, pictures)} for one in parts_of(study, _language())],
+        "meetings": [
+            {
+                "one": one, "line": meeting_line(one), "points": one.points.all(),
+                "pictures": [pictures[each.number] for each in one.pictures.all()],
+            }
+            for one in consultations_of(study)
+        ],
+        "practices": practices_of(study), **results_shown(study),
         "gaps": published_gaps().filter(product_line=study.product_line_id),
     }  # fmt: skip
 
@@ -73,10 +93,11 @@ def study(request: HttpRequest, ref: str) -> HttpResponse:
     found = published_study(ref)
     crumbs = [(_("Diagnostic studies"), reverse("studies")), (found.ref, "")]
     context = {
-        **_reading(found),
+        **_reading(found, public=True),
         "newer": newer_of(found),
         "crumbs": crumbs,
         "languages": programme().languages,
+        "tables": list(TABLES),
     }
     return keep(render(request, "diagnosis/study.html", context))
 
@@ -129,8 +150,7 @@ def _begin_form(user: User, data: Any) -> BeginForm | None:
     if not user.may(RUN_DIAGNOSIS):
         return None
     lines = current_product_lines().filter(district__in=own_districts(user)).select_related("district")
-    agencies = Office.objects.filter(kind=OfficeKind.AGENCY).order_by("code")
-    return BeginForm(lines=lines, agencies=agencies, data=data)
+    return BeginForm(lines=lines, agencies=offices_charged(lines), data=data)
 
 
 @allow(SEE_STUDIES)
@@ -155,12 +175,20 @@ def desk_study(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk_study", ref)
     found = study_visible_to(user, ref)
     context = {
-        **_reading(found), "languages": programme().languages, "crumbs": _crumbs((found.ref, "")),
+        **_reading(found, public=False), "languages": programme().languages, "crumbs": _crumbs((found.ref, "")),
         "may_edit": may_edit(user, found), "may_review": may_review(user, found), "may_sign": may_sign(user, found),
         "may_publish": may_publish(user, found), "return_form": forms.get("return") or ReturnForm(auto_id="return_%s"),
+        "may_remark": may_remark(user, found), "remarks": _remarks(found),
+        "remark_form": forms.get("remark") or RemarkForm(chapters=chapter_specs(), auto_id="remark_%s"),
         "swot_form": forms.get("swot") or SwotForm(gaps=_gaps_for(found), auto_id="swot_%s"),
     }  # fmt: skip
     return render(request, "diagnosis/desk_study.html", context, status=status)
+
+
+def _remarks(found: Study) -> list[dict[str, Any]]:
+    """The remarks on a draft, each with the title of its chapter."""
+    titles = {one.key: str(one.title) for one in chapter_specs()}
+    return [{"one": one, "chapter": titles.get(one.chapter, "")} for one in remarks_of(found)]
 
 
 def _gaps_for(found: Study) -> Any:
@@ -187,6 +215,20 @@ def _done(request: HttpRequest, found: Study, do: str, forms: dict[str, Asking])
             raise NotFound()
         services.remove_swot(entry, by=user)
 
+    def ask() -> None:
+        form = RemarkForm(request.POST, chapters=chapter_specs(), auto_id="remark_%s")
+        forms[do] = form
+        services.remark(found, chapter=form.said("chapter"), text=form.said("text"), by=user)
+
+    def answer() -> None:
+        number = request.POST.get("entry", "")
+        one = (
+            found.remarks.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+        )
+        if one is None:
+            raise NotFound()
+        services.answer_remark(one, answer=request.POST.get("answer", ""), by=user)
+
     def back() -> None:
         forms[do] = ReturnForm(request.POST, auto_id="return_%s")
         services.return_study(found, note=forms[do].said("note"), by=user)
@@ -194,6 +236,8 @@ def _done(request: HttpRequest, found: Study, do: str, forms: dict[str, Asking])
     known: dict[str, tuple[Callable[[], object], str]] = {
         "swot": (swot, _("Noted.")),
         "remove": (remove, _("Removed.")),
+        "remark": (ask, _("Noted.")),
+        "answer": (answer, _("Answered.")),
         "return": (back, _("Returned with what to mend.")),
         "submit": (lambda: services.submit_study(found, by=user), _("Submitted for review.")),
         "review": (
@@ -233,7 +277,8 @@ def desk_chapter(request: HttpRequest, ref: str, key: str) -> HttpResponse:
             return redirect("desk_chapter", ref, key)
     context = {
         "study": found, "spec": part.spec, "form": form, "may_edit": may_edit(user, found),
-        "html": html_of(part.blocks, by_key(compared(found))),
+        "html": html_of(part.blocks, by_key(compared(found)), pictures_of(found, public=False)),
+        "pictures": found.pictures.all(),
         "crumbs": _crumbs((ref, reverse("desk_study", args=[ref])), (str(part.spec.title), "")),
         "codes": [(one.code, one.title) for one in indicators().values()],
     }  # fmt: skip
