@@ -42,6 +42,7 @@ from odop.schemes.demo.papers import sample_pdf, sample_photo
 from odop.schemes.demo.people import People
 from odop.schemes.demo.plans import build_studies_and_plans
 from odop.schemes.queries import scheme as current_scheme
+from odop.support.demo import build_help
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_centres()
         with scope.system(), _timed("fairs", times), savepoints(False), gathered():
             build_fairs(paper)
+        with scope.system(), _timed("partners", times), savepoints(False), gathered():
+            build_help(paper)
         with scope.system(), _timed("library", times), savepoints(False), gathered():
             build_library(paper, photo)
         with scope.system(), _timed("cases", times), savepoints(False), gathered():
