@@ -128,6 +128,11 @@ def test_while_she_is_asked_the_clock_rests_and_no_answer_is_taken(at: Ground) -
     assert refusal.value.code == "wrong_state"
     made.refresh_from_db()
     assert (made.state, made.answer) == ("open", "")
+    listed = signed_in(at.officer).get("/desk/training/complaints/").content.decode()
+    assert "her answer is to come" in listed
+    page = signed_in(at.officer).get(f"/desk/training/complaints/{made.case.ref}/").content.decode()
+    assert "With the trainee" in page
+    assert 'name="outcome"' not in page
     take_step(made.case, do="respond", by=made.user)
     made.case.refresh_from_db()
     assert made.case.state == "open"
