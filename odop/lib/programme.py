@@ -130,7 +130,7 @@ class Figure:
     as_of_note: str | None
     statement: Text
     conflict_group: str | None
-    source: str
+    source: Text
     measured_by: str | None
     measured_over: str | None
     measured_note: Text | None

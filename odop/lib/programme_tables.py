@@ -98,7 +98,7 @@ TABLES: Mapping[str, Sequence[Column]] = {
         column("as_of_note", plain, required=False),
         text_column("statement"),
         column("conflict_group", matching("C[0-9]+", "C3"), required=False),
-        _source,
+        text_column("source"),
         column("measured_by", matching("[a-z_]+(:[0-9a-z_-]+)*", "enrolled"), required=False),
         column("measured_over", one_of("year", "all"), required=False),
         text_column("measured_note", required=False),

@@ -25,7 +25,7 @@ def line(place: District) -> ProductLine:
     made, _new = ProductLine.objects.get_or_create(
         district=place,
         key="SBL-09",
-        defaults={"name": {"en": "Horn"}, "rank": 9, "category": "horn", "source": "test"},
+        defaults={"name": {"en": "Horn"}, "rank": 9, "category": "horn", "source": {"en": "test"}},
     )
     made.hs_headings = ["9601", "9606"]
     made.save()

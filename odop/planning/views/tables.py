@@ -29,9 +29,16 @@ def standing_rows(standing: Standing, user: User | None = None) -> list[dict[str
         {
             "line": line, "one": line.one, "state": state_chip(line),
             "carried": found.get((line.one.through, line.one.through_ref)),
+            "from": plain(line.one.baseline), "now": "" if line.value is None else plain(line.value), "to": plain(line.one.target),
         }
         for line in standing.lines
     ]  # fmt: skip
+
+
+def plain(value: Decimal) -> str:
+    """A figure with as many places as it needs, two at most."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, min(2, max(0, -exponent)) if isinstance(exponent, int) else 0)
 
 
 def export_table(aims: list[ExportAim]) -> dict[str, Any]:

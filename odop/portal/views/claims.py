@@ -44,7 +44,7 @@ def _row(claim: Claim) -> dict[str, Any]:
         "kind": one.kind,
         "as_of": one.as_of,
         "undated": one.as_of is None,
-        "source": one.source,
+        "source": Localised(one.source),
         "answer": claim.answer,
         "shown": _shown(claim.answer) if claim.answer else "",
         "note": Localised(one.measured_note or {}),
