@@ -53,7 +53,7 @@ class Whose(models.TextChoices):
 
 class ObligationKind(models.TextChoices):
     ACT = "act", _("To be done")
-    REPORT = "report", _("Report")
+    REPORT = "report", _("Report or review")
     FIGURES = "figures", _("Monthly figures")
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from odop.accounts.models import Office, User
 from odop.kernel import clock
-from odop.kernel.actors import SYSTEM
+from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.models import StoredFile
 from odop.kernel.services import next_number, read_file
 from odop.partners import services as partners
@@ -129,6 +129,7 @@ def _requests(given: list[dict[str, Any]], office: Office, pdf: bytes) -> int:
     officer: User | None = User.objects.filter(
         postings__office__district=office.district, postings__role="officer"
     ).first()
+    helper: User | None = User.objects.filter(postings__office=office).first()
     for one, artisan in zip(given, asking, strict=False):
         with clock.at(_ago(one["days_ago"])):
             made = services.ask(
@@ -140,17 +141,17 @@ def _requests(given: list[dict[str, Any]], office: Office, pdf: bytes) -> int:
                 is_sample=True,
             )
         if one["stage"] != "asked":
-            _walk(made, one, office, pdf, officer)
+            _walk(made, one, office, pdf, officer or SYSTEM, helper or SYSTEM)
     return len(asking)
 
 
 def _walk(
-    made: ServiceRequest, one: dict[str, Any], office: Office, pdf: bytes, officer: User | None
+    made: ServiceRequest, one: dict[str, Any], office: Office, pdf: bytes, officer: Actor, helper: Actor
 ) -> None:
     with clock.at(_ago(one["days_ago"] - 1)):
-        made = services.send(made, office, by=officer or SYSTEM)
+        made = services.send(made, office, by=officer)
     with clock.at(_ago(one["days_ago"] - 2)):
-        made = services.accept(made, days=12, by=SYSTEM)
+        made = services.accept(made, days=12, by=helper)
     if one["stage"] == "delivered":
         with clock.at(_ago(2)):
-            services.deliver(made, words=one["answer"], files=[(pdf, "sample.pdf")], by=SYSTEM)
+            services.deliver(made, words=one["answer"], files=[(pdf, "sample.pdf")], by=helper)

@@ -7,5 +7,7 @@ from odop.kernel.menu import entry
 
 entry(_("Help for makers"), "/help/", place="foot", order=18)
 entry(_("Help"), "/me/help/", permission=SEE_OWN, place="phone", order=45)
-entry(_("Requests for help"), "/desk/help/", permission=SEE_DELIVERY, place="desk", order=59)
-entry(_("Requests for help"), "/desk/help/", permission=ANSWER_HELP, place="desk", order=59)
+entry(
+    _("Requests for help"), "/desk/help/", permission=SEE_DELIVERY, place="desk", order=59, group="services"
+)
+entry(_("Requests for help"), "/desk/help/", permission=ANSWER_HELP, place="desk", order=59, group="services")
