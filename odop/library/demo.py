@@ -25,7 +25,7 @@ from odop.registry.services import give_consent
 
 LISTED = 30
 KINDS = (ListingKind.MAKER, ListingKind.MAKER, ListingKind.MAKER, ListingKind.EXPORTER, ListingKind.SUPPLIER)
-MARKS = ([], [Mark.GI], [Mark.ZED], [Mark.GI, Mark.ISO_9001], [])
+MARKS: tuple[list[Mark], ...] = ([], [Mark.GI], [Mark.ZED], [Mark.GI, Mark.ISO_9001], [])
 
 
 def build_library(paper: StoredFile, photo: StoredFile) -> int:
@@ -34,7 +34,7 @@ def build_library(paper: StoredFile, photo: StoredFile) -> int:
     if not path.exists():
         return 0
     given = tomllib.loads(path.read_text(encoding="utf-8"))
-    officers = {user.demo_slug: user for user in User.objects.filter(demo_slug__gt="")}
+    officers = {str(user.demo_slug): user for user in User.objects.filter(demo_slug__gt="")}
     _stories(given["stories"], officers, paper, photo)
     return _listings(given["unit"])
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.permissions import RUN_LIBRARY, SEE_OWN
 from odop.kernel.menu import entry
 
-entry(_("Directory of makers"), "/directory/", order=40)
+entry(_("Directory of makers"), "/directory/", place="foot", order=19)
 entry(_("Library"), "/library/", place="foot", order=20)
 entry(_("Success stories"), "/stories/", place="foot", order=21)
 entry(_("Buyers"), "/me/directory/", permission=SEE_OWN, place="phone", order=37)

@@ -1,6 +1,6 @@
 """Publications, as everybody reads them and as an office does."""
 
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from odop.accounts.models import User
 from odop.kernel import scope
@@ -10,6 +10,7 @@ from odop.kernel.services import read_file
 from odop.library.enums import PublicationKind
 from odop.library.models import Edition, Publication
 from odop.library.search import matching
+from odop.places.models import ProductLine
 
 
 def _rows() -> QuerySet[Publication]:
@@ -17,11 +18,18 @@ def _rows() -> QuerySet[Publication]:
     return rows.order_by(F("dated_on").desc(nulls_last=True), "pk")
 
 
-def publications(*, text: str = "", kind: str = "") -> QuerySet[Publication]:
-    """What everybody reads, the newest first; withdrawn ones only by their own address."""
+def publications(
+    *, text: str = "", kind: str = "", line: ProductLine | None = None, scale: str = ""
+) -> QuerySet[Publication]:
+    """What everybody reads, the newest first; withdrawn ones only by their own address. What is about a kind of goods
+    belongs to every product `line` of that kind."""
     rows = _rows().filter(published_at__isnull=False, withdrawn_at__isnull=True)
     if kind:
         rows = rows.filter(kind=kind)
+    if line is not None:
+        rows = rows.filter(Q(product_line=line) | Q(category=line.category))
+    if scale:
+        rows = rows.filter(scale=scale)
     return matching(rows, text)
 
 

@@ -98,7 +98,7 @@ def _columns(given: Mapping[str, Any], product_line: ProductLine | None) -> dict
 
 
 def _given(kind: str, title: Mapping[str, str], source: str, more: Mapping[str, Any]) -> dict[str, Any]:
-    empty = {
+    empty: dict[str, Any] = {
         "about": {}, "changed": {}, "number": "", "address": "", "scale": "", "dated_on": None, "changes": None,
     }  # fmt: skip
     return {**empty, **more, "kind": kind, "title": title, "source": source}

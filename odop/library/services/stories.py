@@ -157,6 +157,7 @@ def add_figure(
     if present.figures.count() >= MOST_FIGURES:
         wrong[""] = _("This story has enough figures.")
     refuse(wrong)
+    assert before is not None and after is not None  # noqa: S101 (checked above)
     kept = store_file(
         content, name=name, by=by, owner_id=present.artisan.user_id, district_id=present.district_id
     )

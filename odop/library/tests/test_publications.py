@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from odop.kernel import scope
 from odop.kernel.models import Event, StoredFile
@@ -15,6 +16,7 @@ from odop.library import factories, services
 from odop.library.models import Edition, Publication
 from odop.library.queries.publications import edition_of, publication_named, publications
 from odop.library.tests.conftest import World
+from odop.places.models import ProductLine
 from odop.registry import factories as register
 
 
@@ -50,6 +52,14 @@ def test_every_order_of_the_public_record_is_there_with_what_it_changed(ground: 
 )  # fmt: skip
 def test_words_of_either_script_find_it(text: str, key: str, ground: None) -> None:
     assert key in {one.key for one in publications(text=text)}
+
+
+def test_standards_are_found_by_a_product_of_their_kind(ground: None) -> None:
+    line = ProductLine.objects.filter(category="carpet").first()
+    assert {one.key for one in publications(line=line)} == {"IS-5884"}
+    page = Client().get(f"/library/?line={line.key if line else ''}&scale=nothing").content.decode()
+    assert "LB-IS-5884" in page and "LB-GO-263" not in page
+    assert not publications(scale="micro")
 
 
 def test_what_nobody_wrote_finds_nothing(ground: None) -> None:

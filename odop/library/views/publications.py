@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.kernel.serving import served
-from odop.library.enums import PublicationKind
+from odop.library.enums import PublicationKind, Scale
 from odop.library.models import Publication
 from odop.library.queries.publications import counts_by_kind, edition_of, publication_named, publications
+from odop.places.queries import current_product_lines
 
 PAGE = 30
 
@@ -34,22 +35,33 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     """Everything published, the newest first; narrowed by kind and by words in either script."""
     kind, text = request.GET.get("kind", ""), searched(request)
     known = kind if kind in PublicationKind.values else ""
-    every = publications(text=text)
+    lines = {one.key: one for one in current_product_lines().select_related("district")}
+    line, scale = lines.get(request.GET.get("line", "")), request.GET.get("scale", "")
+    scale = scale if scale in Scale.values else ""
+    every = publications(text=text, line=line, scale=scale)
     counts = counts_by_kind(every)
     page = page_of(request, every.filter(kind=known) if known else every)
     context = {
-        "page": page, "text": text, "kind": known, "kinds": kind_choices(reverse("library"), counts, known, text),
-        "columns": [{"label": _("Title")}, {"label": _("Kind")}, {"label": _("Number")}, {"label": _("Dated")}],
+        "page": page, "text": text, "kind": known, "lines": list(lines.values()), "line": line, "scale": scale, "scales": Scale.choices,
+        "kinds": kind_choices(reverse("library"), counts, known, text, line=line.key if line else "", scale=scale),
+        "columns": [
+            {"label": label}
+            for label in (_("Title"), _("What it says"), _("Kind"), _("Number"), _("Dated"))
+        ],
     }  # fmt: skip
     response = render(request, "library/publications.html", context)
     return response if request.GET else keep(response)
 
 
-def kind_choices(here: str, counts: dict[str, int], kind: str, text: str) -> list[dict[str, Any]]:
+def kind_choices(
+    here: str, counts: dict[str, int], kind: str, text: str, **more: str
+) -> list[dict[str, Any]]:
     """Links that narrow a list to one kind of publication."""
 
     def to(code: str) -> str:
-        query = urlencode({name: value for name, value in (("kind", code), ("q", text)) if value})
+        query = urlencode(
+            {name: value for name, value in (("kind", code), ("q", text), *more.items()) if value}
+        )
         return f"{here}?{query}" if query else here
 
     first = {"label": _("Everything"), "url": to(""), "current": not kind, "count": sum(counts.values())}
@@ -81,7 +93,6 @@ def facts_of(one: Publication) -> list[tuple[str, object]]:
         (_("For how large an enterprise"), one.get_scale_display() if one.scale else ""),
         (_("Product line"), one.product_line or ""),
         (_("District"), one.district or ""),
-        (_("Source"), one.source),
     ]
     return [(label, value) for label, value in rows if str(value)]
 
