@@ -1,6 +1,6 @@
 """What the page of one case shows, for one reader."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,7 @@ from odop.desk.forms import StepForm, step_form
 from odop.desk.queries.clocks import ClockView, clock_of
 from odop.desk.queries.explanation import Condition, Line, arithmetic, conditions, value_in_words
 from odop.desk.queries.trail import trail_of
+from odop.finance.models import LedgerEntry
 from odop.finance.queries import budget_of, ledger_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -454,14 +455,14 @@ class Movement:
 
 def movements(case: Case) -> list[Movement]:
     """Every movement of a case's money, oldest first."""
-    return [
-        Movement(
-            one.at,
-            one.get_kind_display(),
-            sum((e.amount for e in one.entries.all() if e.amount > 0), Decimal(0)),
-        )
-        for one in ledger_of(case)
-    ]
+    return [Movement(one.at, one.get_kind_display(), _moved(one.entries.all())) for one in ledger_of(case)]
+
+
+def _moved(entries: Iterable[LedgerEntry]) -> Decimal:
+    """How much went where the movement leads; what goes back to the budget beside a payment (interest set off) was not paid."""
+    into = [one for one in entries if one.amount > 0]
+    elsewhere = [one for one in into if one.account != LedgerEntry.Account.AVAILABLE]
+    return sum((one.amount for one in elsewhere or into), Decimal(0))
 
 
 def _doubts(user: User, case: Case) -> int | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from odop.casework.models import Sitting
 from odop.casework.services import call_sitting, decide, place_on_agenda, sign_minutes
+from odop.desk.queries.casepage import movements
 from odop.facilities.factories import small_photograph
 from odop.facilities.models import FacilityCentre
 from odop.facilities.services import note_quotation, plan_machine
@@ -60,6 +61,9 @@ def test_from_interest_to_an_open_centre_with_every_rupee_accounted_for(spv: Way
     assert sanction.amount == Decimal("3510000.00")
     assert (sanction.granted_amount, sanction.freed_amount) == (Decimal("3505000.00"), Decimal("5000.00"))
     assert case.amount == Decimal("3510000.00")
+    told = [one.amount for one in movements(case)]
+    # bound, then each instalment as the bank paid it and its use as it was accepted; the interest is in none of them
+    assert told == [sanction.amount, *(amount for one in paid for amount in (one, one))]
     assert broken() == []
 
 
