@@ -119,7 +119,7 @@ class DeliverableState(models.TextChoices):
 
     DUE = "due", _("To be handed in")
     SUBMITTED = "submitted", _("Handed in")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted by the office")
     PAYING = "paying", _("Payment under way")
     PAID = "paid", _("Paid")
 

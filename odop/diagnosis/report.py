@@ -26,6 +26,7 @@ from odop.diagnosis.queries.fieldwork import (
 from odop.diagnosis.queries.gaps import published_gaps
 from odop.diagnosis.queries.studies import Live, compared, parts_of, swot_of
 from odop.diagnosis.queries.surveys import lines_of, progress_of, survey_of
+from odop.diagnosis.valuechain import highest, shares
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
 from odop.kernel.ui.numbers import formatted, said
@@ -201,7 +202,12 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
         "chain_head": [_("Stage of the chain"), _("Who"), _("Goes in"), _("Sold on for"), _("Keeps"), _("Lost"), _("Source")],
         "chain_left": left_words(chain),
         "chain": {
-            "svg": str(chain.svg),
+            # Drawn again in the report itself: a picture of text sets Devanagari badly.
+            "stages": [
+                {"name": one.name, "actors": one.actors, "line": " · ".join(filter(None, (one.amounts, one.margin))),
+                 "loss": one.loss, "bar": shares(one, highest(chain.drawn))}
+                for one in chain.drawn
+            ],
             "rows": [
                 [
                     f"{at}. {one.stage.name}", str(one.stage.actors), _amount(one.stage.cost_amount),
@@ -215,7 +221,7 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
         "meetings": [
             {
                 "title": str(one.subject), "line": meeting_line(one),
-                "points": [[str(point.text), f"{point.get_use_display()}. {point.how}"] for point in one.points.all()],
+                "points": [[str(point.text), f"{point.get_use_display()}: {point.how}"] for point in one.points.all()],
                 "photos": [pictures[each.number] for each in one.pictures.all()],
             }
             for one in consultations_of(study)

@@ -28,7 +28,7 @@ def _page(language: str) -> str:
         context = {
             "form": SheetForm(questions_of(questions)), "questions": " ".join(one["key"] for one in questions),
             "own": shells.own_address(""), "manifest": shells.manifest_address(START, language),
-            "sign_in": f"/{'' if language == programme().languages[0] else language + '/'}desk/studies/",
+            "base": "" if language == programme().languages[0] else f"/{language}",
             "programme": programme(),
         }  # fmt: skip
         return render_to_string("diagnosis/survey_page.html", context)

@@ -84,9 +84,7 @@ def drawing(stages: Sequence[Drawn], *, title: str, description: str) -> str:
     """The stages below one another, each with a bar of its price: what went in, and what it keeps. Safe text of SVG."""
     if not stages:
         return ""
-    top = max(
-        (max(one.price or Decimal(0), one.cost or Decimal(0)) for one in stages), default=Decimal(0)
-    ) or Decimal(1)
+    top = highest(stages)
     parts = []
     for at, one in enumerate(stages):
         y = 8 + at * (HIGH + TOP)
@@ -112,21 +110,31 @@ def drawing(stages: Sequence[Drawn], *, title: str, description: str) -> str:
     )
 
 
+def shares(one: Drawn, top: Decimal) -> tuple[int, int, bool]:
+    """Of a bar of a thousand: what goes in, what the stage keeps or by how much it sells under cost, and whether it does."""
+    if one.price is None:
+        return 0, 0, False
+    cost = one.cost if one.cost is not None else one.price
+    below = int(min(cost, one.price) * 1000 / top)
+    return below, int(abs(one.price - cost) * 1000 / top), cost > one.price
+
+
+def highest(stages: Sequence[Drawn]) -> Decimal:
+    """The largest amount of the chain, for which a bar is full."""
+    return max(
+        (max(one.price or Decimal(0), one.cost or Decimal(0)) for one in stages), default=Decimal(0)
+    ) or Decimal(1)
+
+
 def _bar(one: Drawn, y: int, top: Decimal) -> list[str]:
     """What goes in (blue), what the stage keeps (green), or by how much it sells under cost (red)."""
     whole = WIDTH - 36
-
-    def wide(amount: Decimal) -> int:
-        return int(amount * whole / top)
-
     parts = [f'<rect x="18" y="{y}" width="{whole}" height="10" rx="2" fill="{SAND}"/>']
-    if one.price is None:
-        return parts
-    cost = one.cost if one.cost is not None else one.price
-    below = min(cost, one.price)
-    parts.append(f'<rect x="18" y="{y}" width="{wide(below)}" height="10" rx="2" fill="{INDIGO}"/>')
-    rest = abs(one.price - cost)
+    below, kept, under = shares(one, top)
+    blue, rest = below * whole // 1000, kept * whole // 1000
+    if blue:
+        parts.append(f'<rect x="18" y="{y}" width="{blue}" height="10" rx="2" fill="{INDIGO}"/>')
     if rest:
-        fill = LEAF if one.price > cost else MADDER
-        parts.append(f'<rect x="{18 + wide(below)}" y="{y}" width="{wide(rest)}" height="10" fill="{fill}"/>')
+        fill = MADDER if under else LEAF
+        parts.append(f'<rect x="{18 + blue}" y="{y}" width="{rest}" height="10" fill="{fill}"/>')
     return parts

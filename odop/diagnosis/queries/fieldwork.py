@@ -71,6 +71,7 @@ class Link:
 @dataclass(frozen=True)
 class Chain:
     links: list[Link]
+    drawn: list[Drawn]
     left: Decimal | None  # of a hundred that begin
     svg: SafeString
 
@@ -86,7 +87,7 @@ def chain_of(study: Study) -> Chain | None:
     words = "; ".join(" ".join(filter(None, (one.name, one.amounts, one.margin, one.loss))) for one in drawn)
     title = _("Value chain of %(product)s") % {"product": study.product_line}
     # Every word in it was escaped where it was drawn.
-    return Chain(links, left, mark_safe(drawing(drawn, title=title, description=words)))  # noqa: S308
+    return Chain(links, drawn, left, mark_safe(drawing(drawn, title=title, description=words)))  # noqa: S308
 
 
 def _drawn(link: Link) -> Drawn:
@@ -95,7 +96,10 @@ def _drawn(link: Link) -> Drawn:
     amounts = " → ".join(filter(None, (cost, price)))
     if amounts:
         amounts = _("%(amounts)s for %(per)s") % {"amounts": amounts, "per": one.per}
-    kept = _("keeps %(n)s%%") % {"n": f"{link.margin.normalize():f}"} if link.margin is not None else ""
+    kept = ""
+    if link.margin is not None:
+        words = _("keeps %(n)s%%") if link.margin >= 0 else _("%(n)s%% under cost")
+        kept = words % {"n": f"{abs(link.margin).normalize():f}"}
     lost = _("%(n)s%% lost") % {"n": f"{one.loss_percent.normalize():f}"} if one.loss_percent else ""
     actors = (
         f"{one.actors} ({formatted(Decimal(one.actor_count), 'number')})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from odop.diagnosis.questions import Question, questions_of
 from odop.diagnosis.sampling import Stratum, mean, rounded
 from odop.kernel import scope
 from odop.kernel.refusals import NotFound
+from odop.kernel.ui.numbers import formatted
 from odop.lib.small_cells import LEAST, hide, is_small
 from odop.registry.enums import Category, Gender, UnitKind
 
@@ -248,8 +250,11 @@ def lines_of(survey: Survey, *, public: bool) -> list[Line]:
 
 
 def _plain(number: str | None) -> str:
-    """`8200.00` as `8200`; nothing where it is not known."""
-    return "" if number is None else number.rstrip("0").rstrip(".") if "." in number else number
+    """`8200.00` as 8,200, `18.34` as it is: from a hundred on, fractions say nothing. Nothing where it is not known."""
+    if number is None:
+        return ""
+    value = Decimal(number)
+    return str(formatted(rounded(value, 0), "number")) if abs(value) >= 100 else f"{value.normalize():f}"
 
 
 def hidden_options(question: Question, row: Mapping[str, Any]) -> frozenset[str]:

@@ -253,7 +253,7 @@ def test_results_are_weighted_and_stand_in_chapters_as_they_may_be_published(
     assert (shop["share"], shop["count"], shop["answers"]) == ("75.0", 6, 3)
     assert [one.weight_shown for one in progress_of(made)] == ["2.00", "2.00"]
     shown = {one.code: one.shown for one in lines_of(made, public=False)}
-    assert shown["income"].startswith("9750") and shown["sells_to.shop"] == "75%"
+    assert shown["income"].startswith("9,750 ") and shown["sells_to.shop"] == "75%"
     assert {one.shown for one in lines_of(made, public=True) if one.n} == {
         "too few to publish"
     }  # four answers are few

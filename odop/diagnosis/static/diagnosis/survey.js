@@ -43,7 +43,7 @@ async function begin() {
   if (open.questions.join(" ") !== form.dataset.odopQuestions) { find("other").hidden = false; return; }
   find("numbers").replaceChildren(...open.open.map((number) => new Option(number, number)));
   form.dataset.odopQueue = open.ref;
-  form.dataset.odopTo = `/desk/studies/${open.ref}/survey/sheet/`;
+  form.dataset.odopTo = `${form.dataset.odopBase}/desk/studies/${open.ref}/survey/sheet/`;
   form.hidden = false;
   await import("../kernel/queue.js");
 }
