@@ -55,7 +55,7 @@ class DeclineForm(Asking):
 
 class DeliverForm(Asking):
     words = text(_("What you hand over, and how it is used"), lines=True)
-    files = forms.FileField(label=_("File (photograph or PDF)"), required=False)
+    file = forms.FileField(label=_("File (photograph or PDF)"), required=False)
 
 
 class OrderForm(Asking):

@@ -10,6 +10,7 @@ from odop.accounts.permissions import ANSWER_HELP, SEE_DELIVERY
 from odop.kernel import scope
 from odop.kernel.looks import looked_through
 from odop.kernel.refusals import NotFound
+from odop.partners.enums import Work
 from odop.support.enums import OPEN, Asked, Checked
 from odop.support.models import Provider, ServiceRequest, WorkOrder
 
@@ -93,8 +94,6 @@ def helpers() -> list[Helper]:
     found = []
     for one in Provider.objects.filter(stopped_on=None).select_related("office", "only_in"):
         opened, closed, helped, judged, stars = by_office.get(one.office_id, (0, 0, 0, 0, None))
-        works = [
-            str(label) for code, label in one._meta.get_field("works").base_field.choices if code in one.works
-        ]  # type: ignore[union-attr]
+        works = [str(label) for code, label in Work.choices if code in one.works]
         found.append(Helper(one, works, opened, closed, helped, judged, stars))
     return found

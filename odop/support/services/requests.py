@@ -199,14 +199,14 @@ def deliver(
         refuse({"words": _("Write what you hand over and how it is used.")})
     last = present.deliveries.count()
     if last + len(files) > MOST_FILES:
-        refuse({"files": _("At most ten files in all.")})
+        refuse({"file": _("At most ten files in all.")})
     for number, (content, name) in enumerate(files, last + 1):
         try:
             kept = store_file(
                 content, name=name, by=by, owner_id=present.user_id, district_id=present.district_id
             )
         except Invalid as refusal:
-            raise Invalid(refusal.message, code=refusal.code, fields={"files": refusal.message}) from None
+            raise Invalid(refusal.message, code=refusal.code, fields={"file": refusal.message}) from None
         present.deliveries.create(number=number, file=kept, delivered_at=clock.now())
     move_on(present, Asked.DELIVERED, clock.today() + timedelta(days=TO_JUDGE), words, user_of(by))
     record(events.DELIVERED, present, by=by, files=len(files))

@@ -42,13 +42,13 @@ def test_a_request_walks_from_the_phone_to_the_institute_and_back(world: World) 
     assert institute.post(desk, {"do": "accept", "days": "७"}).status_code == 302
     assert (
         institute.post(
-            desk, {"do": "deliver", "words": "", "files": SimpleUploadedFile("a.pdf", factories.PDF)}
+            desk, {"do": "deliver", "words": "", "file": SimpleUploadedFile("a.pdf", factories.PDF)}
         ).status_code
         == 422
     )
     assert (
         institute.post(
-            desk, {"do": "deliver", "words": "Here", "files": SimpleUploadedFile("a.pdf", factories.PDF)}
+            desk, {"do": "deliver", "words": "Here", "file": SimpleUploadedFile("a.pdf", factories.PDF)}
         ).status_code
         == 302
     )

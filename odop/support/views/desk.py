@@ -102,7 +102,7 @@ def _does(request: HttpRequest, one: ServiceRequest, forms: dict[str, Asking]) -
 
     def deliver() -> None:
         asked = form("deliver", DeliverForm(request.POST))
-        services.deliver(one, words=asked.said("words"), files=sent_files(request, "files"), by=user)
+        services.deliver(one, words=asked.said("words"), files=sent_files(request, "file"), by=user)
 
     def judge() -> None:
         asked = form("judge", JudgeForm(request.POST))
