@@ -1,6 +1,5 @@
 """Publications at the desk: added, corrected, given files, published, withdrawn."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -28,6 +27,7 @@ from odop.library.queries.publications import (
     publications_visible_to,
 )
 from odop.library.search import matching
+from odop.library.views.doing import Known, tried
 from odop.library.views.publications import facts_of, kind_choices, page_of, searched
 
 
@@ -117,19 +117,8 @@ def publication(request: HttpRequest, ref: str) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        do = request.POST.get("do", "")
-        try:
-            said = _done(request, found, do, forms)
-        except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            if do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, str(refusal.message))
-        else:
-            messages.success(request, said)
+        status = tried(request, _known(request, found, forms), forms)
+        if status == 200:
             return redirect("desk_publication", ref)
         found = publication_visible_to(user, ref)
     writes = services.may_write(user, found.district_id) and found.withdrawn_at is None
@@ -142,12 +131,12 @@ def publication(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "library/desk_publication.html", context, status=status)
 
 
-def _done(request: HttpRequest, one: Publication, do: str, forms: dict[str, Asking]) -> str:
-    """Do one thing; returns what is said about it."""
+def _known(request: HttpRequest, one: Publication, forms: dict[str, Asking]) -> Known:
+    """What can be done with a publication."""
     user = user_of(request)
 
     def edition() -> None:
-        form = forms[do] = EditionForm(request.POST, auto_id="edition_%s")
+        form = forms["edition"] = EditionForm(request.POST, auto_id="edition_%s")
         sent = request.FILES.get("file")
         services.add_edition(
             one, content=sent.read() if sent else b"", name=sent.name or "file" if sent else "file", note=form.said("note"),
@@ -155,19 +144,14 @@ def _done(request: HttpRequest, one: Publication, do: str, forms: dict[str, Aski
         )  # fmt: skip
 
     def gone() -> None:
-        form = forms[do] = WithdrawForm(request.POST, auto_id="withdraw_%s")
+        form = forms["withdraw"] = WithdrawForm(request.POST, auto_id="withdraw_%s")
         services.withdraw(one, reason=form.said("reason"), by=user)
 
-    known: dict[str, tuple[Callable[[], object], str]] = {
+    return {
         "edition": (edition, _("The file is added.")),
         "publish": (lambda: services.publish(one, by=user), _("Published.")),
         "withdraw": (gone, _("Withdrawn.")),
     }
-    if do not in known:
-        raise NotFound()
-    act, said = known[do]
-    act()
-    return said
 
 
 @allow(RUN_LIBRARY)

@@ -1,6 +1,5 @@
 """Stories and the directory at the desk: told, proved, reviewed; listed for somebody, checked, taken off."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.permissions import RUN_LIBRARY
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
-from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.refusals import DomainError
 from odop.kernel.serving import served
 from odop.library import services
 from odop.library.definitions import DIRECTORY, PHOTOGRAPH, STORY
@@ -25,6 +24,7 @@ from odop.library.queries.stories import picture_of, proof_of, stories_visible_t
 from odop.library.search import matching
 from odop.library.views.desk import user_of
 from odop.library.views.directory import shown
+from odop.library.views.doing import Known, tried
 from odop.library.views.publications import page_of, searched
 from odop.registry.queries import artisan_visible_to, consents_in_force, told
 from odop.registry.services import give_consent
@@ -70,19 +70,8 @@ def story(request: HttpRequest, ref: str) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        do = request.POST.get("do", "")
-        try:
-            said = _done(request, found, do, forms)
-        except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            if do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, str(refusal.message))
-        else:
-            messages.success(request, said)
+        status = tried(request, _known(request, found, forms), forms)
+        if status == 200:
             return redirect("desk_story", ref)
         found = story_visible_to(user, ref)
     down = found.state == StoryState.TAKEN_DOWN
@@ -100,9 +89,9 @@ def story(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "library/desk_story.html", context, status=status)
 
 
-def _done(request: HttpRequest, one: Story, do: str, forms: dict[str, Asking]) -> str:
-    """Do one thing; returns what is said about it."""
-    user = user_of(request)
+def _known(request: HttpRequest, one: Story, forms: dict[str, Asking]) -> Known:
+    """What can be done with a story."""
+    user, do = user_of(request), request.POST.get("do", "")
 
     def form(kind: type[Asking], **more: Any) -> Any:
         forms[do] = kind(request.POST, auto_id=f"{do}_%s", **more)
@@ -128,7 +117,7 @@ def _done(request: HttpRequest, one: Story, do: str, forms: dict[str, Asking]) -
 
     number = request.POST.get("number", "")
     row = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
-    known: dict[str, tuple[Callable[[], object], str]] = {
+    return {
         "write": (write, _("The story is kept.")),
         "figure": (figure, _("The figure is added.")),
         "photo": (photo, _("The photograph is added.")),
@@ -139,11 +128,6 @@ def _done(request: HttpRequest, one: Story, do: str, forms: dict[str, Asking]) -
         "publish": (lambda: services.publish_story(one, by=user), _("Published.")),
         "down": (lambda: services.take_down(one, reason=form(TakeDownForm).said("reason"), by=user), _("Taken down.")),
     }  # fmt: skip
-    if do not in known:
-        raise NotFound()
-    act, said = known[do]
-    act()
-    return said
 
 
 @allow(RUN_LIBRARY)

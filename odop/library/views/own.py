@@ -1,6 +1,5 @@
 """Her own pages on a phone: her entry of the directory with what buyers ask, and her story."""
 
-from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
@@ -23,6 +22,7 @@ from odop.library.forms import AnswerForm, ListingForm, OwnPhotoForm, OwnStoryFo
 from odop.library.models import Story
 from odop.library.queries.directory import enquiries_to, enquiry_to, own_listing
 from odop.library.queries.stories import picture_of, stories_visible_to
+from odop.library.views.doing import Known, tried
 from odop.registry.models import Artisan
 from odop.registry.queries import artisan_of, consents_in_force, told
 from odop.registry.services import give_consent
@@ -101,20 +101,8 @@ def story(request: HttpRequest) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        do = request.POST.get("do", "")
-        try:
-            with transaction.atomic():  # what is refused takes the consent along
-                said = _done(request, artisan, one, do, forms)
-        except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            if do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, str(refusal.message))
-        else:
-            messages.success(request, said)
+        status = tried(request, _known(request, artisan, one, forms), forms)
+        if status == 200:
             return redirect("own_story")
     given = consents_in_force(artisan)
     context = {
@@ -127,15 +115,13 @@ def story(request: HttpRequest) -> HttpResponse:
     return render(request, "library/own_story.html", context, status=status)
 
 
-def _done(
-    request: HttpRequest, artisan: Artisan, one: Story | None, do: str, forms: dict[str, Asking]
-) -> str:
-    """Do one thing; returns what is said about it."""
+def _known(request: HttpRequest, artisan: Artisan, one: Story | None, forms: dict[str, Asking]) -> Known:
+    """What she can do with her story."""
     user, asked = _user(request), request.POST
 
     def write() -> None:
         form = OwnStoryForm(asked, story=one, language=_language())
-        forms[do] = form
+        forms["write"] = form
         if asked.get("agree") == "on":
             give_consent(artisan, STORY, by=user)
         if asked.get("agree_pictures") == "on":
@@ -147,7 +133,7 @@ def _done(
 
     def photo() -> None:
         form = OwnPhotoForm(asked, auto_id="photo_%s")
-        forms[do] = form
+        forms["photo"] = form
         sent = request.FILES.get("photo")
         if asked.get("agree_pictures") == "on":
             give_consent(artisan, PHOTOGRAPH, by=user)
@@ -162,18 +148,13 @@ def _done(
             }
             raise
 
-    known: dict[str, tuple[Callable[[], object], str]] = {
+    return {
         "write": (write, _("Your story is kept.")),
         "photo": (photo, _("The photograph is added.")),
         "remove": (lambda: services.remove_photo(_there(one), number=_number(asked.get("photo", "")), by=user), _("Removed.")),
         "submit": (lambda: services.submit_story(_there(one), by=user), _("Your story has gone to the district office.")),
         "down": (lambda: services.take_down(_there(one), reason="", by=user), _("Your story is taken down.")),
     }  # fmt: skip
-    if do not in known:
-        raise NotFound()
-    act, said = known[do]
-    act()
-    return said
 
 
 def _there(one: Story | None) -> Story:
