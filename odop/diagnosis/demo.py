@@ -16,11 +16,15 @@ from odop.diagnosis.enums import DeliverableState, LogKind
 from odop.diagnosis.models import (
     Agency,
     Chapter,
+    Consultation,
     Contract,
     ContractLine,
     Deliverable,
     Gap,
     LogEntry,
+    Point,
+    Practice,
+    Stage,
     Study,
     Swot,
 )
@@ -84,6 +88,7 @@ def _build(given: dict[str, Any], line: ProductLine, agency: User, officer: User
             )
             for row in given["swot"]
         )  # fmt: skip
+        _rested(study, agency)
     for days, step, by in (
         (SUBMITTED, services.submit_study, agency), (REVIEWED, services.review_study, officer),
         (SIGNED, services.sign_study, chair), (PUBLISHED, services.publish_study, officer),
@@ -116,6 +121,40 @@ def _charged(office: Office, lines: list[ProductLine], agency: User, by: User) -
         )
         for at, one in enumerate(lines, start=1)
     )  # fmt: skip
+
+
+def _rested(study: Study, by: User) -> None:
+    """What the study of this product line rests on, as `diagnosis/demo_fieldwork.toml` has it."""
+    path = settings.PROGRAMME_DIR / "diagnosis" / "demo_fieldwork.toml"
+    given = (
+        tomllib.loads(path.read_text(encoding="utf-8")).get(study.product_line.key) if path.exists() else None
+    )
+    if given is None:
+        return
+    of_study: dict[str, Any] = {"study": study, "district_id": study.district_id}
+    Stage.objects.bulk_create(
+        Stage(
+            **of_study, position=at, name=row["name"], actors=row["actors"], actor_count=row["count"], per=row["per"],
+            cost_amount=row["cost"], price_amount=row["price"], loss_percent=row.get("loss"), source=row["source"],
+        )
+        for at, row in enumerate(given["stages"], start=1)
+    )  # fmt: skip
+    Practice.objects.bulk_create(Practice(**of_study, **row) for row in given["practices"])
+    for at, row in enumerate(given["consultations"], start=1):
+        meeting = Consultation.objects.create(
+            **of_study, number=at, held_on=clock.today() - timedelta(days=row["days_before"]), place=row["place"],
+            subject=row["subject"], heard=row["heard"], women=row["women"], men=row["men"], noted_at=clock.now(), noted_by=by,
+        )  # fmt: skip
+        gaps = dict(
+            Gap.objects.filter(key__in=[one.get("gap") for one in row["points"]]).values_list("key", "pk")
+        )
+        Point.objects.bulk_create(
+            Point(
+                **of_study, consultation=meeting, text=one["text"], use=one["use"], how=one["how"],
+                gap_id=gaps.get(one.get("gap", "")),
+            )
+            for one in row["points"]
+        )  # fmt: skip
 
 
 def _log(given: dict[str, Any], by: User) -> None:

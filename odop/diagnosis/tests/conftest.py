@@ -1,9 +1,12 @@
-"""The state's cell, and two districts with an officer each."""
+"""The state's cell, and two districts with an officer each; of the first a product line, its study, and who else has to do with it."""
 
 import pytest
 
+from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import User
-from odop.places.models import District
+from odop.diagnosis import services
+from odop.diagnosis.models import Study
+from odop.places.models import District, ProductLine
 from odop.registry import factories as register
 
 
@@ -30,3 +33,28 @@ def officer(place: District) -> User:
 @pytest.fixture
 def other_officer(other_place: District) -> User:
     return register.officer(other_place)
+
+
+@pytest.fixture
+def line(place: District) -> ProductLine:
+    return register.product_line(place)
+
+
+@pytest.fixture
+def study(line: ProductLine, officer: User) -> Study:
+    return services.begin_study(line, by=officer)
+
+
+@pytest.fixture
+def second(place: District) -> User:
+    return register.officer(place)
+
+
+@pytest.fixture
+def chair(place: District) -> User:
+    return register.officer(place, Role.COMMITTEE, OfficeKind.DISTRICT_COMMITTEE)
+
+
+@pytest.fixture
+def agency(db: None) -> User:
+    return register.officer(None, Role.AGENCY, OfficeKind.AGENCY)

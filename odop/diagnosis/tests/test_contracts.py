@@ -33,16 +33,6 @@ PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
 
 
 @pytest.fixture
-def line(place: District) -> ProductLine:
-    return register.product_line(place)
-
-
-@pytest.fixture
-def agency(db: None) -> User:
-    return register.officer(None, Role.AGENCY, OfficeKind.AGENCY)
-
-
-@pytest.fixture
 def office(agency: User) -> Office:
     return agency.current_postings[0].office
 

@@ -11,7 +11,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import User
 from odop.diagnosis import factories, services
 from odop.diagnosis.markup import parse, photographs_in
@@ -23,30 +22,8 @@ from odop.diagnosis.valuechain import left_over, margin
 from odop.kernel import clock, scope
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
-from odop.places.models import District, ProductLine
-from odop.registry import factories as register
 
 BOTH = {"en": "Words", "hi": "शब्द"}
-
-
-@pytest.fixture
-def line(place: District) -> ProductLine:
-    return register.product_line(place)
-
-
-@pytest.fixture
-def study(line: ProductLine, officer: User) -> Study:
-    return services.begin_study(line, by=officer)
-
-
-@pytest.fixture
-def second(place: District) -> User:
-    return register.officer(place)
-
-
-@pytest.fixture
-def chair(place: District) -> User:
-    return register.officer(place, Role.COMMITTEE, OfficeKind.DISTRICT_COMMITTEE)
 
 
 def signed_in(user: User) -> Client:

@@ -22,26 +22,6 @@ from odop.places.models import District, ProductLine
 from odop.registry import factories as register
 
 
-@pytest.fixture
-def line(place: District) -> ProductLine:
-    return register.product_line(place)
-
-
-@pytest.fixture
-def chair(place: District) -> User:
-    return register.officer(place, Role.COMMITTEE, OfficeKind.DISTRICT_COMMITTEE)
-
-
-@pytest.fixture
-def second(place: District) -> User:
-    return register.officer(place)
-
-
-@pytest.fixture
-def agency(db: None) -> User:
-    return register.officer(None, Role.AGENCY, OfficeKind.AGENCY)
-
-
 def signed_in(user: User) -> Client:
     made = Client()
     made.force_login(user)

@@ -137,16 +137,6 @@ def test_what_few_people_said_and_what_gives_them_away_is_hidden() -> None:
 
 
 @pytest.fixture
-def line(place: District) -> ProductLine:
-    return register.product_line(place)
-
-
-@pytest.fixture
-def study(line: ProductLine, officer: User) -> Study:
-    return services.begin_study(line, by=officer)
-
-
-@pytest.fixture
 def people(place: District, line: ProductLine) -> Iterator[list[Artisan]]:
     made = [
         register.artisan(place, gender="female" if n < 6 else "male", name=f"Rani {'abcdefgh'[n]}")
