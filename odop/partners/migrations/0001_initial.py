@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('whose', models.CharField(choices=[('partner', 'The partner'), ('state', 'The programme'), ('both', 'Both')], max_length=8)),
-                ('kind', models.CharField(choices=[('act', 'To be done'), ('report', 'Report'), ('figures', 'Monthly figures')], max_length=8)),
+                ('kind', models.CharField(choices=[('act', 'To be done'), ('report', 'Report or review'), ('figures', 'Monthly figures')], max_length=8)),
                 ('text', odop.kernel.fields.LocalisedField()),
                 ('every_months', models.PositiveSmallIntegerField(null=True)),
                 ('due_on', models.DateField(null=True)),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_on', models.DateField()),
-                ('outcome', models.CharField(choices=[('met', 'Met'), ('missed', 'Missed')], max_length=6)),
+                ('outcome', models.CharField(choices=[('met', 'Fulfilled'), ('missed', 'Missed')], max_length=6)),
                 ('words', models.TextField()),
                 ('noted_at', models.DateTimeField()),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),

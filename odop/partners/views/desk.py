@@ -1,6 +1,5 @@
 """Agreements at the desk: what is late and due, entering one, and everything that can be done about it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from odop.accounts.permissions import RUN_PARTNERS, SEE_DELIVERY
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
@@ -48,7 +48,6 @@ from odop.partners.views.public import bound_columns, chosen, columns, row_of
 from odop.partners.workbook import agreements_workbook
 
 MOST_OF_A_FILE = 11 * 2**20
-Does = dict[str, tuple[Callable[[], object], str]]
 
 
 def user_of(request: HttpRequest) -> User:
@@ -127,26 +126,6 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/desk_new.html", context, status=status)
 
 
-def _answered(request: HttpRequest, does: Does, forms: dict[str, Asking]) -> int:
-    """Do what the form asks; 0 when it was done, else the status with which the page is shown again."""
-    do = request.POST.get("do", "")
-    if do not in does:
-        raise NotFound()
-    act, told = does[do]
-    try:
-        act()
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        if do in forms:
-            forms[do].complain(refusal.fields or {"": refusal.message})
-        else:
-            messages.error(request, str(refusal.message))
-        return refusal.status
-    messages.success(request, told)
-    return 0
-
-
 @allow(RUN_PARTNERS, SEE_DELIVERY)
 def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     """One agreement with everything that can be done about it; each thing is done by one POST."""
@@ -154,7 +133,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        status = _answered(request, _does(request, found, forms), forms)
+        status = answered(request, _does(request, found, forms), forms)
         if not status:
             return redirect("desk_agreement", ref)
         found = agreement_visible_to(user, ref)
@@ -247,7 +226,7 @@ def obligation(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        status = _answered(request, _does_of_obligation(request, one, days, forms), forms)
+        status = answered(request, _does_of_obligation(request, one, days, forms), forms)
         if not status:
             return redirect("desk_obligation", ref, number)
     settled = {each.due_on: each for each in one.fulfilments.all()}

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_sign_ins_end'),
         ('kernel', '0005_a_link_costs_less'),
-        ('partners', '0003_initial'),
+        ('partners', '0002_row_security'),
         ('places', '0003_sources_in_each_language'),
         ('registry', '0016_export_councils'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

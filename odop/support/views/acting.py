@@ -1,23 +1,18 @@
-"""What every page of help does with a form that was sent, and with the files of a request."""
+"""Whoever reads a page of help, and the files of a request."""
 
-from collections.abc import Callable
 from typing import cast
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 
 from odop.accounts.models import User
-from odop.kernel.asking import Asking
 from odop.kernel.models import StoredFile
-from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.refusals import NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.support.enums import Asked
 from odop.support.models import ServiceRequest, Turn
 
 MOST_OF_A_FILE = 6 * 2**20
-Does = dict[str, tuple[Callable[[], object], str | Promise]]
 TONES = {
     Asked.ASKED: "soon", Asked.SENT: "soon", Asked.DECLINED: "late", Asked.ACCEPTED: "plain", Asked.DELIVERED: "ok",
     Asked.CLOSED: "plain", Asked.WITHDRAWN: "plain",
@@ -30,26 +25,6 @@ def user_of(request: HttpRequest) -> User:
 
 def sent_files(request: HttpRequest, name: str) -> list[tuple[bytes, str]]:
     return [(one.read(MOST_OF_A_FILE), one.name or "file") for one in request.FILES.getlist(name)]
-
-
-def answered(request: HttpRequest, does: Does, forms: dict[str, Asking]) -> int:
-    """Do what the form asks; 0 when it was done, else the status with which the page is shown again."""
-    do = request.POST.get("do", "")
-    if do not in does:
-        raise NotFound()
-    act, told = does[do]
-    try:
-        act()
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        if do in forms:
-            forms[do].complain(refusal.fields or {"": refusal.message})
-        else:
-            messages.error(request, str(refusal.message))
-        return refusal.status
-    messages.success(request, str(told))
-    return 0
 
 
 def turns_of(one: ServiceRequest) -> list[Turn]:

@@ -15,21 +15,13 @@ from odop.accounts.permissions import ANSWER_HELP, RUN_HELP, SEE_DELIVERY
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
 from odop.support import queries, services
 from odop.support.enums import WITH_THE_INSTITUTE, WITH_THE_OFFICE, Asked
 from odop.support.forms import AcceptForm, DeclineForm, DeliverForm, JudgeForm, ProviderForm, SendForm
 from odop.support.models import ServiceRequest
-from odop.support.views.acting import (
-    TONES,
-    Does,
-    answered,
-    delivered_of,
-    photo_of,
-    sent_files,
-    turns_of,
-    user_of,
-)
+from odop.support.views.acting import TONES, delivered_of, photo_of, sent_files, turns_of, user_of
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from odop.accounts.permissions import ANSWER_HELP, RUN_HELP, SEE_DELIVERY
 from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
@@ -23,7 +24,7 @@ from odop.support import queries, services
 from odop.support.enums import Checked, Ordered
 from odop.support.forms import OrderForm, PieceForm
 from odop.support.models import WorkOrder
-from odop.support.views.acting import Does, answered, sent_files, user_of
+from odop.support.views.acting import sent_files, user_of
 from odop.support.views.desk import crumbs, tabs_of
 
 ORDER_TONES = {Ordered.OPEN: "soon", Ordered.DONE: "ok", Ordered.CANCELLED: "plain"}

@@ -11,21 +11,13 @@ from django.views.decorators.http import require_GET
 from odop.accounts.permissions import APPLY, SEE_OWN
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError
 from odop.registry.queries import artisan_of, artisan_visible_to
 from odop.support import queries, services
 from odop.support.enums import OPEN, Asked
 from odop.support.forms import AskForm, JudgeForm
-from odop.support.views.acting import (
-    TONES,
-    Does,
-    answered,
-    delivered_of,
-    photo_of,
-    sent_files,
-    turns_of,
-    user_of,
-)
+from odop.support.views.acting import TONES, delivered_of, photo_of, sent_files, turns_of, user_of
 
 
 @public

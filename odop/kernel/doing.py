@@ -1,0 +1,32 @@
+"""Pages on which several things can be done, each by one POST that names it."""
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from odop.kernel.asking import Asking, Words
+from odop.kernel.refusals import DomainError, NotFound
+
+Does = Mapping[str, tuple[Callable[[], object], Words]]
+
+
+def answered(request: HttpRequest, does: Does, forms: dict[str, Asking]) -> int:
+    """Do what `do` of the POST names and say so. Returns 0 when it was done, else the status of the refusal, its reasons at
+    the form of the same name or on top of the page. Raises NotFound for what is not known."""
+    do = request.POST.get("do", "")
+    if do not in does:
+        raise NotFound()
+    act, told = does[do]
+    try:
+        act()
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        if do in forms:
+            forms[do].complain(refusal.fields or {"": refusal.message})
+        else:
+            messages.error(request, str(refusal.message))
+        return refusal.status
+    messages.success(request, str(told))
+    return 0
