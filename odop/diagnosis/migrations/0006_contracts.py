@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('title', odop.kernel.fields.LocalisedField()),
                 ('due_on', models.DateField()),
                 ('amount', odop.kernel.fields.MoneyField()),
-                ('state', models.CharField(choices=[('due', 'To be handed in'), ('submitted', 'Handed in'), ('accepted', 'Accepted'), ('paying', 'Payment under way'), ('paid', 'Paid')], default='due', max_length=10)),
+                ('state', models.CharField(choices=[('due', 'To be handed in'), ('submitted', 'Handed in'), ('accepted', 'Accepted by the office'), ('paying', 'Payment under way'), ('paid', 'Paid')], default='due', max_length=10)),
                 ('note', models.CharField(blank=True, max_length=400)),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('returned_note', models.CharField(blank=True, max_length=400)),
