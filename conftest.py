@@ -4,6 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
+
+# On a busy machine an example may be slow to make or to try: that says nothing about what it is an example of.
+property_tests.register_profile("odop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_tests.load_profile("odop")
 
 
 @pytest.fixture(autouse=True)
