@@ -19,7 +19,8 @@ from tests.contract.schema import complaints, faults
 SLUGS = [one.slug for one in demo_people().people]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 OPEN = {
-    "demo_token", "districts", "district", "gaps", "plans", "plan", "schemes", "scheme", "assess", "assess_all", "indicator_list", "indicator",
+    "demo_token", "districts", "district", "gaps", "plans", "plan", "schemes", "scheme", "assess", "assess_all",
+    "indicator_list", "indicator",
 }  # fmt: skip
 
 

@@ -284,6 +284,9 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
     assert silent <= {
         "desk/register/enrol/<str:ref>/<int:number>/",
         "desk/studies/<str:ref>/chapters/<slug:key>/",  # the key of these parts is no chapter
+        "desk/studies/<str:ref>/parts/<slug:key>/",  # nor the key of what a study rests on
+        "desk/contracts/agencies/<slug:key>/",  # nor that of an agency
+        "desk/contracts/<str:ref>/files/<int:number>/",  # numbers of deliverables are not those of these parts
         "desk/stories/<str:ref>/photos/<int:number>/",  # numbers of photographs are not those of these parts
         "desk/stories/<str:ref>/proof/<int:number>/",
         "me/story/photos/<int:number>/",

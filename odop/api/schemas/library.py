@@ -43,5 +43,7 @@ class MakerOut(Out):
     capacity_unit: str
     marks: list[str] = Field(description="Certificates, as the maker states them.")
     export_ready: bool
-    checked_at: datetime | None = Field(description="When the office had seen the certificates; null: not yet.")
+    checked_at: datetime | None = Field(
+        description="When the office had seen the certificates; null: not yet."
+    )
     is_sample: bool
