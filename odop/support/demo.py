@@ -12,7 +12,7 @@ from django.conf import settings
 from odop.accounts.models import Office, User
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM, Actor
-from odop.kernel.models import StoredFile
+from odop.kernel.models import Notice, StoredFile
 from odop.kernel.services import next_number, read_file
 from odop.partners import services as partners
 from odop.partners.dues import months_later
@@ -142,6 +142,9 @@ def _requests(given: list[dict[str, Any]], office: Office, pdf: bytes) -> int:
             )
         if one["stage"] != "asked":
             _walk(made, one, office, pdf, officer or SYSTEM, helper or SYSTEM)
+    Notice.objects.filter(
+        template__startswith="support."
+    ).delete()  # nobody is told about a past that never was
     return len(asking)
 
 

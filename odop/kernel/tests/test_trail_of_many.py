@@ -96,3 +96,10 @@ def test_gathered_events_are_written_at_the_end_in_their_order_and_nothing_of_wh
     written = list(Event.objects.filter(verb="test.happened").order_by("seq"))
     assert [one.facts for one in written] == [{"n": 1}, {"n": 3}]
     assert (written[0].pk, written[0].at, written[0].subject_ref) == (first.pk, first.at, first.subject_ref)
+
+
+def test_the_chain_never_reads_the_whole_trail_for_an_event():
+    """A session that learnt its plans on an empty trail went on reading it from end to end, for every event of a list."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE oid = 'odop_event_chain'::regproc")
+        assert "enable_seqscan=off" in cursor.fetchone()[0]
