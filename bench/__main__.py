@@ -8,6 +8,7 @@ start) or the beginning of a figure's name. Everything happens in an installatio
 
 import argparse
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -33,6 +34,7 @@ GROUPS = {
     "bookings": ("booking",),
     "planning": ("planning_",),
     "search": ("search",),
+    "study": ("study_page",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
     "intake": ("intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
@@ -99,6 +101,13 @@ def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Ite
             yield from _in_django(groups, cases, people, settings, admin_url)
 
 
+def _read(groups: set[str]) -> Iterator[Figure]:
+    """What reads pages of the sample world and of the cases copied from it."""
+    for group, module in (("pages", "bench.pages"), ("study", "bench.studies")):
+        if group in groups:
+            yield from importlib.import_module(module).measure()
+
+
 def _in_django(
     groups: set[str], cases: int, people: int, settings: dict[str, str], admin_url: str
 ) -> Iterator[Figure]:
@@ -121,10 +130,7 @@ def _in_django(
         say(f"Making {rows:,} synthetic applications …")
         simulation.make(admin_url, programme, rows)
         yield from simulation.measure(rows)
-    if "pages" in groups:
-        from bench import pages
-
-        yield from pages.measure()
+    yield from _read(groups)
     if groups & WITH_PEOPLE:
         from bench import people as register
 

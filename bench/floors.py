@@ -29,6 +29,22 @@ OF_CASE = (
     "SELECT * FROM casework_letter WHERE case_id = %s",
     "SELECT * FROM kernel_event WHERE subject_type = 'casework.case' AND subject_id = %s::text ORDER BY at DESC LIMIT 200",
 )
+# What the page of a study is made of.
+STUDY = """
+SELECT s.id, s.*, d.name, l.name, o.name FROM diagnosis_study s JOIN places_district d ON d.lgd_code = s.district_id
+  JOIN places_productline l ON l.id = s.product_line_id LEFT JOIN accounts_office o ON o.id = s.agency_id WHERE s.ref = %s
+"""
+OF_STUDY = (
+    "SELECT * FROM diagnosis_chapter WHERE study_id = %s",
+    "SELECT w.*, g.* FROM diagnosis_swot w LEFT JOIN diagnosis_gap g ON g.id = w.gap_id WHERE w.study_id = %s",
+    "SELECT c.*, p.* FROM diagnosis_consultation c LEFT JOIN diagnosis_point p ON p.consultation_id = c.id WHERE c.study_id = %s",
+    "SELECT p.*, f.* FROM diagnosis_picture p JOIN kernel_storedfile f ON f.id = p.file_id WHERE p.study_id = %s",
+    "SELECT * FROM diagnosis_stage WHERE study_id = %s ORDER BY position",
+    "SELECT * FROM diagnosis_practice WHERE study_id = %s",
+    "SELECT s.*, t.* FROM diagnosis_survey s LEFT JOIN diagnosis_sheet t ON t.survey_id = s.id WHERE s.study_id = %s",
+    "SELECT g.* FROM diagnosis_gap g JOIN diagnosis_study s ON s.product_line_id = g.product_line_id WHERE s.id = %s",
+    "SELECT m.* FROM indicators_measurement m JOIN diagnosis_study s ON s.district_id = m.district_id WHERE s.id = %s",
+)
 
 
 def worklist_rows(request: HttpRequest) -> HttpResponse:
@@ -45,6 +61,17 @@ def case_rows(request: HttpRequest, ref: str) -> HttpResponse:
         cursor.execute(CASE, [ref])
         rows: list[Any] = cursor.fetchall()
         for query in OF_CASE:
+            cursor.execute(query, [rows[0][0]])
+            rows += cursor.fetchall()
+    return HttpResponse(headers={"X-Rows": str(len(rows))})
+
+
+def study_rows(request: HttpRequest, ref: str) -> HttpResponse:
+    """The rows of a study and an empty page."""
+    with connection.cursor() as cursor:
+        cursor.execute(STUDY, [ref])
+        rows: list[Any] = cursor.fetchall()
+        for query in OF_STUDY:
             cursor.execute(query, [rows[0][0]])
             rows += cursor.fetchall()
     return HttpResponse(headers={"X-Rows": str(len(rows))})

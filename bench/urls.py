@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floors import case_rows, worklist_rows
+from bench.floors import case_rows, study_rows, worklist_rows
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 
@@ -11,5 +11,6 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("bench/worklist/", worklist_rows),
     path("bench/cases/<str:ref>/", case_rows),
+    path("bench/studies/<str:ref>/", study_rows),
     *product,
 ]
