@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -29,7 +28,7 @@ from odop.diagnosis.queries.surveys import lines_of, progress_of, survey_of
 from odop.diagnosis.valuechain import highest, shares
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
-from odop.kernel.ui.numbers import formatted, said
+from odop.kernel.ui.numbers import day_text, formatted, said
 
 SOURCE = Path(__file__).parent / "typst" / "study.typ"
 
@@ -46,7 +45,7 @@ def _span_html(span: Any, figures: Figures) -> SafeString:
         if live is None:
             return format_html("<span>{}</span>", "–")
         address = reverse("result", args=[span.code])
-        title = f"{live.indicator.title}" + (f" · {date_format(live.as_of, 'j M Y')}" if live.as_of else "")
+        title = f"{live.indicator.title}" + (f" · {day_text(live.as_of)}" if live.as_of else "")
         return format_html('<a class="num" href="{}" title="{}">{}</a>', address, title, live.shown)
     return format_html("<b>{}</b>", span.text) if span.bold else format_html("{}", span.text)
 
@@ -160,7 +159,7 @@ def study_pdf(study: Study, language: str) -> bytes:
             "figures": [
                 [
                     f"{now.indicator.title} ({_('the whole programme') if now.whole else study.district})", now.shown, then or "–",
-                    date_format(now.as_of, "j M Y") if now.as_of else "–",
+                    day_text(now.as_of) if now.as_of else "–",
                 ]
                 for now, then in figures
             ],
@@ -235,7 +234,7 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
 def meeting_line(one: Consultation) -> str:
     """Day, place, who was heard and how many came, in a line."""
     came = _("%(women)s women, %(men)s men") % {"women": one.women, "men": one.men}
-    return f"{date_format(one.held_on, 'j M Y')} · {one.place} · {one.get_heard_display()} · {came}"
+    return f"{day_text(one.held_on)} · {one.place} · {one.get_heard_display()} · {came}"
 
 
 def left_words(chain: Chain | None) -> str:
@@ -258,7 +257,5 @@ def _standing(study: Study) -> str:
     words = _("Version %(n)s") % {"n": study.version}
     if study.signed_at is None:
         return f"{words} · {study.get_state_display()}"
-    signed = _("signed off by the district committee on %(day)s") % {
-        "day": date_format(study.signed_at, "j M Y")
-    }
+    signed = _("signed off by the district committee on %(day)s") % {"day": day_text(study.signed_at)}
     return f"{words} · {signed}"

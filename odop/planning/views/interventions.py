@@ -174,7 +174,7 @@ def _quarters(one: Intervention) -> list[tuple[str, str]]:
     first, today = quarter_of(one.starts_on), clock.today()
     while first <= today:
         after = next_quarter(first)
-        words = f"{date_format(first, 'M Y')} – {date_format(after - timedelta(days=1), 'M Y')}"
+        words = f"{date_format(first, 'F Y')} – {date_format(after - timedelta(days=1), 'F Y')}"
         found.append((first.isoformat(), words))
         first = after
     return found[::-1]
