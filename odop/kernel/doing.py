@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 
 from odop.kernel.asking import Asking, Words
@@ -12,14 +13,15 @@ Does = Mapping[str, tuple[Callable[[], object], Words]]
 
 
 def answered(request: HttpRequest, does: Does, forms: dict[str, Asking]) -> int:
-    """Do what `do` of the POST names and say so. Returns 0 when it was done, else the status of the refusal, its reasons at
-    the form of the same name or on top of the page. Raises NotFound for what is not known."""
+    """Do what `do` of the POST names, all of it or nothing, and say so. Returns 0 when it was done, else the status of the
+    refusal, its reasons at the form of the same name or on top of the page. Raises NotFound for what is not known."""
     do = request.POST.get("do", "")
     if do not in does:
         raise NotFound()
     act, told = does[do]
     try:
-        act()
+        with transaction.atomic():  # what is refused takes a consent that was given beside it along
+            act()
     except NotFound:
         raise
     except DomainError as refusal:

@@ -13,6 +13,7 @@ from odop.accounts.permissions import RUN_LIBRARY
 from odop.accounts.queries import own_districts
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 from odop.library import services
@@ -27,7 +28,6 @@ from odop.library.queries.publications import (
     publications_visible_to,
 )
 from odop.library.search import matching
-from odop.library.views.doing import Known, tried
 from odop.library.views.publications import facts_of, kind_choices, page_of, searched
 
 
@@ -117,8 +117,8 @@ def publication(request: HttpRequest, ref: str) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        status = tried(request, _known(request, found, forms), forms)
-        if status == 200:
+        status = answered(request, _known(request, found, forms), forms)
+        if not status:
             return redirect("desk_publication", ref)
         found = publication_visible_to(user, ref)
     writes = services.may_write(user, found.district_id) and found.withdrawn_at is None
@@ -131,7 +131,7 @@ def publication(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "library/desk_publication.html", context, status=status)
 
 
-def _known(request: HttpRequest, one: Publication, forms: dict[str, Asking]) -> Known:
+def _known(request: HttpRequest, one: Publication, forms: dict[str, Asking]) -> Does:
     """What can be done with a publication."""
     user = user_of(request)
 

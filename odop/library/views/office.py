@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.permissions import RUN_LIBRARY
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError
 from odop.kernel.serving import served
 from odop.library import services
@@ -24,7 +25,6 @@ from odop.library.queries.stories import picture_of, proof_of, stories_visible_t
 from odop.library.search import matching
 from odop.library.views.desk import user_of
 from odop.library.views.directory import shown
-from odop.library.views.doing import Known, tried
 from odop.library.views.publications import page_of, searched
 from odop.registry.queries import artisan_visible_to, consents_in_force, told
 from odop.registry.services import give_consent
@@ -70,8 +70,8 @@ def story(request: HttpRequest, ref: str) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        status = tried(request, _known(request, found, forms), forms)
-        if status == 200:
+        status = answered(request, _known(request, found, forms), forms)
+        if not status:
             return redirect("desk_story", ref)
         found = story_visible_to(user, ref)
     down = found.state == StoryState.TAKEN_DOWN
@@ -89,7 +89,7 @@ def story(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "library/desk_story.html", context, status=status)
 
 
-def _known(request: HttpRequest, one: Story, forms: dict[str, Asking]) -> Known:
+def _known(request: HttpRequest, one: Story, forms: dict[str, Asking]) -> Does:
     """What can be done with a story."""
     user, do = user_of(request), request.POST.get("do", "")
 

@@ -13,6 +13,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import SEE_OWN
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 from odop.library import services
@@ -22,7 +23,6 @@ from odop.library.forms import AnswerForm, ListingForm, OwnPhotoForm, OwnStoryFo
 from odop.library.models import Story
 from odop.library.queries.directory import enquiries_to, enquiry_to, own_listing
 from odop.library.queries.stories import picture_of, stories_visible_to
-from odop.library.views.doing import Known, tried
 from odop.registry.models import Artisan
 from odop.registry.queries import artisan_of, consents_in_force, told
 from odop.registry.services import give_consent
@@ -101,8 +101,8 @@ def story(request: HttpRequest) -> HttpResponse:
     forms: dict[str, Asking] = {}
     status = 200
     if request.method == "POST":
-        status = tried(request, _known(request, artisan, one, forms), forms)
-        if status == 200:
+        status = answered(request, _known(request, artisan, one, forms), forms)
+        if not status:
             return redirect("own_story")
     given = consents_in_force(artisan)
     context = {
@@ -115,7 +115,7 @@ def story(request: HttpRequest) -> HttpResponse:
     return render(request, "library/own_story.html", context, status=status)
 
 
-def _known(request: HttpRequest, artisan: Artisan, one: Story | None, forms: dict[str, Asking]) -> Known:
+def _known(request: HttpRequest, artisan: Artisan, one: Story | None, forms: dict[str, Asking]) -> Does:
     """What she can do with her story."""
     user, asked = _user(request), request.POST
 
