@@ -22,13 +22,19 @@ def answered(request: HttpRequest, does: Does, forms: dict[str, Asking]) -> int:
     try:
         with transaction.atomic():  # what is refused takes a consent that was given beside it along
             act()
-    except NotFound:
-        raise
     except DomainError as refusal:
-        if do in forms:
-            forms[do].complain(refusal.fields or {"": refusal.message})
-        else:
-            messages.error(request, str(refusal.message))
-        return refusal.status
+        return refused(request, refusal, forms.get(do))
     messages.success(request, str(told))
     return 0
+
+
+def refused(request: HttpRequest, refusal: DomainError, form: Asking | None) -> int:
+    """Put the reasons of a refusal at the form it came from, or on top of the page; returns its status. What is not found
+    is raised on."""
+    if isinstance(refusal, NotFound):
+        raise refusal
+    if form is not None:
+        form.complain(refusal.fields or {"": refusal.message})
+    else:
+        messages.error(request, " ".join(map(str, refusal.fields.values())) or str(refusal.message))
+    return refusal.status

@@ -37,6 +37,7 @@ from odop.diagnosis.views.desk import user_of
 from odop.finance.queries import heads
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import refused
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 from odop.places.queries import current_product_lines
@@ -102,10 +103,7 @@ def agency_office(request: HttpRequest, key: str) -> HttpResponse:
                 raise NotFound()
             services.house_agency(agency, office, by=user)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            form.complain(refusal.fields or {"": refusal.message})
+            status = refused(request, refusal, form)
         else:
             return redirect("desk_contracts")
     title = _("Office of %(agency)s") % {"agency": agency}
@@ -123,14 +121,7 @@ def desk_contract(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             told = _done(request, found, do, forms)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            words = " ".join(str(one) for one in refusal.fields.values()) or str(refusal.message)
-            if do in ("promise", "account", "end") and do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, words)
+            status = refused(request, refusal, forms.get(do))
         else:
             messages.success(request, told)
             return redirect("desk_contract", ref)

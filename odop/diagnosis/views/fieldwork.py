@@ -32,6 +32,7 @@ from odop.diagnosis.services import may_edit
 from odop.diagnosis.views.desk import user_of
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
+from odop.kernel.doing import refused
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 
@@ -122,10 +123,7 @@ def study_part(request: HttpRequest, ref: str, key: str) -> HttpResponse:
             else:
                 page.add(request, study, form, user)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            form.complain(refusal.fields or {"": refusal.message})
+            status = refused(request, refusal, form)
         else:
             messages.success(request, _("Saved."))
             return redirect("desk_study_part", ref, key)
@@ -159,14 +157,7 @@ def consultations(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             told = _done(request, study, user, forms)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            words = " ".join(str(one) for one in refusal.fields.values()) or str(refusal.message)
-            if "meeting" in forms:
-                forms["meeting"].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, words)
+            status = refused(request, refusal, forms.get("meeting"))
         else:
             messages.success(request, told)
             return redirect("desk_study_consultations", ref)

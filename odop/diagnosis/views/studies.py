@@ -46,6 +46,7 @@ from odop.diagnosis.views.surveys import results_shown
 from odop.indicators.definitions import indicators
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
+from odop.kernel.doing import refused
 from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound
@@ -163,13 +164,7 @@ def desk_study(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             told = _done(request, found, do, forms)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            if do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, str(refusal.message))
+            status = refused(request, refusal, forms.get(do))
         else:
             messages.success(request, told)
             return redirect("desk_study", ref)
