@@ -21,6 +21,7 @@ from odop.diagnosis.services import may_write
 from odop.diagnosis.views.public import TONES, chosen_district, facts_of, kind_choices, pictures
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
+from odop.kernel.doing import refused
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.services import read_file, store_file
@@ -117,13 +118,7 @@ def gap(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             told = _done(request, found, do, forms)
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            if do in forms:
-                forms[do].complain(refusal.fields or {"": refusal.message})
-            else:
-                messages.error(request, str(refusal.message))
+            status = refused(request, refusal, forms.get(do))
         else:
             messages.success(request, told)
             return redirect("desk_gap", ref)

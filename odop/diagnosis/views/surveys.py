@@ -35,6 +35,7 @@ from odop.diagnosis.surveyshell import manifest as manifest_of
 from odop.diagnosis.views.desk import user_of
 from odop.diagnosis.views.fieldwork import crumbs
 from odop.kernel.access import allow, public
+from odop.kernel.doing import refused
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.shells import page_address
@@ -57,10 +58,7 @@ def survey(request: HttpRequest, ref: str) -> HttpResponse:
                     seed=form.said("seed"), by=user,
                 )  # fmt: skip
         except DomainError as refusal:
-            if isinstance(refusal, NotFound):
-                raise
-            status = refusal.status
-            form.complain(refusal.fields or {"": refusal.message})
+            status = refused(request, refusal, form)
         else:
             messages.success(request, _("Saved."))
             return redirect("desk_survey", ref)
