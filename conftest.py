@@ -1,6 +1,8 @@
 """Fixtures every test may use."""
 
+import sys
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,6 +12,24 @@ from hypothesis import settings as property_tests
 # On a busy machine an example may be slow to make or to try: that says nothing about what it is an example of.
 property_tests.register_profile("odop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_tests.load_profile("odop")
+
+
+def _count_from(first: int) -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("odop.") and name.endswith(".factories") and hasattr(module, "_next"):
+            module._next = count(first)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _same_numbers_for_a_world() -> None:
+    """What factories count up begins anew with each file: a name or a birth year never depends on what ran before."""
+    _count_from(1)
+
+
+@pytest.fixture(autouse=True)
+def _same_numbers_for_a_test(_same_numbers_for_a_world: None) -> None:
+    """... and with each test, above the numbers of its file's world (a name comes back after a hundred)."""
+    _count_from(100_051)
 
 
 @pytest.fixture(autouse=True)

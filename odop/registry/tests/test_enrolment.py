@@ -231,7 +231,7 @@ def test_a_finished_draft_is_gone_and_another_persons_is_not_touched():
 
 def test_she_mends_her_address_and_the_office_mends_her_birth_year():
     place, user = make.district("AAA"), make.citizen()
-    artisan = enrol(make.answers(place, place="Gunnaur"), user=user, by=user)
+    artisan = enrol(make.answers(place, place="Gunnaur", birth_year=1988), user=user, by=user)
     assert correct(artisan, {"place": "Bahjoi", "pin_code": "२४४४१०"}, by=user) == ["pin_code", "place"]
     assert artisan.pin_code == "244410"
     with pytest.raises(DomainError) as refusal:
