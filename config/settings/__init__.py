@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "odop.exhibitions",
     "odop.support",
     "odop.library",
+    "odop.emart",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

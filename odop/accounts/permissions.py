@@ -35,6 +35,7 @@ SEE_STUDIES = "diagnosis.studies"
 RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
 RUN_LIBRARY = "library.run"
+RUN_MART = "emart.run"
 RUN_PARTNERS = "partners.run"
 RUN_HELP = "support.run"
 ANSWER_HELP = "support.answer"
@@ -44,7 +45,7 @@ OWN_ACCOUNT = "accounts.own"
 
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY, SEE_STUDIES}
 _DELIVERY = {
-    RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP, RUN_LIBRARY,
+    RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP, RUN_LIBRARY, RUN_MART,
 }  # fmt: skip
 
 BY_ROLE: dict[str, frozenset[str]] = {

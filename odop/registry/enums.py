@@ -48,10 +48,11 @@ class Purpose(models.TextChoices):
     CALLS = "calls"
     STORY = "story"
     PHOTOGRAPH = "photograph"
+    MART = "mart"
 
 
 # Asked when there is something to agree to, not at enrolment.
-ASKED_LATER = (Purpose.STORY, Purpose.PHOTOGRAPH)
+ASKED_LATER = (Purpose.STORY, Purpose.PHOTOGRAPH, Purpose.MART)
 
 
 class EnrolledBy(models.TextChoices):

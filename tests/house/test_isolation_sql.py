@@ -47,6 +47,11 @@ OF_LIBRARY = (
     " AND p.published_at IS NOT NULL AND p.withdrawn_at IS NULL)"
 )
 TOLD = "EXISTS (SELECT 1 FROM library_story s WHERE s.id = story_id AND s.state = 'published' AND s.agreed)"
+SELLS = "EXISTS (SELECT 1 FROM emart_seller s WHERE s.id = seller_id AND s.state = 'active' AND s.agreed)"
+IN_THE_MART = (
+    "EXISTS (SELECT 1 FROM emart_listing l JOIN emart_seller s ON s.id = l.seller_id WHERE l.id = listing_id"
+    " AND l.state = 'published' AND s.state = 'active' AND s.agreed)"
+)
 OF_PUBLISHED = "EXISTS (SELECT 1 FROM diagnosis_study s WHERE s.id = study_id AND s.state = 'published')"
 # Rows that everybody who is signed in reads, and that nobody of a district writes.
 READ_BY_OFFICERS = {
@@ -75,6 +80,11 @@ READ_BY_OFFICERS = {
     "library_storyphoto": TOLD
     + " AND EXISTS (SELECT 1 FROM library_story s WHERE s.id = story_id AND s.pictures_agreed)",
     "library_listing": "agreed AND ended_at IS NULL",
+    "emart_seller": "state = 'active' AND agreed",
+    "emart_listing": f"state = 'published' AND {SELLS}",
+    "emart_offer": IN_THE_MART,
+    "emart_photograph": IN_THE_MART,
+    "emart_searchrow": "true",  # only what stands in the mart has a row
     "partners_partner": "true",
     "partners_agreement": "published_at IS NOT NULL",  # everybody reads an agreement once it is published
     "partners_obligation": "EXISTS (SELECT 1 FROM partners_agreement a WHERE a.id = agreement_id AND a.published_at IS NOT NULL)",
@@ -93,6 +103,7 @@ READ_BY_ANYBODY = {
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "library_publication", "library_edition", "library_story", "library_storyfigure", "library_storyphoto", "library_listing",
     "planning_intervention", "planning_milestone", "planning_progress",
+    "emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow",
 }  # fmt: skip
 # Rows of the State as a whole that anybody reads, and that nobody of a district writes.
 OF_THE_STATE = {"partners_partner", "partners_agreement", "partners_obligation"}

@@ -18,6 +18,7 @@ from odop.casework.factories import PDF, Cast, artisan, cast, officer_at, walk
 from odop.casework.models import Case, Letter, Sitting
 from odop.casework.services import call_sitting, note_outcome, place_on_agenda, sign_minutes, take_step
 from odop.diagnosis import factories as diagnosis
+from odop.emart import factories as emart
 from odop.exhibitions import factories as exhibitions
 from odop.facilities import factories as facilities
 from odop.finance import bank_layout
@@ -220,6 +221,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     diagnosis.everything(district, first.officer)
     planning.everything(district, first.officer)
     library.everything(district, first.officer, first.assistant)
+    emart.everything(district, first.officer, first.assistant)
     partners.everything(district, first.officer)
     support.everything(district, first.artisan, first.officer)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]

@@ -1,0 +1,106 @@
+"""Sellers and listings for tests: deterministic, every call another."""
+
+from itertools import count
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+
+from odop.accounts.models import User
+from odop.emart.definitions import MART
+from odop.emart.enums import ListingState, SellerState, TaxMode
+from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
+from odop.kernel import clock
+from odop.kernel.actors import Actor
+from odop.kernel.fields import Localised
+from odop.places.models import District
+from odop.registry import factories as register
+from odop.registry.models import Artisan
+from odop.registry.queries import has_consent
+from odop.registry.services import give_consent
+
+_next = count(1)
+GSTIN = "09AAACH7409R1ZZ"
+
+
+def agree(artisan: Artisan, *, by: Actor) -> Artisan:
+    if not has_consent(artisan.pk, MART):
+        give_consent(artisan, MART, by=by)
+    return artisan
+
+
+def seller(artisan: Artisan, /, *, by: User, **changes: Any) -> Seller:
+    """Somebody who may sell through the corporation."""
+    agree(artisan, by=by)
+    number = next(_next)
+    given: dict[str, Any] = {
+        "ref": f"SE-{artisan.district.code}-T{number:04d}", "artisan": artisan, "district": artisan.district,
+        "product_line": artisan.product_line, "name": artisan.name, "place": artisan.place, "state_code": "09",
+        "tax_mode": TaxMode.AGGREGATED, "state": SellerState.ACTIVE, "begun_at": clock.now(), "begun_by": by,
+    }  # fmt: skip
+    made = Seller.objects.create(**{**given, **changes})
+    made.refresh_from_db()  # whether she agrees is worked out by the database
+    return made
+
+
+def listing(of: Seller, /, *, by: User, reviewer: User | None = None, **changes: Any) -> Listing:
+    """A good with its words in both languages; in the mart where a reviewer is given."""
+    number = next(_next)
+    moment = clock.now()
+    given: dict[str, Any] = {
+        "ref": f"MT-{of.district.code}-T{number:05d}", "seller": of, "district": of.district,
+        "product_line": of.product_line, "craft": "horn", "title": Localised(en="Horn comb", hi="सींग की कंघी"),
+        "description": Localised(en="A comb cut from horn.", hi="सींग से काटी गई कंघी।"), "hsn": "9615",
+        "begun_at": moment, "changed_at": moment, "written_by": by,
+    }  # fmt: skip
+    if reviewer is not None:
+        given |= {
+            "state": ListingState.PUBLISHED, "reviewed_by": reviewer, "reviewed_at": moment, "published_at": moment,
+        }  # fmt: skip
+    return Listing.objects.create(**{**given, **changes})
+
+
+def offer(of: Listing, /, **changes: Any) -> Offer:
+    """A variant of ₹ 450.00, five on hand."""
+    given: dict[str, Any] = {
+        "listing": of, "district": of.district, "sku": f"{of.ref}-{next(_next)}", "price_paise": 45_000,
+        "mrp_paise": 50_000, "on_hand": 5, "weight_g": 120,
+    }  # fmt: skip
+    return Offer.objects.create(**{**given, **changes})
+
+
+def photograph(of: Listing, /, **changes: Any) -> Photograph:
+    given: dict[str, Any] = {
+        "listing": of,
+        "district": of.district,
+        "width": 1200,
+        "height": 1200,
+        "added_at": clock.now(),
+    }
+    return Photograph.objects.create(**{**given, **changes})
+
+
+def shown(of: Listing) -> SearchRow:
+    """The row of the search of a listing that stands in the mart."""
+    first = of.offers.order_by("price_paise")[0]
+    return SearchRow.objects.create(
+        listing=of, seller=of.seller, district=of.district, product_line=of.product_line, craft=of.craft, ref=of.ref,
+        title=of.title, maker=of.seller.name, place=of.district.name, price_paise=first.price_paise,
+        mrp_paise=first.mrp_paise, available=first.made_to_order or first.free > 0, made_to_order=first.made_to_order,
+        gi=bool(of.gi_name), within_state=False, completeness=50, published_at=of.published_at,
+        document=SearchVector(Value("horn comb"), config="simple"), folded="horn comb",
+    )  # fmt: skip
+
+
+def everything(place: District, officer: User, reviewer: User) -> None:
+    """A row in every protected table, once public and once not, about two people of its own: for the tests of isolation."""
+    sells, waits = (register.artisan(place, name=name) for name in NAMES[place.pk % 2])
+    good = listing(seller(sells, by=officer), by=officer, reviewer=reviewer)
+    hidden = listing(seller(waits, by=officer, state=SellerState.SUBMITTED), by=officer)
+    for one in (good, hidden):
+        offer(one)
+        photograph(one)
+    shown(good)
+
+
+NAMES = (("Bitoli Dhanuk", "Sukhia Panika"), ("Lachhmi Baiga", "Chameli Kharwar"))

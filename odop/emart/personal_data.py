@@ -1,0 +1,55 @@
+"""What the mart holds of a person: herself as a seller, her goods and their photographs."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.enums import ListingState, SellerState
+from odop.emart.models import Listing, Photograph, Seller
+from odop.kernel.fields import Localised
+from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.models import StoredFile
+from odop.kernel.services import forget_file
+
+
+def forget_seller(whose: Whose) -> int:
+    """Names, story, address and photographs go; the goods stay without a name, for what was sold and billed of them."""
+    mine = Seller.objects.filter(artisan_id=whose.artisan_id)
+    count = mine.update(
+        name=Localised(), place="", about=Localised(), legal_name="", legal_address="", pin_code="", answers={},
+        since_year=None, state=SellerState.CLOSED, reason="–",
+    )  # fmt: skip
+    if not count:
+        return 0
+    goods = Listing.objects.filter(seller__artisan_id=whose.artisan_id)
+    pictures = Photograph.objects.filter(listing__in=goods)
+    originals = list(StoredFile.objects.filter(pk__in=pictures.values("original_id")))
+    shown = {sha for one in pictures for kinds in one.sizes.values() for sha, _size in kinds.values()}
+    pictures.delete()
+    for file in [*originals, *StoredFile.objects.filter(sha256__in=shown, name="mart")]:
+        forget_file(file)
+    goods.exclude(state__in=[ListingState.RETURNED, ListingState.TAKEN_DOWN]).update(state=ListingState.ENDED)
+    return count + goods.update(story=Localised(), packer_name="", packer_address="", gi_user_number="")
+
+
+@holding(
+    "emart.seller", title=_("You and your goods in the mart"), kept="entry", order=59, erase=forget_seller,
+    tables=["emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow"],
+)  # fmt: skip
+def seller(whose: Whose) -> Iterator[Held]:
+    for one in Seller.objects.filter(artisan_id=whose.artisan_id).order_by("begun_at"):
+        yield Held(
+            one.name, one.begun_at,
+            (
+                ("ref", _("Number"), one.ref), ("state", _("State"), one.get_state_display()),
+                ("tax_mode", _("How you sell"), one.get_tax_mode_display()), ("gstin", _("GSTIN"), one.gstin),
+                ("enrolment", _("Enrolment number"), one.enrolment_number), ("place", _("Place"), one.place),
+                ("about", _("Your story"), one.about), ("legal_name", _("Name on bills"), one.legal_name),
+                ("address", _("Address on bills"), one.legal_address),
+            ),
+        )  # fmt: skip
+    for good in Listing.objects.filter(seller__artisan_id=whose.artisan_id).order_by("begun_at"):
+        yield Held(
+            good.title, good.begun_at,
+            (("ref", _("Number"), good.ref), ("state", _("State"), good.get_state_display())),
+        )  # fmt: skip
