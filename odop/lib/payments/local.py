@@ -1,0 +1,189 @@
+"""A gateway of our own that behaves like the real one: same ids, same signatures, same webhooks, same surprises.
+
+For demonstrations and tests. It keeps what it knows in a `shelf` that is handed in (a dictionary in tests, a table in a running
+site), decides nothing by chance and reads no clock: whoever plays the buyer says what happens, and when which webhook comes.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from odop.lib.payments.gateway import (
+    GatewayError,
+    GatewayOrder,
+    GatewayPayment,
+    GatewayRefund,
+    Notice,
+    Outcome,
+    notice_from,
+    payment_from,
+    refund_from,
+)
+from odop.lib.payments.signatures import body_is_genuine, payment_is_genuine, sign, sign_payment
+
+Shelf = MutableMapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook as it goes over the wire."""
+
+    body: bytes
+    signature: str
+    event_id: str
+
+    def forged(self) -> "Delivery":
+        """Returns the same call by somebody who does not know the secret."""
+        return Delivery(self.body, sign(self.body, "not the secret"), self.event_id)
+
+    def altered(self) -> "Delivery":
+        """Returns the call with another amount under the old signature."""
+        told = json.loads(self.body)
+        for part in told["payload"].values():
+            part["entity"]["amount"] += 100
+        return Delivery(_bytes(told), self.signature, self.event_id)
+
+
+@dataclass
+class LocalGateway:
+    shelf: Shelf = field(default_factory=dict)
+    key_id: str = "rzp_test_local"
+    key_secret: str = "local key"  # noqa: S105  signs made-up payments only
+    webhook_secret: str = "local webhook"  # noqa: S105
+
+    # What the market asks
+
+    def create_order(self, *, receipt: str, amount: int) -> GatewayOrder:
+        if amount < 100:
+            raise GatewayError("bad_request_error", "The amount must be at least INR 1.00")
+        identity = _identity("order", receipt)
+        kept = self.shelf.setdefault(
+            identity, {"id": identity, "receipt": receipt, "amount": amount, "payments": []}
+        )
+        if kept["amount"] != amount:
+            raise GatewayError("bad_request_error", "another amount for this receipt")
+        return GatewayOrder(identity, receipt, amount)
+
+    def payments_of(self, order_id: str) -> Sequence[GatewayPayment]:
+        return [payment_from(self.shelf[identity]) for identity in self._order(order_id)["payments"]]
+
+    def refund(self, payment_id: str, *, amount: int, receipt: str) -> GatewayRefund:
+        payment = self._payment(payment_id)
+        identity = _identity("rfnd", f"{payment_id} {receipt}")
+        if identity not in self.shelf:
+            if payment["status"] not in ("captured", "refunded"):
+                raise GatewayError("bad_request_error", "The payment is not captured")
+            if amount < 100 or amount > payment["amount"] - payment["amount_refunded"]:
+                raise GatewayError("bad_request_error", "The refund is more than what is left of the payment")
+            self.shelf[identity] = {
+                "id": identity,
+                "entity": "refund",
+                "payment_id": payment_id,
+                "amount": amount,
+                "currency": "INR",
+                "receipt": receipt,
+                "status": "processed",
+            }
+            payment["amount_refunded"] += amount
+            payment["refunds"].append(identity)
+            if payment["amount_refunded"] == payment["amount"]:
+                payment["status"] = "refunded"
+            self.shelf[payment_id] = payment
+        return refund_from(self.shelf[identity])
+
+    def refunds_of(self, payment_id: str) -> Sequence[GatewayRefund]:
+        return [refund_from(self.shelf[identity]) for identity in self._payment(payment_id)["refunds"]]
+
+    def buyer_came_back(self, *, order_id: str, payment_id: str, signature: str) -> bool:
+        return payment_is_genuine(order_id, payment_id, signature, self.key_secret)
+
+    def read_notice(self, body: bytes, *, signature: str, event_id: str) -> Notice | None:
+        if not body_is_genuine(body, signature, self.webhook_secret):
+            return None
+        return notice_from(body, event_id)
+
+    # What the buyer and the bank do
+
+    def pay(
+        self, order_id: str, *, method: str = "upi", outcome: Outcome = Outcome.CAPTURED
+    ) -> GatewayPayment:
+        """One try to pay. An order that is paid takes no second payment, as at the real gateway."""
+        order = self._order(order_id)
+        if any(payment.outcome.is_money for payment in self.payments_of(order_id)):
+            raise GatewayError("bad_request_error", "Payment has already been done for this order")
+        identity = _identity("pay", f"{order_id} {len(order['payments'])}")
+        self.shelf[identity] = {
+            "id": identity,
+            "entity": "payment",
+            "order_id": order_id,
+            "amount": order["amount"],
+            "currency": "INR",
+            "status": outcome.value,
+            "method": method,
+            "amount_refunded": 0,
+            "refunds": [],
+            "error_code": "BAD_REQUEST_ERROR" if outcome is Outcome.FAILED else None,
+        }
+        order["payments"].append(identity)
+        self.shelf[order_id] = order
+        return payment_from(self.shelf[identity])
+
+    def change(self, payment_id: str, outcome: Outcome) -> GatewayPayment:
+        """What was authorised is captured or fails later. Captured money stays."""
+        payment = self._payment(payment_id)
+        if Outcome(payment["status"]).is_money:
+            raise GatewayError("bad_request_error", "The payment has been captured")
+        payment["status"] = outcome.value
+        self.shelf[payment_id] = payment
+        return payment_from(payment)
+
+    def signature_of(self, payment_id: str) -> str:
+        """What the buyer's browser brings back to the market."""
+        return sign_payment(self._payment(payment_id)["order_id"], payment_id, self.key_secret)
+
+    def webhooks_of(self, payment_id: str) -> list[Delivery]:
+        """Every webhook about a payment and its refunds up to now, in order. Send them late, twice, shuffled or not at all."""
+        return list(self._told(payment_id))
+
+    def _told(self, payment_id: str) -> Iterator[Delivery]:
+        payment = self._payment(payment_id)
+        shown = {key: value for key, value in payment.items() if key != "refunds"}
+        status = payment["status"]
+        if status in ("authorized", "captured", "refunded"):
+            before = {**shown, "status": "authorized", "amount_refunded": 0}
+            yield self._delivery("payment.authorized", {"payment": before})
+        if status in ("captured", "refunded"):
+            yield self._delivery(
+                "payment.captured", {"payment": {**shown, "status": "captured", "amount_refunded": 0}}
+            )
+        if status == "failed":
+            yield self._delivery("payment.failed", {"payment": shown})
+        for identity in payment["refunds"]:
+            yield self._delivery("refund.processed", {"refund": self.shelf[identity], "payment": shown})
+
+    def _delivery(self, name: str, entities: dict[str, dict[str, Any]]) -> Delivery:
+        payload = {kind: {"entity": entity} for kind, entity in entities.items()}
+        body = _bytes({"entity": "event", "event": name, "contains": list(entities), "payload": payload})
+        identity = next(iter(entities.values()))["id"]
+        return Delivery(body, sign(body, self.webhook_secret), _identity("evt", f"{name} {identity}"))
+
+    def _order(self, identity: str) -> dict[str, Any]:
+        return self._kept(identity, "order_")
+
+    def _payment(self, identity: str) -> dict[str, Any]:
+        return self._kept(identity, "pay_")
+
+    def _kept(self, identity: str, kind: str) -> dict[str, Any]:
+        if not identity.startswith(kind) or identity not in self.shelf:
+            raise GatewayError("bad_request_error", "The id provided does not exist")
+        return self.shelf[identity]
+
+
+def _identity(kind: str, of: str) -> str:
+    return f"{kind}_{hashlib.sha256(f'{kind} {of}'.encode()).hexdigest()[:14]}"
+
+
+def _bytes(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, separators=(",", ":")).encode()
