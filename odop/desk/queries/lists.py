@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.casework.definitions import scheme_of
-from odop.casework.models import Case
+from odop.casework.models import Case, Procedure
 from odop.casework.queries import cases_visible_to, only_bank, worklist_of, works_for
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -24,11 +24,9 @@ from odop.lib.rules import Scheme
 from odop.lib.workflow import State
 from odop.registry.models import Artisan
 from odop.registry.queries.search import by_name, by_name_among
-from odop.schemes.models import SchemeVersion
+from odop.schemes.queries import schemes
 
-Known = Sequence[
-    tuple[SchemeVersion, Scheme]
-]  # the schemes in force, as `schemes.queries.schemes` gives them
+Known = Sequence[Scheme]  # the procedures in force, as `in_force` gives them
 
 COUNTED = 2000  # cases that a heading counts; beyond it says “more than”
 COMING_UP = 30  # days before its day that a resting case is shown
@@ -84,6 +82,24 @@ class Filters:
     @property
     def any(self) -> bool:
         return self != Filters()
+
+
+def in_force() -> Known:
+    """The schemes in force, in the programme's order, and then the procedures that no scheme brings, such as complaints."""
+    every = [scheme for _version, scheme in schemes()]
+    others = Procedure.objects.exclude(code__in=[one.code for one in every])
+    newest = others.order_by("code", "-loaded_at", "-pk").distinct("code").values_list("pk", flat=True)
+    return [*every, *(scheme_of(pk) for pk in newest)]
+
+
+def offered(offices: Iterable[str], known: Known) -> list[tuple[str, Localised]]:
+    """Code and title of what the list can be narrowed to: every scheme, and what else waits for one of these offices at times."""
+    wanted = set(offices)
+    return [
+        (one.code, Localised(one.title))
+        for one in known
+        if not wanted or one.fields or any(state.office in wanted for state in one.workflow.states.values())
+    ]
 
 
 def works_through(user: User) -> set[str]:
@@ -185,10 +201,10 @@ def ageing(cases: QuerySet[Case]) -> Ageing:
 
 
 def states_of(offices: Iterable[str], known: Known) -> list[tuple[str, State]]:
-    """States of these schemes in which one of these offices has to act; all of them when none is named."""
+    """States of these procedures in which one of these offices has to act; all of them when none is named."""
     wanted = set(offices)
     found: dict[str, State] = {}
-    for _version, scheme in known:
+    for scheme in known:
         for code, state in scheme.workflow.states.items():
             if not wanted or state.office in wanted:
                 found.setdefault(code, state)

@@ -26,7 +26,6 @@ from odop.kernel.fields import Localised
 from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError, NotFound
 from odop.lib.workflow import Action
-from odop.schemes.queries import schemes
 
 MOST_AT_ONCE = 200
 
@@ -43,12 +42,12 @@ def worklist(request: HttpRequest) -> HttpResponse:
     chosen = lists.Filters.of(request.GET)
     if chosen.q:
         return redirect(reverse("desk_cases") + "?" + request.GET.urlencode())
-    known = schemes()
+    known = lists.in_force()
     waiting = lists.waiting(user, chosen, known)
     words = _worklist_words(offices, known)
     if request.GET.get("as") == "xlsx":
         return _as_excel(waiting, "worklist", words["title"])
-    context = _listed(request, waiting, chosen, known, sort="due_on")
+    context = _listed(request, waiting, chosen, known, sort="due_on", offices=offices)
     return render(
         request,
         "desk/worklist/list.html",
@@ -71,8 +70,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Every case of my place, searched by reference or name."""
     user = cast(User, request.user)
     chosen = lists.Filters.of(request.GET)
-    known = schemes()
+    known = lists.in_force()
     every = lists.everywhere(user, chosen)
+    works = lists.works_through(user)
     title = _("Files sent to your branch") if only_bank(user) else _("All cases of your place")
     if request.GET.get("as") == "xlsx":
         return _as_excel(every.order_by("-id"), "cases", title)
@@ -80,7 +80,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         request,
         "desk/worklist/list.html",
         {
-            **_listed(request, every, chosen, known, sort="-id"),
+            **_listed(request, every, chosen, known, sort="-id", offices=works if only_bank(user) else ()),
             "title": title,
             "lead": _("Open and closed cases, the newest first."),
             "states": _named((), known),
@@ -135,7 +135,13 @@ def _worklist_words(offices: set[str], known: lists.Known) -> dict[str, str]:
 
 
 def _listed(
-    request: HttpRequest, cases: Any, chosen: lists.Filters, known: lists.Known, *, sort: str
+    request: HttpRequest,
+    cases: Any,
+    chosen: lists.Filters,
+    known: lists.Known,
+    *,
+    sort: str,
+    offices: Iterable[str] = (),
 ) -> dict[str, Any]:
     """The page of a list that the address asks for."""
     wanted = request.GET.get("sort", "")
@@ -149,7 +155,7 @@ def _listed(
         "page": page,
         "sort": sort,
         "chosen": chosen,
-        "schemes": [(version.code, version.title) for version, _scheme in known],
+        "schemes": lists.offered(offices, known),
         "ages_known": [(key, label) for key, (_first, _last, label) in lists.AGES.items()],
     }
 
