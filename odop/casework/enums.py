@@ -12,6 +12,8 @@ from odop.kernel.refusals import DomainError, NotAllowed
 _LETTERS = {
     "acknowledgement": _("Acknowledgement"),
     "adjustment": _("Adjustment certificate"),
+    "answer": _("Answer to the complaint"),
+    "appeal": _("Decision on the appeal"),
     "completion": _("Completion letter"),
     "deficiency": _("Deficiency memo"),
     "in_principle": _("Approval in principle"),

@@ -123,8 +123,9 @@ def case_tasks(cases: Iterable[Case]) -> list[Task]:
 def _tasks_of(case: Case, have: Mapping[str, CaseDocument]) -> Iterator[Task]:
     scheme = scheme_of(case.procedure_id)
     title, url = str(Localised(scheme.title)), reverse("me_case", args=[case.ref])
-    hers = scheme.workflow.states[case.state].office == "applicant"
-    if hers:
+    state = scheme.workflow.states[case.state]
+    hers = state.office == "applicant"
+    if hers and state.until is None:  # what may be done until a day, such as an appeal, need not be done
         line = format_lazy(_("{scheme}, {ref}. The office is waiting for you."), scheme=title, ref=case.ref)
         yield Task(_("Complete what is missing"), line, url + "#memo", _("See what is missing"), case.due_on)
     # Papers that a step out of this state asks for; while she acts, those of any step to come.

@@ -14,7 +14,7 @@ from odop.lib.money import to_paise
 from odop.training.enums import ComplaintState, SeatState
 from odop.training.limits import ANSWER
 from odop.training.models import Certificate, Complaint, KitIssue, Seat
-from odop.training.services import kits, selecting
+from odop.training.services import complaints, kits, selecting
 
 
 @effect("training.choose")
@@ -88,3 +88,13 @@ def answer_complaint(case: Case, step: CaseStep, *, by: Actor) -> None:
 @effect("training.withdraw_complaint")
 def withdraw_complaint(case: Case, step: CaseStep, *, by: Actor) -> None:
     Complaint.objects.filter(case=case).update(state=ComplaintState.WITHDRAWN)
+
+
+@effect("training.appeal")
+def appeal(case: Case, step: CaseStep, *, by: Actor) -> None:
+    complaints.reopen(case)
+
+
+@effect("training.dismiss_appeal")
+def dismiss_appeal(case: Case, step: CaseStep, *, by: Actor) -> None:
+    complaints.let_stand(case)

@@ -71,8 +71,8 @@ def nobody_is_certified_who_was_not_there() -> Iterator[str]:
 
 @invariant("training.complaints")
 def a_complaint_is_open_while_its_case_is() -> Iterator[str]:
-    still = Q(state=ComplaintState.OPEN)
-    for ref in Complaint.objects.filter(
-        (still & Q(case__closed_at__isnull=False)) | (~still & ~Q(case__state=F("state")))
-    ).values_list("case__ref", flat=True):
+    """Once answered it says what its case says, until the days to appeal have passed."""
+    still, closed = Q(state=ComplaintState.OPEN), Q(case__closed_at__isnull=False)
+    wrong = (still & closed) | (~still & ~closed & ~Q(case__state=F("state")))
+    for ref in Complaint.objects.filter(wrong).values_list("case__ref", flat=True):
         yield f"complaint {ref} says another thing than its case"

@@ -41,6 +41,7 @@ def issue_letter(case: Case, kind: str, *, step: CaseStep, by: Actor) -> Letter:
             "sitting_on": _sitting_on(case) if kind == "sanction" else "",
             "bank": case.bank_id,
             "role": step.role,
+            "state": case.state,
             "inspected_on": str(step.data.get("inspected_on", "")),
             "joint_report": str(step.data.get("joint_report", "")),
         },
@@ -156,6 +157,7 @@ def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> di
         "source": source_in(row.get("source", ""), language),
         "points": [say(point) for point in frozen.get("points", [])],
         "reason": frozen.get("reason", ""),
+        "outcome": say(scheme.workflow.states[state].public_label) if (state := frozen.get("state")) else "",
         "due_on": day(frozen.get("due_on", "")),
         "sitting_on": day(frozen.get("sitting_on", "")),
         "signed_by": say(letter.issued_by.name)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, overload
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -18,7 +29,7 @@ from odop.kernel.refusals import DomainError, NotFound
 from odop.lib.workflow import START
 from odop.places.models import ProductLine
 from odop.training.batching import Room, kilometres
-from odop.training.enums import LIVE_SEATS, CandidateState, SeatState
+from odop.training.enums import LIVE_SEATS, CandidateState, ComplaintState, SeatState
 from odop.training.limits import ANSWER, complaint_procedure
 from odop.training.models import (
     Batch,
@@ -110,9 +121,10 @@ def of_lines(lines: QuerySet[ProductLine]) -> Q:
 
 
 def complaints_visible_to(user: User) -> QuerySet[Complaint]:
-    """Complaints about kits of the reader's place, or a trainee's own; the open ones that are due first on top."""
+    """Complaints about kits of the reader's place, or a trainee's own; the unanswered ones that are due first on top."""
+    unanswered = ExpressionWrapper(Q(state=ComplaintState.OPEN), BooleanField())
     rows = Complaint.objects.select_related("case", "issue__case", "issue__unit__kit", "district").order_by(
-        F("case__closed_at").desc(nulls_first=True), "case__due_on", "pk"
+        unanswered.desc(), F("case__closed_at").desc(nulls_first=True), "case__due_on", "pk"
     )
     return rows.filter(user=user) if user.is_citizen else _placed(rows, user)
 
@@ -280,12 +292,11 @@ def action_with(case: Case, effect: str, *, or_none: bool = False) -> str | None
     raise DomainError(_("The application does not stand where this can be done."), code="wrong_state")
 
 
-def step_to(case: Case, state: str) -> str:
-    """The step of a complaint that answers it so that it ends in this state. Refuses `wrong_state`."""
-    for action in scheme_of(case.procedure_id).workflow.actions_from(case.state):
-        if ANSWER in action.effects and action.to == state:
-            return action.do
-    raise DomainError(_("The trainee was asked something; wait for her answer."), code="wrong_state")
+def answers_to(case: Case) -> dict[str, str]:
+    """The answers that a complaint can be given where it stands: the state each leads to, and its step. None while the trainee
+    is asked, while an appeal is decided, and afterwards."""
+    actions = scheme_of(case.procedure_id).workflow.actions_from(case.state)
+    return {one.to: one.do for one in actions if ANSWER in one.effects}
 
 
 def what_may_be_wrong() -> list[tuple[str, Localised]]:

@@ -1,10 +1,13 @@
-"""A complaint about a kit: made by the one who has it, answered by the office within the days of its case."""
+"""A complaint about a kit: made by the one who has it, answered by the office within the days of its case; once answered, she
+may appeal."""
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_TRAINING
+from odop.casework.models import Case
 from odop.casework.services import lock_case, open_case, take_step
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
@@ -15,7 +18,7 @@ from odop.training import events
 from odop.training.enums import ComplaintState, KitState, Movement
 from odop.training.limits import complaint_procedure
 from odop.training.models import Complaint, KitIssue, KitUnit, Store
-from odop.training.queries import step_to, what_may_be_wrong
+from odop.training.queries import answers_to, what_may_be_wrong
 from odop.training.services.allowed import check
 from odop.training.services.attendance import PHOTOS
 from odop.training.services.ground import WRONG
@@ -75,20 +78,40 @@ def answer_complaint(
     issue = held(KitIssue, complaint.issue_id)
     if isinstance(by, User) and issue.issued_by_id == by.pk:
         raise NotAllowed(_("Somebody else than the one who gave the kit answers."), code="same_person")
-    if outcome not in ANSWERS:
+    answers = answers_to(case)
+    if not answers:
+        raise DomainError(_("Where the complaint stands now it cannot be answered."), code="wrong_state")
+    if outcome not in answers:
         raise Invalid(WRONG, fields={"outcome": _("Choose one of these.")})
     if not answer.strip():
         raise Invalid(WRONG, fields={"answer": _("Write the answer; she is sent it.")})
-    do = step_to(case, outcome)
     if outcome == ComplaintState.REPLACED:
         if store is None or store.district_id != complaint.district_id:
             raise Invalid(WRONG, fields={"store": _("Choose one of these.")})
         _replace(issue, store, case.ref, by=by)
     complaint.state, complaint.answer = outcome, answer.strip()[:2000]
     complaint.save(update_fields=["state", "answer"])
-    take_step(case, do=do, note=complaint.answer, by=by)
+    take_step(case, do=answers[outcome], note=complaint.answer, by=by)
     record(events.COMPLAINT_ANSWERED, complaint, by=by, outcome=outcome)
     return complaint
+
+
+def reopen(case: Case) -> None:
+    """She appeals: what she complained of is open again. Refuses `already_open` while another complaint about the kit is."""
+    complaint = Complaint.objects.select_for_update().get(case=case)
+    issue = held(KitIssue, complaint.issue_id)
+    if issue.complaints.filter(state=ComplaintState.OPEN).exists():
+        raise DomainError(
+            _("There is a complaint about this kit already; it is being looked at."), code="already_open"
+        )
+    complaint.state = ComplaintState.OPEN
+    complaint.save(update_fields=["state"])
+
+
+def let_stand(case: Case) -> None:
+    """The appeal is not allowed: the answer she appealed against is what became of it."""
+    last = case.steps.filter(to_state__in=ANSWERS).order_by("-number").values_list("to_state", flat=True)[:1]
+    Complaint.objects.filter(case=case).update(state=Subquery(last))
 
 
 def _replace(issue: KitIssue, store: Store, note: str, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_TRAINING, SEE_DELIVERY, SEE_OWN
-from odop.casework.queries import case_visible_to
+from odop.casework.queries import case_visible_to, standing
 from odop.kernel import clock, scope
 from odop.kernel.access import allow, public
 from odop.kernel.refusals import DomainError, NotFound
@@ -54,7 +54,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "days": [{"day": day, "present": day.pk in present} for day in days], "today": clock.today(),
         "each": limits_on(seat.batch.starts_on if seat else clock.today()).honorarium_a_day,
         "certificate": queries.certificates_visible_to(user).first(), "issue": issue, "form": form,
-        "complaints": queries.complaints_visible_to(user),
+        "complaints": [(one, standing(one.case).public_label) for one in queries.complaints_visible_to(user)],
     }  # fmt: skip
     return render(request, "training/mine.html", context, status=422 if form.is_bound else 200)
 
