@@ -165,6 +165,13 @@ def format_day_in_full(day: date, language: str = "en") -> str:
     return format_date(day, "d MMMM y", locale=_locale(language))
 
 
+@lru_cache(maxsize=2_000)
+def format_month(day: date, language: str = "en", *, year: bool = True) -> str:
+    """Returns "Nov 2026"; in Hindi the whole month, "नवंबर 2026", whose short forms nobody says. Without `year` the month alone."""
+    name = "LLLL" if language == "hi" else "LLL"
+    return format_date(day, f"{name} y" if year else name, locale=_locale(language))
+
+
 def days_left(days: int, language: str = "en", *, working: bool = True) -> str:
     """Returns how far a deadline is: "2 working days left", "due today", "3 days late"."""
     count = abs(days)

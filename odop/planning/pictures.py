@@ -4,11 +4,11 @@ milestones, and today. The table beside it says the same in words."""
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from odop.kernel.ui.numbers import month_text
 from odop.planning.queries.plans import Line
 
 WIDE, LEFT, ROW, TOP = 960, 40, 30, 26
@@ -37,9 +37,7 @@ def timeline(lines: Sequence[Line], today: date) -> SafeString:
     height = TOP + ROW * len(lines) + 6
     months = _months(first, last)
     every = max(1, -(-len(months) // 12))
-    named = [
-        (one, date_format(one, "M Y" if one.month == 4 or one == first else "M")) for one in months[::every]
-    ]
+    named = [(one, month_text(one, one.month == 4 or one == first)) for one in months[::every]]
     grid = format_html_join(
         "",
         '<line class="axis" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/><text x="{3}" y="16">{4}</text>',

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from odop.kernel.ui.register import NOTHING, register
 from odop.lib import money
 from odop.lib.countries import country_name
-from odop.lib.dates import format_day, format_day_in_full
+from odop.lib.dates import format_day, format_day_in_full, format_month
 
 Words = str | Promise
 
@@ -100,6 +100,12 @@ def day_text(when: date) -> str:
     the_day = when.date() if isinstance(when, datetime) else when
     written = format_day_in_full if language() == "hi" else format_day
     return unbroken(written(the_day, language()))
+
+
+@register.filter("month")
+def month_text(when: date, year: bool = True) -> str:
+    """Nov 2026, in Hindi नवंबर 2026; without `year` the month alone."""
+    return format_month(when, language(), year=year)
 
 
 @register.filter

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odop.lib.dates import Calendar, FinancialYear, days_left, format_day, format_day_in_full
+from odop.lib.dates import Calendar, FinancialYear, days_left, format_day, format_day_in_full, format_month
 
 DAYS = st.dates(min_value=date(2018, 1, 1), max_value=date(2027, 12, 31))
 HOLIDAYS = [date(2026, 1, 26), date(2026, 11, 8), date(2026, 11, 24), date(2026, 12, 25)]
@@ -88,6 +88,9 @@ def test_dates_are_written_as_people_write_them():
     assert format_day(date(2026, 11, 12), "hi") == "12 नव॰ 2026"
     assert format_day(date(2026, 11, 12), "mr") == "12 नोव्हें 2026"
     assert format_day_in_full(date(2026, 11, 12), "hi") == "12 नवंबर 2026"
+    assert format_month(date(2026, 11, 12)) == "Nov 2026"
+    assert format_month(date(2026, 11, 12), "hi") == "नवंबर 2026"
+    assert format_month(date(2026, 11, 12), "hi", year=False) == "नवंबर"
     assert format_day(date(2026, 11, 12), "nonsense") == "12 Nov 2026"
 
 

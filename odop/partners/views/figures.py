@@ -1,14 +1,12 @@
 """Monthly figures of partners at the desk: which partner reported what, the months of one, and bringing a file."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,7 +15,7 @@ from odop.accounts.permissions import RUN_PARTNERS, SEE_DELIVERY
 from odop.accounts.queries import own_districts
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError
-from odop.kernel.ui.numbers import formatted
+from odop.kernel.ui.numbers import formatted, month_text
 from odop.partners import services
 from odop.partners.enums import RUPEES, Measure
 from odop.partners.forms import FiguresForm
@@ -34,11 +32,6 @@ from odop.partners.queries.figures import (
     sheets_of,
 )
 from odop.partners.workbook import excel_file
-
-
-def month_text(on: date) -> str:
-    """Nov 2026, in the reader's language."""
-    return date_format(on, "M Y")
 
 
 def said(measure: str, value: Any) -> str:
