@@ -1,4 +1,5 @@
-"""The page of a published study, as somebody signed in gets it: worked out anew each time. Everybody else gets the kept page."""
+"""The page of a published study as somebody signed in gets it (everybody else gets the kept page): as it comes, with what all
+readers see alike kept in the process, and worked out anew, as after a change."""
 
 from collections.abc import Iterator
 
@@ -6,7 +7,7 @@ from bench.figure import AT_MOST, Figure, Goal, in_turns
 from bench.pages import MILLISECONDS, WHO, Browser
 from bench.reader import reader
 from odop.diagnosis.queries.studies import published_studies
-from odop.kernel import scope
+from odop.kernel import pagecache, scope
 
 PAGES = 80
 
@@ -28,4 +29,21 @@ def measure() -> Iterator[Figure]:
         yield Figure(
             f"study_page_{name}_ms", took * MILLISECONDS, "ms", floor=least * MILLISECONDS, goal=Goal("ratio", AT_MOST, 3)
         )  # fmt: skip
-    yield Figure("study_page_queries", max(browser.queries(f"/studies/{ref}/") for ref in refs), "queries")
+    anew, floor = in_turns(
+        lambda turn: _anew(browser, f"/studies/{refs[turn % len(refs)]}/"),
+        lambda turn: browser.get(f"/bench/studies/{refs[turn % len(refs)]}/"),
+        PAGES // 2,
+        warm_up=len(refs) + 1,
+    )
+    pagecache.forget()
+    yield Figure(
+        "study_page_anew_ms", anew.median * MILLISECONDS, "ms, p50", floor=floor.median * MILLISECONDS
+    )
+    pages = [f"/studies/{ref}/" for ref in refs]
+    yield Figure("study_page_anew_queries", max(map(browser.queries, pages)), "queries")
+    yield Figure("study_page_queries", max(map(browser.queries, pages)), "queries, the second time")
+
+
+def _anew(browser: Browser, path: str) -> bytes:
+    pagecache.forget()
+    return browser.get(path)

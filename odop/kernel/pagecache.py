@@ -2,6 +2,8 @@
 
 A view marks its answer with `keep(response)`. A kept page is served before any other middleware runs, to visitors without
 a session. Once a second a process looks whether the stamp `pages` moved (`kernel.services.touch_pages`).
+
+The part of such a page that everybody sees alike, those who are signed in too, is kept by `part`.
 """
 
 import gzip
@@ -11,12 +13,14 @@ from collections.abc import Callable
 import brotli
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
 LOOK_EVERY = 1.0  # seconds
 MOST = 500  # pages a process keeps
 
 _pages: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = {}
 _seen = {"stamp": -1, "looked": 0.0}
+_parts: dict[tuple[object, ...], tuple[int, SafeString]] = {}
 
 
 def keep(response: HttpResponse) -> HttpResponse:
@@ -32,8 +36,22 @@ def _stamp() -> int:
     return int(row[0]) if row else 0
 
 
+def part(*key: object, make: Callable[[], SafeString]) -> SafeString:
+    """HTML that every reader sees alike, worked out by `make` once until what public pages show changes. One query."""
+    stamp = _stamp()
+    kept = _parts.get(key)
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    made = make()
+    if len(_parts) >= MOST:
+        _parts.clear()
+    _parts[key] = stamp, made
+    return made
+
+
 def forget() -> None:
     _pages.clear()
+    _parts.clear()
     _seen["looked"] = 0.0
 
 

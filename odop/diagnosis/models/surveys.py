@@ -19,7 +19,7 @@ class Survey(models.Model):
     population = models.CharField(max_length=8, choices=Population.choices)
     by = models.CharField(max_length=16, choices=Strata.choices)
     seed = models.CharField(max_length=40)  # with it the same register gives the same sample
-    strata = models.JSONField()  # [{key, label: {en, hi}, register, sample}]
+    strata = models.JSONField()  # [{key, label, register, sample}]; closed: answered and failed too
     questions = models.JSONField()
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -32,7 +32,9 @@ def published_studies() -> QuerySet[Study]:
 
 
 def published_study(ref: str) -> Study:
-    found = published_studies().filter(ref=ref).first()
+    """Raises NotFound where it is not published."""
+    rows = Study.objects.select_related("district", "product_line", "agency")
+    found = rows.filter(state=StudyState.PUBLISHED, ref=ref).first()
     if found is None:
         raise NotFound()
     return found
@@ -40,7 +42,9 @@ def published_study(ref: str) -> Study:
 
 def newer_of(study: Study) -> Study | None:
     """The newest published version of the same product line, if that is another one."""
-    rows = published_studies().filter(product_line=study.product_line_id, version__gt=study.version)
+    rows = Study.objects.filter(
+        state=StudyState.PUBLISHED, product_line=study.product_line_id, version__gt=study.version
+    )
     return rows.order_by("-version").first()
 
 

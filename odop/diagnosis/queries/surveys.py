@@ -69,15 +69,8 @@ class Progress:
 
 
 def progress_of(survey: Survey) -> list[Progress]:
-    """How far each stratum is. One query."""
-    live = Q(sheets__struck_at=None)
-    counts = {
-        row["stratum"]: row
-        for row in Drawn.objects.filter(survey=survey).values("stratum").annotate(
-            answered=Count("sheets", filter=live & Q(sheets__outcome=Outcome.ANSWERED)),
-            failed=Count("sheets", filter=live & ~Q(sheets__outcome=Outcome.ANSWERED)),
-        )
-    }  # fmt: skip
+    """How far each stratum is: as it was kept when the survey was closed, until then as it stands. At most one query."""
+    counts = {one["key"]: one for one in survey.strata} if survey.closed_at is not None else counted(survey)
     found = []
     for one in survey.strata:
         row = counts.get(one["key"], {"answered": 0, "failed": 0})
@@ -93,6 +86,18 @@ def progress_of(survey: Survey) -> list[Progress]:
             )
         )
     return found
+
+
+def counted(survey: Survey) -> dict[str, dict[str, int]]:
+    """How many of each stratum answered and how many were not to be had. One query."""
+    live = Q(sheets__struck_at=None)
+    return {
+        row["stratum"]: {"answered": row["answered"], "failed": row["failed"]}
+        for row in Drawn.objects.filter(survey=survey).values("stratum").annotate(
+            answered=Count("sheets", filter=live & Q(sheets__outcome=Outcome.ANSWERED)),
+            failed=Count("sheets", filter=live & ~Q(sheets__outcome=Outcome.ANSWERED)),
+        )
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)

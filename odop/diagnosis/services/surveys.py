@@ -14,7 +14,7 @@ from odop.accounts.models import User
 from odop.diagnosis import events
 from odop.diagnosis.enums import Outcome, Population, Strata
 from odop.diagnosis.models import Drawn, Sheet, Study, Survey
-from odop.diagnosis.queries.surveys import computed
+from odop.diagnosis.queries.surveys import computed, counted
 from odop.diagnosis.questions import Answer, checked, questions_of, survey_questions
 from odop.diagnosis.sampling import allocate, draw
 from odop.diagnosis.services.gaps import WRONG, Words
@@ -199,7 +199,10 @@ def close_survey(survey: Survey, *, by: User) -> Survey:
         raise NotAllowed(_("A survey is closed by whoever writes the study, once."), code="not_yours")
     if not held.sheets.filter(struck_at=None, outcome=Outcome.ANSWERED).exists():
         raise DomainError(_("Nobody has answered yet."), code="no_sheets")
+    # Of the sheets themselves the public sees nothing: what is shown of them is kept beside the results.
+    heard = counted(held)
+    held.strata = [one | heard.get(one["key"], {"answered": 0, "failed": 0}) for one in held.strata]
     held.results, held.closed_at = computed(held), clock.now()
-    held.save(update_fields=["results", "closed_at"])
+    held.save(update_fields=["results", "closed_at", "strata"])
     record(events.SURVEY_CLOSED, held.study, by=by, survey=held.ref)
     return held

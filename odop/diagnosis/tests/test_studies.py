@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import User
@@ -280,3 +282,20 @@ def test_an_officer_of_another_district_and_a_citizen_find_nothing(
             assert client.post(path, {"do": "submit", "body_en": "x"}).status_code == status
         assert client.get(f"/desk/studies/{study.ref}/en.pdf").status_code == status
     assert not Chapter.objects.exists() and Study.objects.get().state == "draft"
+
+
+def test_what_all_readers_see_of_a_study_is_worked_out_once_until_a_public_page_changes(
+    line: ProductLine, officer: User, second: User, chair: User, place: District
+) -> None:
+    study = finished(line, officer, second, chair)
+    page, reader = f"/studies/{study.ref}/", signed_in(officer)
+    with CaptureQueriesContext(connection) as first:
+        before = reader.get(page).content.decode().partition("<section")[2]
+    with CaptureQueriesContext(connection) as again:
+        assert reader.get(page).content.decode().partition("<section")[2] == before
+    assert len(again) <= len(first) - 10
+    gap = factories.gap(officer, place, product_line=line, statement={"en": "No kiln", "hi": "भट्ठी नहीं"})
+    assert "No kiln" not in reader.get(page).content.decode(), "a draft is nobody's business"
+    services.publish_gap(gap, by=officer)
+    assert "No kiln" in reader.get(page).content.decode()
+    assert "भट्ठी नहीं" in reader.get(f"/hi{page}").content.decode()

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -47,7 +50,7 @@ from odop.indicators.definitions import indicators
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
 from odop.kernel.doing import refused
-from odop.kernel.pagecache import keep
+from odop.kernel.pagecache import keep, part
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.places.queries import current_product_lines
@@ -65,6 +68,7 @@ def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 def _reading(study: Study, *, public: bool) -> dict[str, Any]:
     """What page and desk show of a study's contents."""
+    prefetch_related_objects([study], "chapters")
     figures, pictures, chain = compared(study), pictures_of(study, public=public), chain_of(study)
     values = by_key(figures)
     return {
@@ -93,8 +97,17 @@ def study(request: HttpRequest, ref: str) -> HttpResponse:
     """One published study; an older version says which one is newer."""
     found = published_study(ref)
     crumbs = [(_("Diagnostic studies"), reverse("studies")), (found.ref, "")]
+    language = _language()
+
+    def body() -> SafeString:
+        # Whoever reads it: nothing in it depends on that, since those who are signed in get what was made for others.
+        return render_to_string(
+            "diagnosis/study_body.html", {**_reading(found, public=True), "LANGUAGE_CODE": language}
+        )
+
     context = {
-        **_reading(found, public=True),
+        "study": found,
+        "body": part("study", found.pk, language, make=body),
         "newer": newer_of(found),
         "crumbs": crumbs,
         "languages": programme().languages,
