@@ -29,6 +29,7 @@ from odop.diagnosis.valuechain import highest, shares
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
 from odop.kernel.ui.numbers import day_text, formatted, said
+from odop.kernel.ui.sources import source_words
 
 SOURCE = Path(__file__).parent / "typst" / "study.typ"
 
@@ -147,12 +148,12 @@ def study_pdf(study: Study, language: str) -> bytes:
             ],
             "swot_title": _("Strengths, weaknesses, opportunities, threats"),
             "swot": [
-                {"title": label, "rows": [[str(one.text), one.evidence] for one in rows]}
+                {"title": label, "rows": [[str(one.text), source_words(one.evidence)] for one in rows]}
                 for label, rows in swot_of(study)
             ],
             **_fieldwork(study, pictures),
             "gaps_title": _("Gaps"),
-            "gaps": [[str(one.get_kind_display()), str(one.statement), one.source] for one in gaps],
+            "gaps": [[str(one.get_kind_display()), str(one.statement), source_words(one.source)] for one in gaps],
             "gaps_head": [_("Kind"), _("Gap"), _("Source")],
             "figures_title": _("Figures in the text"),
             "figures_head": [_("Figure"), _("Now"), _("When signed off"), _("As of")],
@@ -210,7 +211,7 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
             "rows": [
                 [
                     f"{at}. {one.stage.name}", str(one.stage.actors), _amount(one.stage.cost_amount),
-                    _amount(one.stage.price_amount), _percent(one.margin), _percent(one.stage.loss_percent), one.stage.source,
+                    _amount(one.stage.price_amount), _percent(one.margin), _percent(one.stage.loss_percent), source_words(one.stage.source),
                 ]
                 for at, one in enumerate(chain.links, start=1)
             ],
@@ -227,14 +228,14 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
         ],
         "practices_title": _("Practices of other clusters"),
         "practices_head": [_("Cluster"), _("What was done"), _("What came of it"), _("Source")],
-        "practices": [[one.where, str(one.what), str(one.result), one.source] for one in practices_of(study)],
+        "practices": [[source_words(one.where), str(one.what), str(one.result), source_words(one.source)] for one in practices_of(study)],
     }  # fmt: skip
 
 
 def meeting_line(one: Consultation) -> str:
     """Day, place, who was heard and how many came, in a line."""
     came = _("%(women)s women, %(men)s men") % {"women": one.women, "men": one.men}
-    return f"{day_text(one.held_on)} · {one.place} · {one.get_heard_display()} · {came}"
+    return f"{day_text(one.held_on)} · {source_words(one.place)} · {one.get_heard_display()} · {came}"
 
 
 def left_words(chain: Chain | None) -> str:

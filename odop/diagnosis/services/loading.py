@@ -8,6 +8,7 @@ from odop.diagnosis.models import Gap
 from odop.diagnosis.services.contracts import load_agencies
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.kernel.programme import known_sources
 from odop.lib.programme import Programme, ProgrammeInvalid
 from odop.lib.tables import (
     Column,
@@ -54,6 +55,7 @@ def load_gaps(programme: Programme) -> int:
     Raises ProgrammeInvalid with every complaint. A gap that left the file stays, since plans may point at it.
     """
     load_agencies(programme)
+    known_sources()  # a faulty sources.csv is refused here, not on a page
     path = programme.folder / "diagnosis" / "gaps.csv"
     if not path.exists():
         return 0

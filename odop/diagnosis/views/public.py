@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,8 @@ from odop.diagnosis.queries.gaps import (
 )
 from odop.kernel.access import public
 from odop.kernel.pagecache import keep
+from odop.kernel.ui.numbers import month_text
+from odop.kernel.ui.sources import source_words
 from odop.places.models import District
 from odop.places.queries import districts
 
@@ -113,10 +114,11 @@ def pictures(log: Log) -> dict[str, Any]:
     """The log as lines: prices of each item by day, per cent rejected by month."""
     prices = [
         {
-            "title": _("Price of %(item)s in rupees a %(unit)s") % {"item": item, "unit": unit},
-            "points": [(date_format(one.on_date, "M Y"), one.amount) for one in entries],
+            "title": _("Price of %(item)s in rupees a %(unit)s")
+            % {"item": source_words(item), "unit": source_words(unit)},
+            "points": [(month_text(one.on_date), one.amount) for one in entries],
         }
         for (item, unit), entries in log.prices.items()
     ]
-    rates = [(date_format(one.month, "M Y"), round(one.rate, 1)) for one in log.months]
+    rates = [(month_text(one.month), round(one.rate, 1)) for one in log.months]
     return {"prices": prices, "rates": rates}

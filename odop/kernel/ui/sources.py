@@ -1,9 +1,11 @@
-"""The source of a rule as the reader's language names it. Schemes write it once, as on the order: “GO 13/2018/…, para 1(3)”."""
+"""The source of a rule or a fact as the reader's language names it. Schemes write it once, as on the order: “GO 13/2018/…,
+para 1(3)”; where the programme's facts were found stands in its `sources.csv`."""
 
 import re
 
 from django.utils.translation import gettext_lazy as _
 
+from odop.kernel.programme import known_sources
 from odop.kernel.ui.register import register
 
 # Before a number, where the order is named and where its parts are counted.
@@ -26,6 +28,13 @@ def order_words(source: object) -> str:
     """`source` with the words for an order and its parts in the language of the page; everything else as it stands."""
     text = BEFORE_A_NUMBER.sub(lambda found: f"{_word(found[1])} ", str(source or ""))
     return AT_THE_END.sub(lambda found: str(HEADED[found[1]]), text)
+
+
+@register.filter
+def source_words(text: object) -> str:
+    """`text`, written in one language, in the reader's where the programme's `sources.csv` has it; else as it was written."""
+    written = str(text or "")
+    return str(known_sources().get(written, written))
 
 
 def _word(written: str) -> str:

@@ -13,6 +13,7 @@ from odop.kernel.access import public
 from odop.kernel.pagecache import keep
 from odop.kernel.serving import served
 from odop.kernel.ui.numbers import day_text
+from odop.kernel.ui.sources import source_words
 from odop.library.enums import PublicationKind, Scale
 from odop.library.models import Publication
 from odop.library.queries.publications import counts_by_kind, edition_of, publication_named, publications
@@ -86,7 +87,7 @@ def publication(request: HttpRequest, ref: str) -> HttpResponse:
 
 def facts_of(one: Publication) -> list[tuple[str, object]]:
     """What is known of it, as pairs."""
-    dated = day_text(one.dated_on) if one.dated_on else one.dated_note
+    dated = day_text(one.dated_on) if one.dated_on else source_words(one.dated_note)
     rows: list[tuple[str, object]] = [
         (_("Number"), one.number),
         (_("Dated"), dated),
