@@ -10,6 +10,8 @@ from django.db import migrations, models
 
 from odop.kernel.tables import Tables
 
+from odop.kernel.tables import Tables
+
 
 class Migration(migrations.Migration):
 
@@ -48,23 +50,9 @@ class Migration(migrations.Migration):
                     ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
                     ('product_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.productline')),
                 ],
-            ),
-            migrations.CreateModel(
-                name='Enquiry',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('code', models.CharField(default=odop.library.models.new_code, max_length=20, unique=True)),
-                    ('name', models.CharField(max_length=80)),
-                    ('contact', models.CharField(max_length=120)),
-                    ('text', models.TextField()),
-                    ('language', models.CharField(max_length=5)),
-                    ('made_at', models.DateTimeField(default=odop.kernel.clock.now)),
-                    ('answer', models.TextField(blank=True)),
-                    ('answered_at', models.DateTimeField(null=True)),
-                    ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='library.listing')),
-                ],
                 options={
-                    'verbose_name_plural': 'enquiries',
+                    'indexes': [models.Index(fields=['district', 'kind'], name='listing_by_place')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('capacity__isnull', True), ('capacity_unit', '')), models.Q(('capacity__gt', 0), models.Q(('capacity_unit', ''), _negated=True)), _connector='OR'), name='listing_capacity_says_of_what')],
                 },
             ),
             migrations.CreateModel(
@@ -96,24 +84,8 @@ class Migration(migrations.Migration):
                     ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('product_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.productline')),
                 ],
-            ),
-            migrations.CreateModel(
-                name='Edition',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('number', models.PositiveSmallIntegerField()),
-                    ('note', models.CharField(blank=True, max_length=300)),
-                    ('name', models.CharField(max_length=200)),
-                    ('media_type', models.CharField(max_length=100)),
-                    ('size', models.PositiveIntegerField()),
-                    ('added_at', models.DateTimeField()),
-                    ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
-                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                    ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='library.publication')),
-                ],
                 options={
-                    'ordering': ['publication', '-number'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='publication_withdrawn_for_a_reason'), models.CheckConstraint(condition=models.Q(('changes__isnull', True), ('kind', 'order'), _connector='OR'), name='publication_orders_change_orders')],
                 },
             ),
             migrations.CreateModel(
@@ -143,6 +115,48 @@ class Migration(migrations.Migration):
                     ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('reviewed_by__isnull', False), models.Q(('reviewed_by', models.F('written_by')), _negated=True)), _connector='OR'), name='story_reviewed_by_somebody_else'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='story_taken_down_for_a_reason')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Edition',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('note', models.CharField(blank=True, max_length=300)),
+                    ('name', models.CharField(max_length=200)),
+                    ('media_type', models.CharField(max_length=100)),
+                    ('size', models.PositiveIntegerField()),
+                    ('added_at', models.DateTimeField()),
+                    ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='library.publication')),
+                ],
+                options={
+                    'ordering': ['publication', '-number'],
+                    'constraints': [models.UniqueConstraint(models.F('publication'), models.F('number'), name='edition_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Enquiry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(default=odop.library.models.new_code, max_length=20, unique=True)),
+                    ('name', models.CharField(max_length=80)),
+                    ('contact', models.CharField(max_length=120)),
+                    ('text', models.TextField()),
+                    ('language', models.CharField(max_length=5)),
+                    ('made_at', models.DateTimeField(default=odop.kernel.clock.now)),
+                    ('answer', models.TextField(blank=True)),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('listing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to='library.listing')),
+                ],
+                options={
+                    'verbose_name_plural': 'enquiries',
+                    'indexes': [models.Index(fields=['listing', '-made_at'], name='enquiry_latest')],
+                },
             ),
             migrations.CreateModel(
                 name='StoryFigure',
@@ -175,36 +189,4 @@ class Migration(migrations.Migration):
                 },
             ),
         ]),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['district', 'kind'], name='listing_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity__isnull', True), ('capacity_unit', '')), models.Q(('capacity__gt', 0), models.Q(('capacity_unit', ''), _negated=True)), _connector='OR'), name='listing_capacity_says_of_what'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['listing', '-made_at'], name='enquiry_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='publication_withdrawn_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('changes__isnull', True), ('kind', 'order'), _connector='OR'), name='publication_orders_change_orders'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(models.F('publication'), models.F('number'), name='edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('reviewed_by__isnull', False), models.Q(('reviewed_by', models.F('written_by')), _negated=True)), _connector='OR'), name='story_reviewed_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_down'), _negated=True), models.Q(('taken_down_reason', ''), _negated=True), _connector='OR'), name='story_taken_down_for_a_reason'),
-        ),
     ]

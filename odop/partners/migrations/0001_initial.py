@@ -5,6 +5,8 @@ import odop.kernel.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from odop.kernel.tables import Tables
+
 
 class Migration(migrations.Migration):
 
@@ -18,178 +20,145 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=60, unique=True)),
-                ('also', models.CharField(blank=True, max_length=300)),
-                ('subject', odop.kernel.fields.LocalisedField()),
-                ('stage', models.CharField(choices=[('named', 'Named, no paper found'), ('negotiation', 'Under negotiation'), ('signed', 'Signed')], max_length=12)),
-                ('standing', models.CharField(choices=[('checked', 'Read in the agreement or its list'), ('to_be_checked', 'Listed; the paper itself was not read'), ('named_in_interviews', 'Named in interviews only'), ('entered', 'Entered by the ODOP Cell')], default='entered', max_length=20)),
-                ('source', models.CharField(max_length=400)),
-                ('signed_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('ended_note', models.TextField(blank=True)),
-                ('document_public', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('entered_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['partner__name__en', 'signed_on', 'ref'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Obligation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('whose', models.CharField(choices=[('partner', 'The partner'), ('state', 'The programme'), ('both', 'Both')], max_length=8)),
-                ('kind', models.CharField(choices=[('act', 'To be done'), ('report', 'Report or review'), ('figures', 'Monthly figures')], max_length=8)),
-                ('text', odop.kernel.fields.LocalisedField()),
-                ('every_months', models.PositiveSmallIntegerField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=400)),
-                ('stopped_on', models.DateField(null=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='partners.agreement')),
-            ],
-            options={
-                'ordering': ['agreement', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Fulfilment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField()),
-                ('outcome', models.CharField(choices=[('met', 'Fulfilled'), ('missed', 'Missed')], max_length=6)),
-                ('words', models.TextField()),
-                ('noted_at', models.DateTimeField()),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='partners.obligation')),
-            ],
-            options={
-                'ordering': ['obligation', 'due_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Partner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', odop.kernel.fields.LocalisedField()),
-                ('kind', models.CharField(choices=[('marketplace', 'Online marketplace'), ('retail', 'Retail chain'), ('finance', 'Bank or finance institution'), ('exchange', 'Stock exchange'), ('quality', 'Quality and standards'), ('packaging', 'Packaging institute'), ('design', 'Design institute'), ('research', 'University or research institute'), ('laboratory', 'Laboratory'), ('livelihoods', 'Livelihoods mission'), ('agency', 'Agency')], max_length=12)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-            ],
-            options={
-                'ordering': ['name__en', 'code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FigureSheet',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=12, unique=True)),
-                ('month', models.DateField()),
-                ('source', models.CharField(max_length=300)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('brought_at', models.DateTimeField()),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.partner')),
-            ],
-            options={
-                'ordering': ['-month', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='partners.partner'),
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField()),
-                ('found', models.TextField()),
-                ('decided', models.TextField(blank=True)),
-                ('next_on', models.DateField(null=True)),
-                ('noted_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='partners.agreement')),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['agreement', '-held_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Fee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
-                ('each_amount', odop.kernel.fields.MoneyField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='partners.agreement')),
-            ],
-            options={
-                'ordering': ['agreement', 'work'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'work'), name='one_fee_a_work'), models.CheckConstraint(condition=models.Q(('each_amount__gte', 0)), name='fee_not_below_zero')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Figure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('sellers', 'Sellers taken on'), ('listings', 'Products listed'), ('orders', 'Orders'), ('sales', 'Sales, rupees'), ('exports', 'Of that sold abroad, rupees'), ('received', 'Loan applications received'), ('sanctioned', 'Loans sanctioned'), ('sanctioned_amount', 'Sanctioned, rupees'), ('disbursed', 'Loans disbursed'), ('disbursed_amount', 'Disbursed, rupees'), ('refused', 'Applications refused'), ('companies', 'Companies guided'), ('listed', 'Companies listed on the exchange')], max_length=20)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=16)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='partners.figuresheet')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('sheet'), models.F('district'), models.F('measure'), name='one_figure_a_cell', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_below_nought')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='obligation_number_in_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('every_months__isnull', True), ('every_months__range', (1, 60)), _connector='OR'), name='obligation_every_so_often'),
-        ),
-        migrations.AddConstraint(
-            model_name='fulfilment',
-            constraint=models.UniqueConstraint(fields=('obligation', 'due_on'), name='settled_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='figuresheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('partner', 'month'), name='one_sheet_in_force_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='figuresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_by_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('stage', 'signed')), models.Q(models.Q(('stage', 'signed'), _negated=True), ('signed_on__isnull', True)), _connector='OR'), name='signed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('signed_on')), _connector='OR'), name='agreement_ends_after_signing'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_note', ''), _negated=True), _connector='OR'), name='agreement_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gt', models.F('held_on')), _connector='OR'), name='next_review_later'),
-        ),
+        Tables([
+            migrations.CreateModel(
+                name='Partner',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(max_length=40, unique=True)),
+                    ('name', odop.kernel.fields.LocalisedField()),
+                    ('kind', models.CharField(choices=[('marketplace', 'Online marketplace'), ('retail', 'Retail chain'), ('finance', 'Bank or finance institution'), ('exchange', 'Stock exchange'), ('quality', 'Quality and standards'), ('packaging', 'Packaging institute'), ('design', 'Design institute'), ('research', 'University or research institute'), ('laboratory', 'Laboratory'), ('livelihoods', 'Livelihoods mission'), ('agency', 'Agency')], max_length=12)),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+                ],
+                options={
+                    'ordering': ['name__en', 'code'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Agreement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ref', models.CharField(max_length=60, unique=True)),
+                    ('also', models.CharField(blank=True, max_length=300)),
+                    ('subject', odop.kernel.fields.LocalisedField()),
+                    ('stage', models.CharField(choices=[('named', 'Named, no paper found'), ('negotiation', 'Under negotiation'), ('signed', 'Signed')], max_length=12)),
+                    ('standing', models.CharField(choices=[('checked', 'Read in the agreement or its list'), ('to_be_checked', 'Listed; the paper itself was not read'), ('named_in_interviews', 'Named in interviews only'), ('entered', 'Entered by the ODOP Cell')], default='entered', max_length=20)),
+                    ('source', models.CharField(max_length=400)),
+                    ('signed_on', models.DateField(null=True)),
+                    ('ends_on', models.DateField(null=True)),
+                    ('ended_on', models.DateField(null=True)),
+                    ('ended_note', models.TextField(blank=True)),
+                    ('document_public', models.BooleanField(default=False)),
+                    ('published_at', models.DateTimeField(null=True)),
+                    ('entered_at', models.DateTimeField()),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='partners.partner')),
+                ],
+                options={
+                    'ordering': ['partner__name__en', 'signed_on', 'ref'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('stage', 'signed')), models.Q(models.Q(('stage', 'signed'), _negated=True), ('signed_on__isnull', True)), _connector='OR'), name='signed_on_a_day'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('signed_on')), _connector='OR'), name='agreement_ends_after_signing'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), models.Q(('ended_note', ''), _negated=True), _connector='OR'), name='agreement_ended_for_a_reason')],
+                },
+            ),
+            migrations.CreateModel(
+                name='FigureSheet',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ref', models.CharField(max_length=12, unique=True)),
+                    ('month', models.DateField()),
+                    ('source', models.CharField(max_length=300)),
+                    ('reason', models.CharField(blank=True, max_length=300)),
+                    ('brought_at', models.DateTimeField()),
+                    ('replaced_at', models.DateTimeField(null=True)),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='partners.partner')),
+                ],
+                options={
+                    'ordering': ['-month', '-pk'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('partner', 'month'), name='one_sheet_in_force_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_by_its_first_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Fee',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
+                    ('each_amount', odop.kernel.fields.MoneyField()),
+                    ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='partners.agreement')),
+                ],
+                options={
+                    'ordering': ['agreement', 'work'],
+                    'constraints': [models.UniqueConstraint(fields=('agreement', 'work'), name='one_fee_a_work'), models.CheckConstraint(condition=models.Q(('each_amount__gte', 0)), name='fee_not_below_zero')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Figure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('measure', models.CharField(choices=[('sellers', 'Sellers taken on'), ('listings', 'Products listed'), ('orders', 'Orders'), ('sales', 'Sales, rupees'), ('exports', 'Of that sold abroad, rupees'), ('received', 'Loan applications received'), ('sanctioned', 'Loans sanctioned'), ('sanctioned_amount', 'Sanctioned, rupees'), ('disbursed', 'Loans disbursed'), ('disbursed_amount', 'Disbursed, rupees'), ('refused', 'Applications refused'), ('companies', 'Companies guided'), ('listed', 'Companies listed on the exchange')], max_length=20)),
+                    ('value', models.DecimalField(decimal_places=2, max_digits=16)),
+                    ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
+                    ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='partners.figuresheet')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('sheet'), models.F('district'), models.F('measure'), name='one_figure_a_cell', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_not_below_nought')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Obligation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('whose', models.CharField(choices=[('partner', 'The partner'), ('state', 'The programme'), ('both', 'Both')], max_length=8)),
+                    ('kind', models.CharField(choices=[('act', 'To be done'), ('report', 'Report or review'), ('figures', 'Monthly figures')], max_length=8)),
+                    ('text', odop.kernel.fields.LocalisedField()),
+                    ('every_months', models.PositiveSmallIntegerField(null=True)),
+                    ('due_on', models.DateField(null=True)),
+                    ('source', models.CharField(blank=True, max_length=400)),
+                    ('stopped_on', models.DateField(null=True)),
+                    ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='partners.agreement')),
+                ],
+                options={
+                    'ordering': ['agreement', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='obligation_number_in_agreement'), models.CheckConstraint(condition=models.Q(('every_months__isnull', True), ('every_months__range', (1, 60)), _connector='OR'), name='obligation_every_so_often')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Review',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('held_on', models.DateField()),
+                    ('found', models.TextField()),
+                    ('decided', models.TextField(blank=True)),
+                    ('next_on', models.DateField(null=True)),
+                    ('noted_at', models.DateTimeField()),
+                    ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='partners.agreement')),
+                    ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['agreement', '-held_on'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gt', models.F('held_on')), _connector='OR'), name='next_review_later')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Fulfilment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('due_on', models.DateField()),
+                    ('outcome', models.CharField(choices=[('met', 'Fulfilled'), ('missed', 'Missed')], max_length=6)),
+                    ('words', models.TextField()),
+                    ('noted_at', models.DateTimeField()),
+                    ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='partners.obligation')),
+                ],
+                options={
+                    'ordering': ['obligation', 'due_on'],
+                    'constraints': [models.UniqueConstraint(fields=('obligation', 'due_on'), name='settled_once_a_day')],
+                },
+            ),
+        ]),
     ]

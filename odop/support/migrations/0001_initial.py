@@ -6,6 +6,8 @@ import odop.kernel.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from odop.kernel.tables import Tables
+
 
 class Migration(migrations.Migration):
 
@@ -21,151 +23,124 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Provider',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('works', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10), size=None)),
-                ('at_once', models.BooleanField(default=False)),
-                ('stopped_on', models.DateField(null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('office', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('only_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
-                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
-            ],
-            options={
-                'ordering': ['office__name__en'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=30, unique=True)),
-                ('name', odop.kernel.fields.LocalisedField(default=dict)),
-                ('mobile', models.CharField(blank=True, max_length=10)),
-                ('language', models.CharField(default='hi', max_length=5)),
-                ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
-                ('goods', models.CharField(max_length=120)),
-                ('trouble', models.TextField()),
-                ('state', models.CharField(choices=[('asked', 'The office looks for an institute'), ('sent', 'The institute decides whether it can help'), ('declined', 'Declined by the institute; the office looks for another'), ('accepted', 'The institute is working on it'), ('delivered', 'Delivered; did it help?'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn by the asker')], default='asked', max_length=10)),
-                ('due_on', models.DateField(null=True)),
-                ('late_level', models.PositiveSmallIntegerField(default=0)),
-                ('days', models.PositiveSmallIntegerField(null=True)),
-                ('again', models.BooleanField(default=False)),
-                ('helped', models.BooleanField(null=True)),
-                ('stars', models.PositiveSmallIntegerField(null=True)),
-                ('asked_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('artisan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.artisan')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('delivered_at', models.DateTimeField()),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.servicerequest')),
-            ],
-            options={
-                'ordering': ['request', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Turn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('asked', 'The office looks for an institute'), ('sent', 'The institute decides whether it can help'), ('declined', 'Declined by the institute; the office looks for another'), ('accepted', 'The institute is working on it'), ('delivered', 'Delivered; did it help?'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn by the asker')], max_length=10)),
-                ('words', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='support.servicerequest')),
-            ],
-            options={
-                'ordering': ['request', 'at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WorkOrder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=30, unique=True)),
-                ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
-                ('about', models.TextField()),
-                ('pieces_wanted', models.PositiveIntegerField()),
-                ('due_on', models.DateField()),
-                ('fee_each', odop.kernel.fields.MoneyField()),
-                ('state', models.CharField(choices=[('open', 'Under way'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
-                ('late_told', models.BooleanField(default=False)),
-                ('ordered_at', models.DateTimeField()),
-                ('is_sample', models.BooleanField(default=False)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agreement')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
-                ('ordered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-ordered_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Piece',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=160)),
-                ('delivered_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'To be checked'), ('accepted', 'Accepted'), ('returned', 'Returned')], default='waiting', max_length=10)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('remark', models.TextField(blank=True)),
-                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='support.workorder')),
-            ],
-            options={
-                'ordering': ['order', 'number'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['district', 'state'], name='help_by_place'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['office', 'state'], name='help_by_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__isnull', True), ('stars__range', (1, 5)), _connector='OR'), name='help_one_to_five_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'closed', 'withdrawn')), ('office__isnull', False), _connector='OR'), name='help_sent_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('closed', 'withdrawn')), _negated=True), fields=('artisan', 'work'), name='one_open_request_a_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('request', 'number'), name='delivery_number_in_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('pieces_wanted__gte', 1)), name='order_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_each__gte', 0)), name='order_fee_not_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('order', 'number'), name='piece_number_in_order'),
-        ),
+        Tables([
+            migrations.CreateModel(
+                name='Provider',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('works', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10), size=None)),
+                    ('at_once', models.BooleanField(default=False)),
+                    ('stopped_on', models.DateField(null=True)),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('office', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+                    ('only_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
+                    ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner')),
+                ],
+                options={
+                    'ordering': ['office__name__en'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ServiceRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ref', models.CharField(max_length=30, unique=True)),
+                    ('name', odop.kernel.fields.LocalisedField(default=dict)),
+                    ('mobile', models.CharField(blank=True, max_length=10)),
+                    ('language', models.CharField(default='hi', max_length=5)),
+                    ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
+                    ('goods', models.CharField(max_length=120)),
+                    ('trouble', models.TextField()),
+                    ('state', models.CharField(choices=[('asked', 'The office looks for an institute'), ('sent', 'The institute decides whether it can help'), ('declined', 'Declined by the institute; the office looks for another'), ('accepted', 'The institute is working on it'), ('delivered', 'Delivered; did it help?'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn by the asker')], default='asked', max_length=10)),
+                    ('due_on', models.DateField(null=True)),
+                    ('late_level', models.PositiveSmallIntegerField(default=0)),
+                    ('days', models.PositiveSmallIntegerField(null=True)),
+                    ('again', models.BooleanField(default=False)),
+                    ('helped', models.BooleanField(null=True)),
+                    ('stars', models.PositiveSmallIntegerField(null=True)),
+                    ('asked_at', models.DateTimeField()),
+                    ('closed_at', models.DateTimeField(null=True)),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('artisan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.artisan')),
+                    ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
+                    ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+                    ('photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['district', 'state'], name='help_by_place'), models.Index(fields=['office', 'state'], name='help_by_office')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('stars__isnull', True), ('stars__range', (1, 5)), _connector='OR'), name='help_one_to_five_stars'), models.CheckConstraint(condition=models.Q(('state__in', ('asked', 'closed', 'withdrawn')), ('office__isnull', False), _connector='OR'), name='help_sent_somewhere'), models.UniqueConstraint(condition=models.Q(('state__in', ('closed', 'withdrawn')), _negated=True), fields=('artisan', 'work'), name='one_open_request_a_work')],
+                },
+            ),
+            migrations.CreateModel(
+                name='WorkOrder',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ref', models.CharField(max_length=30, unique=True)),
+                    ('work', models.CharField(choices=[('design', 'Design'), ('packaging', 'Packaging'), ('quality', 'Quality and testing'), ('research', 'Machine, material or method')], max_length=10)),
+                    ('about', models.TextField()),
+                    ('pieces_wanted', models.PositiveIntegerField()),
+                    ('due_on', models.DateField()),
+                    ('fee_each', odop.kernel.fields.MoneyField()),
+                    ('state', models.CharField(choices=[('open', 'Under way'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=10)),
+                    ('late_told', models.BooleanField(default=False)),
+                    ('ordered_at', models.DateTimeField()),
+                    ('is_sample', models.BooleanField(default=False)),
+                    ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.agreement')),
+                    ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.office')),
+                    ('ordered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-ordered_at', '-pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('pieces_wanted__gte', 1)), name='order_of_something'), models.CheckConstraint(condition=models.Q(('fee_each__gte', 0)), name='order_fee_not_below_zero')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('delivered_at', models.DateTimeField()),
+                    ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='support.servicerequest')),
+                ],
+                options={
+                    'ordering': ['request', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('request', 'number'), name='delivery_number_in_request')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Piece',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('title', models.CharField(max_length=160)),
+                    ('delivered_at', models.DateTimeField()),
+                    ('state', models.CharField(choices=[('waiting', 'To be checked'), ('accepted', 'Accepted'), ('returned', 'Returned')], default='waiting', max_length=10)),
+                    ('checked_at', models.DateTimeField(null=True)),
+                    ('remark', models.TextField(blank=True)),
+                    ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.storedfile')),
+                    ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='support.workorder')),
+                ],
+                options={
+                    'ordering': ['order', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('order', 'number'), name='piece_number_in_order')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Turn',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('state', models.CharField(choices=[('asked', 'The office looks for an institute'), ('sent', 'The institute decides whether it can help'), ('declined', 'Declined by the institute; the office looks for another'), ('accepted', 'The institute is working on it'), ('delivered', 'Delivered; did it help?'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn by the asker')], max_length=10)),
+                    ('words', models.TextField(blank=True)),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='support.servicerequest')),
+                ],
+                options={
+                    'ordering': ['request', 'at', 'pk'],
+                },
+            ),
+        ]),
     ]
