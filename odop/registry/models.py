@@ -244,9 +244,10 @@ class DuplicateQuestion(models.Model):
     Sure pairs are joined by rule and stay here with what spoke for them; the others wait for an officer.
     """
 
-    artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
-    other = models.ForeignKey(Artisan, models.PROTECT, related_name="+")
-    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    # Each is the first column of an index or constraint below.
+    artisan = models.ForeignKey(Artisan, models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Artisan, models.PROTECT, related_name="+", db_index=False)
+    district = models.ForeignKey(District, models.PROTECT, related_name="+", db_index=False)
     score = models.FloatField()
     reasons = models.JSONField(default=list)
     evidence = models.JSONField(

