@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 WIDTHS = (320, 720, 1440)  # a card on a phone, a card on a desk or a phone's whole width, the large picture
 LEAST = 600  # pixels of the shorter side, below which a buyer sees no detail
 MOST_PIXELS = 60_000_000
-KINDS = {"avif": {"quality": 55, "speed": 8}, "webp": {"quality": 74, "method": 4}}
+KINDS = {"avif": {"quality": 55, "speed": 9}, "webp": {"quality": 74, "method": 4}}
 # Exposure, of 0 (black) to 255 (white): where the lighter or the darker tenth of the pixels begins.
 DARK, BRIGHT, FLAT = 70, 235, 25
 
@@ -49,7 +49,7 @@ def _opened(content: bytes) -> Image.Image:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as found:
             if found.width * found.height > MOST_PIXELS:
                 raise PictureError("too_large")
-            found.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a JPEG is read at no more than is needed
+            found.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))  # a JPEG is read at no more than is needed
             turned = ImageOps.exif_transpose(found)
             if turned.mode in ("RGBA", "LA", "P"):  # what is transparent stands on white
                 behind = Image.new("RGBA", turned.size, "white")

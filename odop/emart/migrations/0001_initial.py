@@ -9,6 +9,8 @@ whether it can be bought follow the offers. Each of these drops the kept pages (
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -274,9 +276,10 @@ class Migration(migrations.Migration):
                     ('listing', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='search_row', to='emart.listing')),
                     ('product_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.productline')),
                     ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='emart.seller')),
+                    ('score', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Case(models.When(available=True, then=models.Value(30)), default=models.Value(0)), '+', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('completeness'), '*', models.Value(2)), '/', models.Value(5))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Least(models.F('sold'), models.Value(60)), '/', models.Value(2))), output_field=models.PositiveSmallIntegerField())),
                 ],
                 options={
-                    'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='mart_words'), django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='mart_alike', opclasses=['gin_trgm_ops']), models.Index(fields=['district', '-published_at'], name='mart_new_by_place'), models.Index(fields=['craft', '-published_at'], name='mart_new_by_craft'), models.Index(fields=['seller', '-published_at'], name='mart_new_by_seller'), models.Index(fields=['-published_at'], name='mart_new'), models.Index(fields=['price_paise'], name='mart_by_price')],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['document'], name='mart_words'), django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='mart_alike', opclasses=['gin_trgm_ops']), models.Index(fields=['-published_at'], name='mart_new'), models.Index(fields=['price_paise'], name='mart_by_price'), models.Index(fields=['district', '-score', '-published_at'], name='mart_best_by_place'), models.Index(fields=['craft', '-score', '-published_at'], name='mart_best_by_craft'), models.Index(fields=['seller', '-score', '-published_at'], name='mart_best_by_seller'), models.Index(fields=['-score', '-published_at'], name='mart_best')],
                 },
             ),
         ]),

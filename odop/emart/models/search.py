@@ -3,6 +3,8 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Least
 
 from odop.emart.models.listings import Listing
 from odop.emart.models.sellers import Seller
@@ -35,6 +37,14 @@ class SearchRow(models.Model):
     within_state = models.BooleanField()  # may not leave the State
     completeness = models.PositiveSmallIntegerField()  # 0 to 100: photographs, texts, story, declarations
     sold = models.PositiveIntegerField(default=0)  # pieces delivered and kept in the last year
+    # By what lists are sorted where nothing is searched for (`queries/shop.py` publishes it): 0 to 100.
+    score = models.GeneratedField(
+        expression=Case(When(available=True, then=Value(30)), default=Value(0))
+        + F("completeness") * 2 / 5
+        + Least(F("sold"), Value(60)) / 2,
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     published_at = models.DateTimeField()
     document = SearchVectorField()  # folded words of both languages (simple) and English stems
     folded = models.TextField()  # the same words, for what is mistyped
@@ -44,9 +54,10 @@ class SearchRow(models.Model):
         indexes = [
             GinIndex(fields=["document"], name="mart_words"),
             GinIndex(fields=["folded"], name="mart_alike", opclasses=["gin_trgm_ops"]),
-            models.Index(fields=["district", "-published_at"], name="mart_new_by_place"),
-            models.Index(fields=["craft", "-published_at"], name="mart_new_by_craft"),
-            models.Index(fields=["seller", "-published_at"], name="mart_new_by_seller"),
+            models.Index(fields=["district", "-score", "-published_at"], name="mart_best_by_place"),
+            models.Index(fields=["craft", "-score", "-published_at"], name="mart_best_by_craft"),
+            models.Index(fields=["seller", "-score", "-published_at"], name="mart_best_by_seller"),
+            models.Index(fields=["-score", "-published_at"], name="mart_best"),
             models.Index(fields=["-published_at"], name="mart_new"),
             models.Index(fields=["price_paise"], name="mart_by_price"),
         ]
