@@ -1,9 +1,11 @@
 """What an office asks is done by the worker: queued in the transaction that asked, and run as many times as it takes."""
 
 import json
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from odop.intake import factories as lists
 from odop.intake import services, tasks
@@ -49,3 +51,25 @@ def test_check_import_and_taking_back_are_queued_and_run_by_the_worker():
     assert lists.again(intake).state == State.UNDONE
     assert not Artisan.objects.exists()
     assert Event.objects.filter(verb="artisan.retired").count() == 1
+
+
+def test_a_database_that_stops_is_told_in_a_sentence_and_the_command_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from odop.intake.management.commands import intake as command
+
+    make.officer(lists.office_district())
+    path = tmp_path / "list.csv"
+    path.write_bytes(lists.sheet([row()]))
+
+    def stops(*_args: object, **_more: object) -> None:
+        raise OperationalError("terminating connection due to administrator command\nCONTEXT: row 7")
+
+    with monkeypatch.context() as meanwhile, pytest.raises(CommandError) as told:
+        meanwhile.setattr(command, "import_list", stops)
+        call_command("intake", "artisans", str(path), "--district", "SBL", "--agreed", "register")
+    assert told.value.returncode == command.AGAIN
+    assert "terminating connection due to administrator command)" in str(told.value)
+    assert not Artisan.objects.exists()
+    call_command("intake", "artisans", str(path), "--district", "SBL", "--agreed", "register")
+    assert Artisan.objects.count() == 1

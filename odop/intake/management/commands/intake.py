@@ -5,7 +5,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError
 from django.utils import translation
 
 from odop.intake.definitions import KINDS
@@ -22,6 +24,18 @@ from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
 from odop.lib.sheets import SheetError
 from odop.places.queries import district
+
+STOPPED = (
+    "The database stopped answering ({said}). Every batch that was finished is kept; nothing of the one that was cut off"
+    " is. Start the same command again when the database runs: it goes on from there."
+)
+AGAIN = 75  # exit code: nothing is wrong with the list, try again (EX_TEMPFAIL of sysexits.h)
+_LOST = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)  # COPY raises the driver's own
 
 
 class Command(BaseCommand):
@@ -53,6 +67,9 @@ class Command(BaseCommand):
             except SheetError as error:
                 words = unreadable(error.code, error.params)
                 raise CommandError(f"{words} [{words.code}]") from error
+            except _LOST as error:
+                said = (str(error).splitlines() or ["connection closed"])[0]
+                raise CommandError(STOPPED.format(said=said), returncode=AGAIN) from error
 
     def bring(self, *, kind: str, file: Path, check: bool, batch: int, **options: Any) -> None:
         if not file.is_file():
@@ -118,8 +135,11 @@ class Progress(Thread):
         from django.db import connection
 
         while not self.over.wait(self.EVERY):
-            with scope.system():
-                done = Intake.objects.values_list("cursor", flat=True).get(pk=self.pk)
+            try:
+                with scope.system():
+                    done = Intake.objects.values_list("cursor", flat=True).get(pk=self.pk)
+            except _LOST:
+                break  # the work itself says so
             speed = (done - self.before) / (time.monotonic() - self.began)
             self.command.stdout.write(
                 f"  {done:,} of {self.total:,} rows {self.words}, {speed:,.0f} rows/s, {resident():,.0f} MB"
