@@ -1,5 +1,7 @@
 """The words of money: what the bank's codes and ours mean, for pages."""
 
+from collections.abc import Collection
+
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -44,3 +46,8 @@ def words_of(code: str) -> str | Promise:
         return ""
     known = REJECTIONS.get(code) or PROBLEMS.get(code)
     return format_lazy("{words} ({code})", words=known, code=code) if code in REJECTIONS else known or code
+
+
+def note_in_words(note: str, effects: Collection[str]) -> str | Promise:
+    """What was noted at a step with these effects: where a payment failed the note is the bank's code, and is said in words."""
+    return words_of(note) if FAILING & set(effects) else note

@@ -16,6 +16,7 @@ from odop.casework.definitions import links_of, scheme_of
 from odop.casework.enums import letter_name
 from odop.casework.models import Case, CaseDocument, CaseStep, Letter
 from odop.casework.queries import ActionView, actions_open, papers_of, standing, steps_of, way_of
+from odop.finance.enums import note_in_words
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
@@ -133,7 +134,11 @@ def _last_word(case: Case, steps: list[CaseStep]) -> dict[str, Any] | None:
         for choice in need.choices
         if choice.code == step.data.get(need.key)
     ]
-    return {"chosen": " · ".join(chosen), "note": step.note, "day": step.at}
+    return {"chosen": " · ".join(chosen), "note": _note(case, step), "day": step.at}
+
+
+def _note(case: Case, step: CaseStep) -> Words:
+    return note_in_words(step.note, scheme_of(case.procedure_id).workflow.action(step.do).effects)
 
 
 def _memo(case: Case, letters: list[Letter]) -> dict[str, Any] | None:
@@ -169,7 +174,7 @@ def _way(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
             if step.to_state != step.from_state:
                 lines.append(f"{day_text(step.at)}: {Localised(states[step.to_state].public_label)}")
             if step.note and _told_to_her(case, step):
-                lines.append(f"“{step.note}”")
+                lines.append(f"“{_note(case, step)}”")
         is_now = stage.status == "now"
         shown.append(
             {

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,6 +38,7 @@ from odop.desk.forms import StepForm, step_form
 from odop.desk.queries.clocks import ClockView, clock_of
 from odop.desk.queries.explanation import Condition, Line, arithmetic, conditions, value_in_words
 from odop.desk.queries.trail import trail_of
+from odop.finance.enums import note_in_words
 from odop.finance.models import LedgerEntry
 from odop.finance.queries import budget_of, ledger_of
 from odop.kernel import clock
@@ -48,6 +50,7 @@ from odop.lib.rules import Scheme
 from odop.linkage.other_lists.queries import hits_of
 from odop.places.queries import financial_year_of
 from odop.registry.enums import Purpose
+from odop.registry.models import Group
 from odop.registry.queries import has_consent, open_questions
 from odop.schemes.models import Assessment
 from odop.schemes.queries import assessments_of
@@ -66,6 +69,7 @@ class StepView:
     facts: list[tuple[str, str]]
     days: str
     late: bool
+    note: str | Promise
 
 
 def told(case: Case, steps: Sequence[CaseStep]) -> list[StepView]:
@@ -105,6 +109,7 @@ def told(case: Case, steps: Sequence[CaseStep]) -> list[StepView]:
                 facts,
                 "" if not taken else ngettext("after %(n)s day", "after %(n)s days", taken) % {"n": taken},
                 bool(step.was_due_on and timezone.localdate(step.at) > step.was_due_on),
+                note_in_words(step.note, action.effects if action else ()),
             )
         )
     return views
@@ -417,6 +422,7 @@ def case_page(
         "scheme_title": Localised(scheme.title),
         "standing": standing,
         "person": case.applicant,
+        "group": Group.objects.filter(pk=case.group_id).first() if case.group_id else None,
         "person_url": reverse("register_artisan", args=[case.applicant.ref])
         if user.may(SEE_REGISTER)
         else "",

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from odop.accounts.models import User
+from odop.desk.queries.casepage import told
 from odop.finance import bank_layout, factories, services
 from odop.finance.models import BudgetLine, LedgerTransaction, Payment, PaymentFile, ReturnFile
 from odop.finance.tests.test_bank_files import drafted, row
@@ -222,6 +223,9 @@ def test_finance_walks_from_drafted_to_paid(desk: Client, place: District) -> No
     assert ReturnFile.objects.count() == 1
     assert "6 of 6 answered" in text(desk.get(f"/desk/payments/files/{file.ref}/"))
     assert Payment.objects.filter(state="paid").count() == 5
+    returned = Payment.objects.get(state="rejected").sanction.case
+    assert returned is not None
+    assert "There is no such account" in str(told(returned, list(returned.steps.all()))[0].note)
     assert broken() == []
 
 

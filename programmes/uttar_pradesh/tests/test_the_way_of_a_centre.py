@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from odop.casework.models import Sitting
 from odop.casework.services import call_sitting, decide, place_on_agenda, sign_minutes
@@ -228,6 +229,13 @@ def test_an_agency_sees_and_verifies_only_what_was_sent_to_it(spv: Way) -> None:
     refused(
         "not_your_step", lambda: spv.step("appraise", spv.agency, appraised_cost="1", appraisal_number="1")
     )
+
+
+def test_the_page_of_the_case_names_the_company_and_leads_to_its_account(spv: Way) -> None:
+    client = Client()
+    client.force_login(spv.officer)
+    page = client.get(f"/desk/cases/{spv.case.ref}/").content.decode()
+    assert f'<a href="/desk/register/groups/{spv.group.ref}/">{spv.group.name}</a>' in page
 
 
 def test_whoever_accepted_the_accounts_does_not_release_the_money(spv: Way) -> None:
