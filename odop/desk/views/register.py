@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
-from odop.accounts.permissions import ANSWER_RIGHTS, ENROL_OTHERS, SEE_REGISTER
+from odop.accounts.permissions import ANSWER_RIGHTS, APPLY, ENROL_OTHERS, RUN_HELP, SEE_REGISTER
 from odop.casework.queries import cases_visible_to
 from odop.desk.sheets import excel
 from odop.desk.trail import trail_of
@@ -155,6 +155,7 @@ def artisan(request: HttpRequest, ref: str) -> HttpResponse:
     units = list(one.units.select_related("product_line"))
     context = {
         "artisan": one,
+        "may_help": user.may(RUN_HELP) and user.may(APPLY) and not (one.merged_into_id or one.erased_at),
         "may_end": user.may(ANSWER_RIGHTS),
         "units": units,
         "memberships": one.memberships.select_related("group").order_by("to_on", "-from_on"),
