@@ -1,5 +1,7 @@
 """Claimed and measured: every claim of the programme beside what its records say, contradictions together."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
@@ -72,3 +74,16 @@ def test_the_page_shows_both_sides_with_sources_and_costs_no_query_a_claim(
     pagecache.forget()
     hindi = client.get("/hi/results/claims/").content.decode()
     assert "75 जिलों के कारीगरों" in hindi and "Craftsmen trained" not in hindi
+
+
+def test_claims_are_open_data_with_both_sides(client: Client, measured: None) -> None:
+    told = client.get("/results/claims/data.json").json()["claims"]
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/results/claims/data.csv").content.decode("utf-8-sig")))
+    )
+    assert [one["code"] for one in told] == [row["code"] for row in rows] and len(rows) > 30
+    counted = next(one for one in told if one["measured_by"] == "counted:districts")
+    assert counted["measured"] and counted["source"]["hi"] and counted["said"]["en"]
+    row = next(row for row in rows if row["code"] == counted["code"])
+    assert (row["said_hi"], row["measured"]) == (counted["said"]["hi"], counted["measured"])
+    assert any(one["disputed_in"] for one in told) and any(not one["measured"] for one in told)
