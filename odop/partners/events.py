@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel.events import verb
 
 PARTNER = verb("partner.added", _("Partner added"))
+HOUSED = verb("partner.office", _("Office of a partner noted"))
 ENTERED = verb("agreement.entered", _("Agreement entered"))
 SIGNED = verb("agreement.signed", _("Agreement signed"))
 TERM = verb("agreement.term", _("End of an agreement noted"))

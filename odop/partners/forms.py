@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from odop.accounts.models import Office
 from odop.kernel.asking import Asking, choice, day, number, text
 from odop.partners.dues import Due
 from odop.partners.enums import ObligationKind, Outcome, PartnerKind, Whose, Work
@@ -29,6 +30,16 @@ class AgreementForm(Asking):
         super().__init__(data, **more)
         self.partners = {one.code: one for one in partners}
         self.fields["partner"].choices = [(one.code, str(one)) for one in partners]  # type: ignore[attr-defined]
+
+
+class HouseForm(Asking):
+    office = choice(_("Institute"), ())
+
+    def __init__(self, offices: list[Office], data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.offices = {one.code: one for one in offices}
+        named = [(one.code, str(one)) for one in offices]
+        self.fields["office"].choices = [("", _("They do not sign in here")), *named]  # type: ignore[attr-defined]
 
 
 class SignForm(Asking):

@@ -85,7 +85,7 @@ def _intervention(
         title=Localised(row["title"]), indicator=Localised(row["indicator"]), cost=Decimal(row["cost"]),
         baseline=Decimal(row["baseline"]), target=Decimal(row["target"]), builds_on=row.get("builds_on", []),
         starts_on=_day(row["starts"]), ends_on=_day(row["ends"]), taken="left_out" not in row,
-        left_out=row.get("left_out", {}), through_ref=linked(plan.district, row["link"]) if "link" in row else "",
+        left_out=row.get("left_out", {}), through_ref=row.get("ref") or (linked(plan.district, row["link"]) if "link" in row else ""),
         outcome=Outcome(ended["outcome"]) if ended else "", ended_on=_day(ended["on"]) if ended else None,
         ended_note=ended["note"] if ended else "", **{name: row[name] for name in PLAIN},
     )  # fmt: skip

@@ -191,7 +191,7 @@ class ReviseForm(Asking):
 
 class LinkForm(Asking):
     ref = text(
-        _("Number of the case, centre, batch or fair"),
+        _("Number of the case, centre, batch, fair or agreement"),
         _("Its page and how it stands are then shown with the plan."),
     )
 

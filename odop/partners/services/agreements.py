@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from odop.accounts.enums import OfficeKind
 from odop.accounts.models import Office, User
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
+from odop.kernel.rows import held
 from odop.kernel.services import next_number, store_file, touch_pages
 from odop.partners import events
 from odop.partners.enums import PartnerKind, Stage, Standing, Work
@@ -41,6 +43,20 @@ def add_partner(
     made = Partner.objects.create(code=code, name=words, kind=kind, office=office, is_sample=is_sample)
     record(events.PARTNER, made, by=by, code=code)
     return made
+
+
+@transaction.atomic
+def house(partner: Partner, office: Office | None, *, by: Actor) -> Partner:
+    """Where the people of a partner sign in: an institute's office, or none. They are told what falls due, and work is ordered
+    from them there. Refuses `not_allowed`, `not_an_institute`."""
+    check(by)
+    if office is not None and office.kind != OfficeKind.INSTITUTE:
+        raise DomainError(_("This office is no institute."), code="not_an_institute")
+    present = held(Partner, partner.pk)
+    present.office = office
+    present.save(update_fields=["office"])
+    record(events.HOUSED, present, by=by, code=present.code, office=office.code if office else "")
+    return present
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from odop.accounts.models import User
+from odop.accounts.enums import OfficeKind
+from odop.accounts.models import Office, User
 from odop.kernel import clock
 from odop.partners import factories, services
 from odop.partners.models import Agreement, FigureSheet, Partner
@@ -181,3 +182,19 @@ def test_a_list_costs_the_same_for_one_and_for_ten(path: str, world: World) -> N
     before = cost(client.get)
     more(6)
     assert cost(client.get) == before
+
+
+def test_the_cell_says_where_the_people_of_a_partner_sign_in(world: World) -> None:
+    one = services.publish(factories.signed(world.cell), by=world.cell)
+    office = Office.objects.create(code="T-INSTITUTE", kind=OfficeKind.INSTITUTE, name=factories.BOTH)
+    cell, here = signed_in(world.cell), f"/desk/agreements/{one.ref}/"
+    asked = {"do": "house", "office": office.code}
+    assert signed_in(world.officer).post(here, asked).status_code == 403
+    one.partner.refresh_from_db()
+    assert one.partner.office is None
+    assert cell.post(here, asked).status_code == 302
+    one.partner.refresh_from_db()
+    assert one.partner.office == office and " selected" in cell.get(here).content.decode()
+    assert cell.post(here, {"do": "house", "office": ""}).status_code == 302
+    one.partner.refresh_from_db()
+    assert one.partner.office is None

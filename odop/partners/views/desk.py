@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from odop.accounts.models import User
+from odop.accounts.enums import OfficeKind
+from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_PARTNERS, SEE_DELIVERY
 from odop.kernel import clock
 from odop.kernel.access import allow
@@ -21,6 +22,7 @@ from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.kernel.ui.numbers import day_text
 from odop.partners import services
+from odop.partners.definitions import rests_on
 from odop.partners.enums import Stage, Work
 from odop.partners.forms import (
     AgreementForm,
@@ -29,6 +31,7 @@ from odop.partners.forms import (
     DocumentForm,
     EndForm,
     FeeForm,
+    HouseForm,
     PartnerForm,
     ReviewForm,
     SettleForm,
@@ -182,7 +185,12 @@ def _does(request: HttpRequest, one: Agreement, forms: dict[str, Asking]) -> Doe
             next_on=asked.day_of("next_on"), by=user,
         )  # fmt: skip
 
+    def house() -> None:
+        forms["house"] = asked = HouseForm(_institutes(), request.POST)
+        services.house(one.partner, asked.offices.get(asked.said("office")), by=user)
+
     return {
+        "house": (house, _("Noted.")),
         "sign": (sign, _("Noted: signed.")),
         "term": (lambda: services.set_end(one, ends_on=form("term", TermForm).day_of("ends_on"), by=user), _("Noted.")),
         "end": (end, _("Noted: ended.")),
@@ -203,8 +211,14 @@ def _context(user: User, one: Agreement, forms: dict[str, Asking]) -> dict[str, 
         "sign_form": forms.get("sign") or SignForm(), "term_form": forms.get("term") or TermForm(initial={"ends_on": one.ends_on}),
         "end_form": forms.get("end") or EndForm(), "document_form": forms.get("document") or DocumentForm(),
         "fee_form": forms.get("fee") or FeeForm(), "bind_form": forms.get("bind") or BindForm(),
-        "review_form": forms.get("review") or ReviewForm(),
+        "review_form": forms.get("review") or ReviewForm(), "resting": rests_on(one),
+        "house_form": (forms.get("house") or HouseForm(_institutes(), initial={"office": one.partner.office and one.partner.office.code}))
+        if writes else None,
     }  # fmt: skip
+
+
+def _institutes() -> list[Office]:
+    return list(Office.objects.filter(kind=OfficeKind.INSTITUTE).order_by("name__en"))
 
 
 @allow(RUN_PARTNERS, SEE_DELIVERY)

@@ -15,6 +15,7 @@ from odop.kernel.access import public
 from odop.kernel.refusals import NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
+from odop.partners.definitions import rests_on
 from odop.partners.enums import PartnerKind, State
 from odop.partners.models import Agreement
 from odop.partners.queries.agreements import agreement_visible_to, agreements, bound_of
@@ -86,7 +87,8 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     months = public_months(found.partner)
     context = {
         **row_of(found), "bound": bound_of(found), "months": table_of(found.partner, months), "lines": lines_of(found.partner, months),
-        "bound_columns": bound_columns(), "others": agreements().filter(partner=found.partner).exclude(pk=found.pk),
+        "bound_columns": bound_columns(), "resting": rests_on(found),
+        "others": agreements().filter(partner=found.partner).exclude(pk=found.pk),
         "crumbs": [(_("Agreements with partners"), reverse("agreements")), (str(found.partner), "")],
     }  # fmt: skip
     return render(request, "partners/agreement.html", context)

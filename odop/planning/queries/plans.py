@@ -11,7 +11,7 @@ from odop.accounts.models import User
 from odop.kernel import clock
 from odop.kernel.fields import ZERO
 from odop.kernel.refusals import NotFound
-from odop.planning.enums import Outcome, PlanState
+from odop.planning.enums import Outcome, PlanState, Through
 from odop.planning.models import ActionPlan, ExportAim, Intervention, Milestone
 from odop.planning.quarters import next_quarter, quarter_of
 
@@ -140,6 +140,13 @@ def standing_of(plan: ActionPlan) -> Standing:
     decided = timezone.localdate(plan.decided_at) if plan.decided_at else clock.today()
     over = plan.state == PlanState.REPLACED  # nothing is late any more: its newer version goes on
     return Standing([_line(one, max(one.starts_on, decided), over=over) for one in rows])
+
+
+def resting_on(ref: str) -> list[Line]:
+    """What approved plans carry out under the agreement of this reference (in capital letters). Three queries."""
+    rows = _taken().filter(through=Through.AGREEMENT, through_ref=ref, plan__state=PlanState.APPROVED)
+    rows = rows.select_related("plan__district").order_by("plan__district__name__en", "plan_id", "number")
+    return [_line(one, max(one.starts_on, timezone.localdate(one.plan.decided_at))) for one in rows]
 
 
 def _line(one: Intervention, since: date, *, over: bool = False) -> Line:

@@ -11,9 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from odop.accounts.models import User
 from odop.diagnosis import factories as diagnosis
+from odop.kernel.refusals import Invalid
+from odop.partners import factories as partners
+from odop.partners import services as agreements
 from odop.places.models import District
 from odop.planning import factories, services
 from odop.planning.models import ActionPlan, Intervention
+from odop.registry import factories as register
 
 
 def signed_in(user: User) -> Client:
@@ -172,3 +176,21 @@ def test_the_api_tells_an_approved_plan_whole_and_no_draft(
         and only["quarters"][0]["quarter_on"] == "2026-04-01"
     )
     assert Client().get(f"/api/v1/plans/{draft.ref}").status_code == 404
+
+
+def test_an_agreement_and_what_a_district_does_under_it_lead_to_each_other(
+    officer: User, committee: User, place: District
+) -> None:
+    cell = register.officer(None, "cell", "cell")
+    paper = agreements.publish(partners.signed(cell, on=date(2026, 1, 5)), by=cell)
+    one = factories.approved(place, officer, committee, through="agreement")
+    under = f"/agreements/{paper.ref}/"
+    assert "Training in finishing" not in Client().get(under).content.decode()
+    hidden = partners.signed(cell, on=date(2026, 1, 5))
+    with pytest.raises(Invalid):
+        services.link(one, ref=hidden.ref, by=officer)  # not published: the district does not know of it
+    assert services.link(one, ref=paper.ref, by=officer).through_ref == paper.ref.upper()
+    assert f'href="{under}"' in Client().get(f"/plans/{one.plan.ref}/").content.decode()
+    page = Client().get(under).content.decode()
+    assert "Training in finishing" in page and f'href="/plans/{one.plan.ref}/"' in page and "0% done" in page
+    assert "फ़िनिशिंग का प्रशिक्षण" in Client().get(f"/hi{under}").content.decode()
