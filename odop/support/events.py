@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.kernel.events import verb
 
 PROVIDER = verb("help.provider", _("Institute that helps noted"))
+PROVIDER_STOPPED = verb("help.provider_stopped", _("Institute helps no longer"))
 ASKED = verb("help.asked", _("Help asked for"))
 SENT = verb("help.sent", _("Request for help sent to an institute"))
 ACCEPTED = verb("help.accepted", _("Request for help accepted"))

@@ -9,6 +9,7 @@ from odop.accounts.models import Office
 from odop.kernel.asking import Asking, choice, day, number, text
 from odop.partners.enums import Work
 from odop.partners.models import Agreement
+from odop.places.models import District
 from odop.support.models import Provider
 
 STARS = [(str(n), "★" * n) for n in range(5, 0, -1)]
@@ -81,11 +82,15 @@ class ProviderForm(Asking):
     works = forms.MultipleChoiceField(
         label=_("Helps with"), choices=Work.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    only_in = choice(_("Where"), ())
     at_once = forms.BooleanField(label=_("Requests go to it at once, without an officer"), required=False)
 
-    def __init__(self, offices: list[Office], data: Any = None, **more: Any) -> None:
+    def __init__(self, offices: list[Office], places: list[District], data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.offices = {one.code: one for one in offices}
+        self.places = {str(one.pk): one for one in places}
+        everywhere = [("", _("The whole State")), *((code, str(one)) for code, one in self.places.items())]
+        self.fields["only_in"].choices = everywhere  # type: ignore[attr-defined]
         self.fields["office"].choices = [(one.code, str(one)) for one in offices]  # type: ignore[attr-defined]
 
     def ticked(self) -> list[str]:

@@ -12,6 +12,7 @@ from odop.support.services.requests import (
     judge,
     providers_for,
     send,
+    stop_provider,
     withdraw,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "owed",
     "providers_for",
     "send",
+    "stop_provider",
     "turn_clock",
     "withdraw",
 ]

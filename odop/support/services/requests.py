@@ -16,6 +16,7 @@ from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
+from odop.kernel.rows import held
 from odop.kernel.services import next_number, send_notice, store_file
 from odop.lib.dates import FinancialYear, format_day
 from odop.partners.enums import Work
@@ -54,6 +55,7 @@ def add_provider(
         raise DomainError(_("This office is no institute."), code="not_an_institute")
     if not works or set(works) - set(Work.values):
         refuse({"works": _("Choose what it helps with.")})
+    partner = partner or Partner.objects.filter(office=office).order_by("pk").first()
     made, _new = Provider.objects.update_or_create(
         office=office,
         defaults={
@@ -63,6 +65,19 @@ def add_provider(
     )  # fmt: skip
     record(events.PROVIDER, made, by=by, office=office.code, works=",".join(made.works))
     return made
+
+
+@transaction.atomic
+def stop_provider(provider: Provider, *, by: Actor) -> Provider:
+    """No request goes there any more; those that it has stay with it. Refuses `not_allowed`, `not_now` (it was stopped)."""
+    check_office(by, provider.only_in_id or 0)
+    present = held(Provider, provider.pk)
+    if present.stopped_on is not None:
+        raise DomainError(_("This is not to be done now: somebody has acted meanwhile."), code="not_now")
+    present.stopped_on = clock.today()
+    present.save(update_fields=["stopped_on"])
+    record(events.PROVIDER_STOPPED, present, by=by, office=present.office.code)
+    return present
 
 
 def providers_for(work: str, district_id: int) -> list[Provider]:

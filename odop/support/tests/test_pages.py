@@ -116,17 +116,32 @@ def test_the_cell_orders_the_institute_hands_over_the_cell_checks(agreement: Agr
 
 def test_the_cell_says_which_institute_helps_with_what(world: World) -> None:
     cell, here = signed_in(world.cell), "/desk/help/institutes/"
-    assert cell.post(here, {"office": world.office.code}).status_code == 422
+    assert cell.post(here, {"do": "keep", "office": world.office.code}).status_code == 422
     assert (
-        cell.post(here, {"office": world.office.code, "works": ["quality"], "at_once": "on"}).status_code
+        cell.post(
+            here,
+            {
+                "do": "keep",
+                "office": world.office.code,
+                "works": ["quality"],
+                "only_in": world.place.pk,
+                "at_once": "on",
+            },
+        ).status_code
         == 302
     )
     world.provider.refresh_from_db()
     assert (world.provider.works, world.provider.at_once) == (["quality"], True)
-    assert (
-        signed_in(world.officer).post(here, {"office": world.office.code, "works": ["design"]}).status_code
-        == 404
-    )
+    assert world.provider.only_in == world.place
+    officer = signed_in(world.officer)
+    for asked in ({"do": "keep", "works": ["design"]}, {"do": "stop"}):
+        assert officer.post(here, {"office": world.office.code, **asked}).status_code == 404
+    world.provider.refresh_from_db()
+    assert world.provider.stopped_on is None
+    assert cell.post(here, {"do": "stop", "office": world.office.code}).status_code == 302
+    assert world.office.code not in cell.get(here).content.decode().partition("</table>")[0]
+    assert services.providers_for("quality", world.place.pk) == []
+    assert cell.post(here, {"do": "stop", "office": world.office.code}).status_code == 409
 
 
 def test_a_list_costs_the_same_for_one_and_for_ten(world: World) -> None:

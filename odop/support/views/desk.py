@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +15,12 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.doing import Does, answered
-from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.refusals import NotFound
+from odop.places.queries import districts
 from odop.support import queries, services
 from odop.support.enums import WITH_THE_INSTITUTE, WITH_THE_OFFICE, Asked
 from odop.support.forms import AcceptForm, DeclineForm, DeliverForm, JudgeForm, ProviderForm, SendForm
-from odop.support.models import ServiceRequest
+from odop.support.models import Provider, ServiceRequest
 from odop.support.views.acting import TONES, delivered_of, photo_of, sent_files, turns_of, user_of
 
 
@@ -148,31 +148,50 @@ def delivered(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 @allow(RUN_HELP, SEE_DELIVERY)
 def institutes(request: HttpRequest) -> HttpResponse:
-    """Which institutes help with what; the State's cell adds one or changes what it helps with."""
+    """Which institutes help with what and where; the State's cell adds one, changes what it helps with, or stops it."""
     user = user_of(request)
     may_write = user.may(RUN_HELP) and user.scope.everything
-    offices = list(Office.objects.filter(kind=OfficeKind.INSTITUTE).order_by("name__en")) if may_write else []
-    form, status = ProviderForm(offices), 200
+    forms: dict[str, Asking] = {}
+    status = 200
     if request.method == "POST":
-        form = ProviderForm(offices, request.POST)
-        office = form.offices.get(form.said("office"))
-        if office is None:
+        if not may_write:
             raise NotFound()
-        try:
-            services.add_provider(
-                office, works=form.ticked(), at_once=request.POST.get("at_once") == "on", by=user
-            )
-        except DomainError as refusal:
-            status = refusal.status
-            form.complain(refusal.fields or {"": refusal.message})
-        else:
-            messages.success(request, _("Noted."))
+        status = answered(request, _does_institute(request, forms), forms)
+        if not status:
             return redirect("desk_help_institutes")
     context = {
-        "rows": queries.helpers(), "form": form if may_write else None, "tabs": tabs_of(request, "institutes"),
+        "rows": queries.helpers(), "form": (forms.get("keep") or _provider_form()) if may_write else None,
+        "tabs": tabs_of(request, "institutes"),
         "columns": [
-            {"label": _("Institute")}, {"label": _("Helps with")}, {"label": _("How requests reach it")},
+            {"label": _("Institute")}, {"label": _("Helps with")}, {"label": _("Where")}, {"label": _("How requests reach it")},
             {"label": _("Open"), "align": "right"},
         ],
     }  # fmt: skip
     return render(request, "support/desk_institutes.html", context, status=status)
+
+
+def _provider_form(data: Any = None) -> ProviderForm:
+    offices = Office.objects.filter(kind=OfficeKind.INSTITUTE).order_by("name__en")
+    return ProviderForm(list(offices), list(districts()), data)
+
+
+def _does_institute(request: HttpRequest, forms: dict[str, Asking]) -> Does:
+    user = user_of(request)
+
+    def keep() -> None:
+        forms["keep"] = asked = _provider_form(request.POST)
+        office = asked.offices.get(asked.said("office"))
+        if office is None:
+            raise NotFound()
+        services.add_provider(
+            office, works=asked.ticked(), only_in=asked.places.get(asked.said("only_in")),
+            at_once=request.POST.get("at_once") == "on", by=user,
+        )  # fmt: skip
+
+    def stop() -> None:
+        found = Provider.objects.filter(office__code=request.POST.get("office", "")).first()
+        if found is None:
+            raise NotFound()
+        services.stop_provider(found, by=user)
+
+    return {"keep": (keep, _("Noted.")), "stop": (stop, _("No request goes there any more."))}
