@@ -47,9 +47,11 @@ class Question:
         return f"q_{self.key}"
 
 
-def survey_questions() -> list[dict[str, Any]]:
-    """The questions as the file has them; none where the programme has no such file. Raises ValueError on a faulty one."""
-    return _read(settings.PROGRAMME_DIR / "diagnosis" / "survey.toml")
+def survey_questions(line: str = "") -> list[dict[str, Any]]:
+    """The questions that are asked of this product line: those of the programme and its own (`lines`), as the file has them;
+    without a line all there are. None where the programme has no such file. Raises ValueError on a faulty one."""
+    known = _read(settings.PROGRAMME_DIR / "diagnosis" / "survey.toml")
+    return [one for one in known if not line or line in one.get("lines", (line,))]
 
 
 @cache
@@ -63,6 +65,10 @@ def _read(path: Path) -> list[dict[str, Any]]:
             raise ValueError(f"{path.name}: {one['key']}: kind or key")
         if one["kind"] in ("choice", "multi") and len(one.get("options", ())) < 2:
             raise ValueError(f"{path.name}: {one['key']}: at least two options")
+        if not isinstance(one.get("lines", []), list) or (one.get("lines") and one.get("needed")):
+            raise ValueError(
+                f"{path.name}: {one['key']}: a question of some lines is a list of them and never needed"
+            )
         seen.add(one["key"])
     return list(given)
 

@@ -14,7 +14,7 @@ from odop.kernel.shells import Shell
 
 START = "/survey/"
 ICON = "camps/icons/icon-{side}.png"  # the programme's mark
-OWN = ("kernel/queue.js", "diagnosis/survey.js", ICON.format(side=192))
+OWN = ("kernel/queue.js", "kernel/device.js", "diagnosis/survey.js", ICON.format(side=192))
 
 
 @cache

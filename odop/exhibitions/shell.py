@@ -13,7 +13,9 @@ from odop.kernel.shells import Shell
 
 START = "/stall/"
 ICON = "camps/icons/icon-{side}.png"  # the programme's mark
-OWN = ("exhibitions/fairs.css", "kernel/queue.js", "exhibitions/stall.js", ICON.format(side=192))
+OWN = (
+    "exhibitions/fairs.css", "kernel/queue.js", "kernel/device.js", "exhibitions/stall.js", ICON.format(side=192),
+)  # fmt: skip
 
 
 @cache

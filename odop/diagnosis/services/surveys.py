@@ -59,7 +59,7 @@ def draw_survey(
     present = draft_of(study, by)
     if Survey.objects.filter(study=present).exists():
         raise DomainError(_("The sample of this study has been drawn."), code="drawn")
-    questions = survey_questions()
+    questions = survey_questions(present.product_line.key)
     if not questions:
         raise DomainError(_("The programme has no questions for a survey."), code="no_questions")
     wrong: dict[str, Words] = {}

@@ -26,6 +26,7 @@ from odop.diagnosis.services import Noted
 from odop.diagnosis.surveyshell import shell
 from odop.kernel import scope
 from odop.kernel.holdings import Whose
+from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.places.models import District, ProductLine
 from odop.registry import factories as register
@@ -111,6 +112,18 @@ def test_an_answer_is_one_that_the_question_has() -> None:
         ({"q_sells_to": ["moon"]}, "q_sells_to"), ({"q_sells_to": ["shop", "online"]}, "q_sells_to"), ({"q_loan": ["maybe"]}, "q_loan"),
     ):  # fmt: skip
         assert set(checked(questions, {**right, **changes})[1]) == {field}, changes
+
+
+def test_a_product_line_is_asked_what_its_own_gaps_are_about() -> None:
+    everything, common = survey_questions(), survey_questions("nowhere")
+    assert common and all("lines" not in one for one in common)
+    lines = {line for one in everything for line in one.get("lines", ())}
+    assert lines <= {one.code for one in programme().product_lines} and len(lines) > 1
+    for line in lines:
+        asked = survey_questions(line)
+        own = [one for one in asked if one not in common]
+        assert asked[: len(common)] == common and own and all(line in one["lines"] for one in own)
+    assert shell().pages["hi"].count('name="q_finish"') == 4, "a device asks each line what is its own"
 
 
 def test_what_few_people_said_and_what_gives_them_away_is_hidden() -> None:

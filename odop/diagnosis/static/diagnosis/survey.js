@@ -1,24 +1,11 @@
 // The survey's page without a network. Which surveys are hers to collect comes from the server while there is one and stays on
 // the device, as numbers of the sample without names; sheets wait in the same queue as those of the ordinary page (queue.js).
 
-const KEPT = "odop-surveys";
+import { device, said } from "../kernel/device.js";
+
 const find = (name) => document.querySelector(`[data-odop-survey-${name}]`);
 const form = find("form");
-const said = (text) => text[document.documentElement.lang] || text.en || Object.values(text)[0] || "";
-
-function kept() {
-  try { return JSON.parse(localStorage.getItem(KEPT)) || []; } catch { return []; }
-}
-
-async function ask() {
-  try {
-    const answer = await fetch("/survey/mine.json", { headers: { Accept: "application/json" } });
-    if (answer.redirected || !answer.ok) return;
-    const told = await answer.json();
-    form.elements.csrfmiddlewaretoken.value = told.csrf;
-    localStorage.setItem(KEPT, JSON.stringify(told.surveys));
-  } catch { /* no network, or signed out: what is kept stands */ }
-}
+const { kept, ask } = device("survey", form);
 
 function link(one) {
   const item = document.createElement("li");
@@ -40,7 +27,12 @@ async function begin() {
   find("title").textContent = `${said(open.place)}: ${said(open.product)}`;
   find("about").textContent = open.survey;
   // Questions that were changed after the draw are asked on the ordinary page, which shows those of the draw.
-  if (open.questions.join(" ") !== form.dataset.odopQuestions) { find("other").hidden = false; return; }
+  const known = form.dataset.odopQuestions.split(" ");
+  if (open.questions.some((key) => !known.includes(key))) { find("other").hidden = false; return; }
+  // Questions of other product lines are not asked here.
+  const others = known.filter((key) => !open.questions.includes(key)).map((key) => `q_${key}`);
+  for (const name of others) form.querySelector(`[name="${name}"]`)?.closest(".field, fieldset").remove();
+  form.dataset.odopClears = form.dataset.odopClears.split(" ").filter((name) => !others.includes(name)).join(" ");
   find("numbers").replaceChildren(...open.open.map((number) => new Option(number, number)));
   form.dataset.odopQueue = open.ref;
   form.dataset.odopTo = `${form.dataset.odopBase}/desk/studies/${open.ref}/survey/sheet/`;
@@ -48,13 +40,4 @@ async function begin() {
   await import("../kernel/queue.js");
 }
 
-addEventListener("hashchange", () => location.reload());
-// A page that was opened without a network has no token yet: it comes first, then the queue hears that the network is back.
-addEventListener("online", async (event) => {
-  if (!event.isTrusted) return;
-  event.stopImmediatePropagation();
-  await ask();
-  dispatchEvent(new Event("online"));
-});
-navigator.serviceWorker?.register("/survey/worker.js", { scope: "/survey/", updateViaCache: "none" });
 begin();

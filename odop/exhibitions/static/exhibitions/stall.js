@@ -1,30 +1,17 @@
 // The stall's page without a network. Which stalls are hers comes from the server while there is one and stays on the device;
 // notes wait in the same queue as those of the ordinary page (queue.js), and are sent from either.
 
-const KEPT = "odop-stalls";
+import { device, said } from "../kernel/device.js";
+
 const find = (name) => document.querySelector(`[data-odop-stall${name}]`);
 const form = find("-form");
-const said = (text) => text[document.documentElement.lang] || text.en || Object.values(text)[0] || "";
+const { kept, ask } = device("stall", form);
 // The day where she stands, not in Greenwich.
 const today = new Intl.DateTimeFormat("sv-SE").format(new Date());
 let install = null;
 const words = new Intl.DateTimeFormat(document.documentElement.lang === "hi" ? "hi-IN-u-nu-latn" : "en-IN",
   { day: "numeric", month: "long", year: "numeric" });
 const days = (one) => [one.from, one.to].map((day) => words.format(new Date(`${day}T12:00`))).join(" – ");
-
-function kept() {
-  try { return JSON.parse(localStorage.getItem(KEPT)) || []; } catch { return []; }
-}
-
-async function ask() {
-  try {
-    const answer = await fetch("/stall/mine.json", { headers: { Accept: "application/json" } });
-    if (answer.redirected || !answer.ok) return;
-    const told = await answer.json();
-    form.elements.csrfmiddlewaretoken.value = told.csrf;
-    localStorage.setItem(KEPT, JSON.stringify(told.stalls));
-  } catch { /* no network, or signed out: what is kept stands */ }
-}
 
 function chosen(stalls) {
   const named = stalls.find((one) => one.ref === decodeURIComponent(location.hash.slice(1)));
@@ -58,14 +45,6 @@ async function begin() {
   await import("../kernel/queue.js");
 }
 
-addEventListener("hashchange", () => location.reload());
-// A page that was opened without a network has no token yet: it comes first, then the queue hears that the network is back.
-addEventListener("online", async (event) => {
-  if (!event.isTrusted) return;
-  event.stopImmediatePropagation();
-  await ask();
-  dispatchEvent(new Event("online"));
-});
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   install = event;
@@ -75,5 +54,4 @@ find("-install").addEventListener("click", async () => {
   await install?.prompt();
   find("-install").hidden = true;
 });
-navigator.serviceWorker?.register("/stall/worker.js", { scope: "/stall/", updateViaCache: "none" });
 begin();
