@@ -5,14 +5,16 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.conf import settings
 from django.utils import timezone
 
 from odop.accounts.models import Office, User
 from odop.diagnosis import services
-from odop.diagnosis.enums import DeliverableState, LogKind
+from odop.diagnosis.enums import DeliverableState, LogKind, Outcome
 from odop.diagnosis.models import (
     Agency,
     Chapter,
@@ -24,14 +26,17 @@ from odop.diagnosis.models import (
     LogEntry,
     Point,
     Practice,
+    Sheet,
     Stage,
     Study,
     Swot,
 )
+from odop.diagnosis.questions import checked, questions_of
 from odop.finance.models import BudgetHead
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.kernel.services import next_number
+from odop.kernel.refusals import DomainError
+from odop.kernel.services import next_number, reserve_numbers
 from odop.places.models import District, ProductLine
 from odop.places.queries import financial_year, financial_year_of
 
@@ -131,6 +136,8 @@ def _rested(study: Study, by: User) -> None:
     )
     if given is None:
         return
+    if "survey" in given:
+        _surveyed(study, given["survey"], by)
     of_study: dict[str, Any] = {"study": study, "district_id": study.district_id}
     Stage.objects.bulk_create(
         Stage(
@@ -155,6 +162,34 @@ def _rested(study: Study, by: User) -> None:
             )
             for one in row["points"]
         )  # fmt: skip
+
+
+def _surveyed(study: Study, given: dict[str, Any], by: User) -> None:
+    """The sample's answers, one row a number; none where the register holds nobody of this product line."""
+    try:
+        survey = services.draw_survey(
+            study, population=given["population"], by_what=given["by"], wanted=len(given["rows"]), seed="sample", by=by
+        )  # fmt: skip
+    except DomainError as refusal:
+        if refusal.code != "nobody":
+            raise
+        return
+    questions, rows = questions_of(survey.questions), cycle(given["rows"])
+    drawn = list(survey.drawn.all())
+    made = []
+    for one, number, row in zip(drawn, reserve_numbers(survey.ref, len(drawn)), rows, strict=False):
+        fields = {f"q_{key}": str(text).split() for key, text in zip(given["keys"], row, strict=False)}
+        answers, wrong = checked(questions, fields) if len(row) > 1 else ({}, {})
+        assert not wrong, wrong  # noqa: S101 (the programme's own file)
+        made.append(
+            Sheet(
+                uuid=uuid5(NAMESPACE_OID, f"{survey.ref}-{number}"), survey=survey, study=study, district_id=study.district_id,
+                drawn=one, outcome=Outcome.ANSWERED if answers else row[0], answers=answers, received_at=clock.now(),
+                received_by=by, receipt=f"{survey.ref}-{number}",
+            )
+        )  # fmt: skip
+    Sheet.objects.bulk_create(made)
+    services.close_survey(survey, by=by)
 
 
 def _log(given: dict[str, Any], by: User) -> None:
