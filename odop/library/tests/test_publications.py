@@ -35,9 +35,9 @@ def test_every_order_of_the_public_record_is_there_with_what_it_changed(ground: 
     assert later.changes == orders["GO-56"] and "2,00,000" in later.changed["hi"]
     assert [one.key for one in publication_named("LB-GO-56").changed_by.all()] == ["GO-263"]
     every = list(publications())
-    assert len(every) == 27 and all(one.source and one.title["hi"] and one.title["en"] for one in every)
+    assert len(every) == 30 and all(one.source and one.title["hi"] and one.title["en"] for one in every)
     assert all(one.dated_on or one.dated_note or one.kind == "standard" for one in every)
-    assert services.load_publications(programme()) == 27 == Publication.objects.count()
+    assert services.load_publications(programme()) == 30 == Publication.objects.count()
     cell = register.officer(None, "cell", "cell")
     with refused("of_the_programme"):
         services.withdraw(later, reason="old", by=cell)
@@ -66,7 +66,7 @@ def test_what_nobody_wrote_finds_nothing(ground: None) -> None:
     assert (
         not publications(text="zzzz")
         and not publications(text="%_")
-        and publications(text="  ").count() == 27
+        and publications(text="  ").count() == 30
     )
 
 
