@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,12 @@ from odop.casework.models import Case, Procedure
 from odop.casework.queries import cases_visible_to, only_bank, worklist_of, works_for
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+from odop.kernel.programme import programme
 from odop.lib.rules import Scheme
 from odop.lib.workflow import State
 from odop.registry.models import Artisan
 from odop.registry.queries.search import by_name, by_name_among
-from odop.schemes.queries import schemes
+from odop.schemes.models import SchemeVersion
 
 Known = Sequence[Scheme]  # the procedures in force, as `in_force` gives them
 
@@ -85,11 +86,19 @@ class Filters:
 
 
 def in_force() -> Known:
-    """The schemes in force, in the programme's order, and then the procedures that no scheme brings, such as complaints."""
-    every = [scheme for _version, scheme in schemes()]
-    others = Procedure.objects.exclude(code__in=[one.code for one in every])
-    newest = others.order_by("code", "-loaded_at", "-pk").distinct("code").values_list("pk", flat=True)
-    return [*every, *(scheme_of(pk) for pk in newest)]
+    """The schemes in force, in the programme's order, and then the procedures that no scheme brings, such as complaints.
+
+    Of a procedure the form that new cases are judged by, else the newest. One query.
+    """
+    order = {code: number for number, code in enumerate(programme().schemes)}
+    current = SchemeVersion.objects.filter(procedure=OuterRef("pk"), is_current=True)
+    ways = Procedure.objects.annotate(current=Exists(current)).order_by(
+        "code", "-current", "-loaded_at", "-pk"
+    )
+    found = dict(ways.distinct("code").values_list("code", "pk"))
+    return [
+        scheme_of(found[code]) for code in sorted(found, key=lambda one: (order.get(one, len(order)), one))
+    ]
 
 
 def offered(offices: Iterable[str], known: Known) -> list[tuple[str, Localised]]:

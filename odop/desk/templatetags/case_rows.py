@@ -43,7 +43,7 @@ def case_rows(rows: Iterable[tuple[Any, ClockView, str]], tick: object, name_dis
         written.append(
             f'<tr>{box}<th scope="row"><a class="num" href="{before}{ref}{after}">{ref}</a><br>'
             f'<span class="small muted">{_text(scheme)}{district}</span></th>'
-            f'<td data-label="{applicant}">{_text(name)}{_in_other_script(name)}</td>'
+            f'<td data-label="{applicant}">{_in_both_scripts(name)}</td>'
             f'<td class="right num" data-label="{amount}">{conditional_escape(rupees(case.amount))}</td>'
             f'<td data-label="{stands_at}">{_text(clock.state)}</td>'
             f'<td data-label="{due}">{conditional_escape(_due(clock))}</td>'
@@ -56,11 +56,12 @@ def _text(value: object) -> str:
     return escape(str(value))
 
 
-def _in_other_script(name: Localised) -> str:
-    other = name.other
-    if not other:
-        return ""
-    return f'<br><span class="small muted" lang="{_text(name.other_language)}">{_text(other)}</span>'
+def _in_both_scripts(name: Localised) -> str:
+    shown = str(name)
+    for language, other in name.items():
+        if other and other != shown:
+            return f'{escape(shown)}<br><span class="small muted" lang="{escape(language)}">{escape(other)}</span>'
+    return escape(shown)
 
 
 def _due(clock: ClockView) -> SafeString | str:

@@ -1,12 +1,13 @@
 """Form fields and the list of all errors on top, from Django's own forms."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,6 +15,7 @@ from odop.kernel.ui.icons import icon
 from odop.kernel.ui.register import NOTHING, attributes, classes, register
 
 Words = str | Promise
+SELECTED = mark_safe(" selected")
 
 # What a phone offers by itself when it knows what is asked (HTML Standard, autofill field names).
 AUTOCOMPLETE = {
@@ -99,6 +101,16 @@ FILE_WORDS = {
     "data-odop-file": gettext_lazy("Choose a file"),
     "data-none": gettext_lazy("No file chosen yet"),
 }
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, Words]], chosen: object = "") -> SafeString:
+    """`<option>`s of a `<select>` written by hand, from pairs of value and words; `chosen` is the value that is selected."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == chosen else "", words) for value, words in choices),
+    )
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from typing import Any
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -141,17 +142,9 @@ def choices_bar(items: Iterable[Mapping[str, Any]], label: Words = "") -> SafeSt
 def with_query(context: Context, **changes: object) -> str:
     """This page's query string with some parts changed; None takes a part away: `{% with_query page=2 %}`."""
     request = context.get("request")
-    query = request.GET.copy() if request is not None else None
-    if query is None:
-        from django.http import QueryDict
-
-        query = QueryDict(mutable=True)
-    for key, value in changes.items():
-        if value is None:
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return "?" + query.urlencode()
+    query: dict[str, object] = dict(request.GET.lists()) if request is not None else {}
+    query.update(changes)
+    return "?" + urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
 
 
 @register.simple_tag(takes_context=True)
