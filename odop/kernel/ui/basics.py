@@ -118,6 +118,21 @@ def more(content: str, summary: Words, opened: bool = False, **attrs: object) ->
 
 
 @register.simple_block_tag
+def fold(content: str, title: Words, anchor: str, count: object = "", opened: bool = False) -> SafeString:
+    """A part of a long page under its heading, closed until it is wanted: `{% fold title "gaps" count=3 %}…{% endfold %}`. A link to
+    `#gaps` opens it; on paper all of them stand open."""
+    return format_html(
+        '<details class="fold"{}><summary>{}<h2>{}</h2>{}</summary><div id="{}">{}</div></details>',
+        attributes({"open": opened}),
+        icon("next", size=20),
+        title,
+        format_html('<span class="chip num">{}</span>', count) if count not in ("", None) else NOTHING,
+        anchor,
+        content,
+    )
+
+
+@register.simple_block_tag
 def dialog(content: str, name: str, title: Words) -> SafeString:
     """A `<dialog>` that a button with `data_odop_opens="<name>"` opens; without JavaScript it stands open."""
     return format_html(

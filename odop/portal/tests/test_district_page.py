@@ -1,5 +1,6 @@
 """A district's page ties together what it makes, its makers, study, plan, centres and fairs; and what carries a plan out."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,9 @@ def test_it_ties_everything_together_at_a_constant_cost(place: District, client:
     assert again == cost <= 34
     assert "/studies/DS-T-2/" in after and "/studies/DS-T-1/" not in after
     assert "2025-26" in after and "Centre of 2026-27" in after
+    named = re.findall(r'<a href="#([a-z-]+)">[^<]+<span class="chip">(\d+)', after)
+    assert ("centres", "2") in named and ("fairs", "2") in named
+    assert all(f'id="{anchor}"' in after for anchor, _count in named), "a link on top leads to its part"
 
 
 def test_a_draft_is_on_no_page_of_a_district(place: District, client: Client) -> None:

@@ -109,8 +109,9 @@ def district_page(request: HttpRequest, lgd: int) -> HttpResponse:
         "crumbs": [(_("Districts"), reverse("districts")), str(place)],
         "aliases": [name for name in place.aliases if name not in place.name.values()],
         "lines": lines,
-        "offices": Office.objects.filter(district=place).order_by("kind", "code"),
-        "topics": by_topic(table, trends),
+        "known": [one["line"].name for one in lines if one["current"]],
+        "offices": list(Office.objects.filter(district=place).order_by("kind", "code")),
+        "topics": [{**topic, "alone": [topic]} for topic in by_topic(table, trends)],
         "as_of": max((line.as_of for line in table), default=None),
         "gaps": [
             {"gap": one, "tone": GAP_TONES.get(one.severity, "plain")} for one in gaps_of_district(place.pk)
@@ -118,7 +119,27 @@ def district_page(request: HttpRequest, lgd: int) -> HttpResponse:
         "shapes": _locator(),
         "view_box": view_box(),
     }
+    context["parts"] = _parts(context)
     return keep(render(request, "portal/districts/district.html", context))
+
+
+def _parts(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The folded parts of the page that have something in them, with how much."""
+    standing = context["standing"]
+    counted = [
+        (_("Known for"), "known-for", len(context["lines"])),
+        (_("Facility centres"), "centres", len(context["centres"])),
+        (_("Fairs to come"), "fairs", len(context["fairs"])),
+        (_("What it lacks"), "gaps", len(context["gaps"])),
+        (_("What is being done"), "plan", len(standing.lines) if standing else 0),
+        (_("Offices"), "offices", len(context["offices"])),
+        (_("Figures of this district"), "figures", sum(len(one["lines"]) for one in context["topics"])),
+    ]
+    return [
+        {"label": label, "url": f"#{anchor}", "current": False, "count": count}
+        for label, anchor, count in counted
+        if count
+    ]
 
 
 def _locator() -> dict[int, dict[str, Any]]:

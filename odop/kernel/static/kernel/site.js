@@ -123,6 +123,19 @@ form?.addEventListener("change", show);
 if (form) show();
 });
 }
+function openNamed() {
+const part = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+const fold = part?.closest("details.fold");
+if (fold && !fold.open) {
+fold.open = true;
+part.scrollIntoView();
+}
+}
+function attachFolds(root) {
+if (root !== document) return;
+window.addEventListener("hashchange", openNamed);
+openNamed();
+}
 function each(root, name, act) {
 const found = [...root.querySelectorAll(`[data-odop-${name}]`)];
 if (root.matches?.(`[data-odop-${name}]`)) found.unshift(root);
@@ -345,7 +358,7 @@ if (rest) parts.push(hindi ? counted(rest, true, "पैसा", "पैसे")
 return parts.join(hindi ? " " : " and ");
 }
 const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
-attachFocus, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+attachFocus, attachFolds, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 function attachAll(root) {
 for (const attach of ATTACHMENTS) attach(root);
 }

@@ -14,3 +14,19 @@ export function attachDisclosure(root) {
     if (form) show();
   });
 }
+
+// A link to a folded part opens it; browsers that do so by themselves have done it already.
+function openNamed() {
+  const part = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const fold = part?.closest("details.fold");
+  if (fold && !fold.open) {
+    fold.open = true;
+    part.scrollIntoView();
+  }
+}
+
+export function attachFolds(root) {
+  if (root !== document) return;
+  window.addEventListener("hashchange", openNamed);
+  openNamed();
+}

@@ -4,7 +4,7 @@ import { attachBusy } from "./busy.js";
 import { attachConfirm } from "./confirm.js";
 import { attachCopy } from "./copy.js";
 import { attachDialog } from "./dialog.js";
-import { attachDisclosure } from "./disclosure.js";
+import { attachDisclosure, attachFolds } from "./disclosure.js";
 import { attachFile } from "./file.js";
 import { attachFocus } from "./focus.js";
 import { attachHere } from "./here.js";
@@ -16,7 +16,7 @@ import { attachPrint } from "./print.js";
 import { attachSelect } from "./select.js";
 
 const ATTACHMENTS = [attachAutosave, attachBusy, attachConfirm, attachCopy, attachDialog, attachDisclosure, attachFile,
-  attachFocus, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
+  attachFocus, attachFolds, attachHere, attachLive, attachMap, attachMoney, attachPreview, attachPrint, attachSelect];
 
 function attachAll(root) {
   for (const attach of ATTACHMENTS) attach(root);
