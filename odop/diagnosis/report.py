@@ -1,6 +1,6 @@
 """A study as it is read: its blocks as HTML for the page, and as a PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from odop.diagnosis.queries.fieldwork import (
 )
 from odop.diagnosis.queries.gaps import published_gaps
 from odop.diagnosis.queries.studies import Live, compared, parts_of, swot_of
+from odop.diagnosis.queries.surveys import Line as ResultLine
 from odop.diagnosis.queries.surveys import lines_of, progress_of, survey_of
 from odop.diagnosis.valuechain import highest, shares
 from odop.kernel.programme import programme
@@ -186,13 +187,7 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
     return {
         "survey_title": _("What the survey says"),
         "survey_head": [_("Question"), _("Result"), _("Standard error"), _("Of the register"), _("Answers")],
-        "survey": [
-            [
-                f"{one.question.text}{' – ' + one.words if one.option else ''}", one.shown, one.error or "–",
-                str(formatted(Decimal(one.count), "number")) if one.count is not None else "–", str(one.n),
-            ]
-            for one in lines
-        ],
+        "survey": survey_rows(lines),
         "strata_head": [_("Part"), _("In the register"), _("Drawn"), _("Has answered"), _("An answer stands for")],
         "strata": [
             [one.words, str(one.register), str(one.sample), str(one.answered), one.weight_shown]
@@ -228,8 +223,32 @@ def _fieldwork(study: Study, pictures: Mapping[int, dict[str, str]]) -> dict[str
         ],
         "practices_title": _("Practices of other clusters"),
         "practices_head": [_("Cluster"), _("What was done"), _("What came of it"), _("Source")],
-        "practices": [[source_words(one.where), str(one.what), str(one.result), source_words(one.source)] for one in practices_of(study)],
+        "practices": [
+            [source_words(one.where), str(one.what), str(one.result) or "–", source_words(one.source)]
+            for one in practices_of(study)
+        ],
     }  # fmt: skip
+
+
+def survey_rows(lines: Sequence[ResultLine]) -> list[list[str]]:
+    """The results as rows: what was answered stands under its question."""
+    found: list[list[str]] = []
+    asked = ""
+    for one in lines:
+        if one.question.key != asked:
+            found.append([str(one.question.text), "", "", "", ""])
+        asked = one.question.key
+        count = str(formatted(Decimal(one.count), "number")) if one.count is not None else "–"
+        found.append(
+            [
+                f"\u2003{one.words if one.option else _('On average')}",
+                one.shown,
+                one.error or "–",
+                count,
+                str(one.n),
+            ]
+        )
+    return found
 
 
 def meeting_line(one: Consultation) -> str:
