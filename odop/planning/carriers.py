@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.models import User
 from odop.casework.queries import cases_visible_to, standing
 from odop.kernel import clock
-from odop.kernel.ui.numbers import percent
+from odop.kernel.ui.numbers import day_text, percent
 from odop.partners.definitions import Resting, resting
 from odop.partners.enums import State
 from odop.partners.models import Agreement
@@ -42,7 +42,8 @@ def under_agreements(refs: Collection[str], user: User | None) -> dict[str, Carr
         state = one.state_on(clock.today())
         tone = {State.SIGNED: "ok", State.EXPIRED: "late", State.ENDED: "late"}.get(state, "soon")
         href = reverse("agreement" if one.published_at else "desk_agreement", args=[one.ref])
-        found[one.ref.upper()] = Carried(f"{one.partner}: {one.subject}", str(state.label), tone, href)
+        title = f"{one.partner}, {day_text(one.signed_on)}" if one.signed_on else str(one.partner)
+        found[one.ref.upper()] = Carried(title, str(state.label), tone, href)
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from odop.kernel.ui.numbers import month_text
+from odop.kernel.ui.sources import source_words
 from odop.planning.queries.plans import Line
 
 WIDE, LEFT, ROW, TOP = 960, 40, 30, 26
@@ -52,7 +53,8 @@ def timeline(lines: Sequence[Line], today: date) -> SafeString:
         '<svg class="gantt" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
         WIDE, height, _("Timeline of the plan; the table says the same"), grid,
         format_html_join("", "{}", ((_bar(line, at, x(line.one.starts_on), x(line.one.ends_on), [
-            (x(mark.due_on), mark.reached_on is not None, mark.title) for mark in line.milestones]),) for at, line in enumerate(lines))),
+            (x(mark.due_on), mark.reached_on is not None, source_words(mark.title)) for mark in line.milestones
+        ]),) for at, line in enumerate(lines))),
         now,
     )  # fmt: skip
 

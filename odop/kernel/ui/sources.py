@@ -32,7 +32,8 @@ def order_words(source: object) -> str:
 
 @register.filter
 def source_words(text: object) -> str:
-    """`text`, written in one language, in the reader's where the programme's `sources.csv` has it; else as it was written."""
+    """`text`, written in one language (a source, who answers for a thing), in the reader's where the programme's `sources.csv`
+    has it; else as it was written."""
     written = str(text or "")
     return str(known_sources().get(written, written))
 

@@ -17,6 +17,7 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.ui.sources import source_words
 from odop.planning import services
 from odop.planning.definitions import carried, has_carrier
 from odop.planning.enums import PlanState
@@ -200,7 +201,8 @@ def _context(
         "why": why_left_out(one, titles, names),
         "facts": [
             (_("Gap"), one.gap.statement if one.gap else _("None of the known gaps")), (_("Kind"), one.get_kind_display()),
-            (_("Carried out through"), one.get_through_display()), (_("Answers for it"), one.owner), (_("Gravity of the gap"), grave),
+            (_("Carried out through"), one.get_through_display()), (_("Answers for it"), source_words(one.owner)),
+            (_("Gravity of the gap"), grave),
             (_("Units that it reaches"), one.reach), (_("Where the money comes from"), names.get(one.source, one.source)),
             (_("What is counted"), one.indicator), (_("Builds on"), under or _("nothing")),
         ],

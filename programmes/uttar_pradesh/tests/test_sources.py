@@ -15,7 +15,8 @@ TABLES = {
 
 
 def written() -> Iterator[str]:
-    """Every source of the tables and of the sample studies, and the places where sample meetings were held."""
+    """Every source of the tables and of the sample studies, where sample meetings were held, and what sample
+    plans write in one language."""
     for name, columns in TABLES.items():
         with (FOLDER / name).open(encoding="utf-8") as handle:
             yield from (row[column] for row in csv.DictReader(handle) for column in columns)
@@ -26,6 +27,11 @@ def written() -> Iterator[str]:
         yield from (row["source"] for row in one["stages"])
         yield from (row[name] for row in one["practices"] for name in ("where", "source"))
         yield from (row["place"] for row in one["consultations"])
+    for plan in tomllib.loads((FOLDER / "demo_plans.toml").read_text(encoding="utf-8"))["plans"]:
+        for row in plan["interventions"]:
+            yield row["owner"]
+            yield from (title for title, *_days in row.get("milestones", ()))
+            yield row.get("ended", {}).get("note", "")
 
 
 def test_every_source_is_said_in_both_languages() -> None:
