@@ -180,7 +180,9 @@ def test_the_whole_way_through_the_pages(at: Ground) -> None:
     assert assistant.post(give, {**sent, "code": code, "photo": photo()}).status_code == 302
     issue = KitIssue.objects.get()
     hers = signed_in(citizen)
-    assert issue.unit.serial in hers.get("/me/training/").content.decode()
+    page = hers.get("/me/training/").content.decode()
+    assert issue.unit.serial in page
+    assert '<option value="broken">Something is broken</option>' in page and "<optgroup" not in page
     assert hers.post("/me/training/", {"about": "broken", "words": ""}).status_code == 422
     assert hers.post("/me/training/", {"about": "broken", "words": "The saw broke"}).status_code == 302
     complaint = Complaint.objects.get()

@@ -30,7 +30,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     seat = queries.seat_of(user)
     issue = KitIssue.objects.filter(user=user).select_related("unit__kit", "case").first()
     form = ComplaintForm(request.POST if request.method == "POST" else None, request.FILES or None)
-    form.fields["about"].choices = queries.what_may_be_wrong()  # type: ignore[attr-defined]
+    # As text: a choice whose label is a mapping is taken for a group of choices.
+    form.fields["about"].choices = [(code, str(label)) for code, label in queries.what_may_be_wrong()]  # type: ignore[attr-defined]
     if request.method == "POST":
         if issue is None:
             raise NotFound()
