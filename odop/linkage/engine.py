@@ -10,7 +10,7 @@ from typing import Any
 
 from odop.linkage.model import COMPARISONS, splink_settings, weights
 
-ASK = 0.10  # from here on an officer is asked, the likeliest first
+ASK = 0.05  # from here on an officer is asked, the likeliest first
 LEAST_WEIGHT = math.log2(ASK / (1 - ASK))  # as Splink counts; the house can only make a pair less sure
 SURE = 0.99  # from here on a pair may be joined by rule, if nothing speaks against it
 

@@ -4,15 +4,20 @@ Words that half a district bears say nothing and are left out (Devi, Kumar, Bano
 given name, the rest is the family's. Every value is empty where nothing is known, so that it speaks neither for nor against.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from odop.lib.names import consonants
 
 # Folded: what is written behind or before almost any name, and left out as often.
-_IDLE = "mohd md debi kumari kumar ku kr bano begam katun bibi parbin jahan fatima kor late sb sbargi sri"
+_IDLE = "mohd md debi kumari kumar ku kr bano begam katun bibi parbin jahan fatim kor late sb sbargi sri"
 _IDLE_OF_PLACES = "gram bil bilage post mohala mohal kasba kasb"
 IDLE_WORDS = frozenset(_IDLE.split())
+# The same written in one word with the name before it (Bimladevi), and Mohammad with a letter that slipped.
+_GLUED = re.compile(r"(?<=..[^a])a?(?:debi|kumari|kumar|bano|begam|katun|bibi|parbin|prabin|fatim)$")
+_MOHAMMAD = re.compile(r"m[aeou]h[aeou]?m+[aeiou]?[dt]?")
+_NEVER_GIVEN = "sing"  # stands in front only where a list is sorted by family
 IDLE_PLACE_WORDS = frozenset(_IDLE_OF_PLACES.split())
 
 
@@ -67,7 +72,11 @@ def named(folded: str) -> Named:
     words = folded.split()
     if not words:
         return None, None, None, None, None
-    telling = [word for word in words if word not in IDLE_WORDS] or words[:1]
+    telling = [
+        _GLUED.sub("", word) for word in words if word not in IDLE_WORDS and not _MOHAMMAD.fullmatch(word)
+    ] or words[:1]
+    if telling[0] == _NEVER_GIVEN:
+        telling = [*telling[1:], telling[0]]
     given, rest = telling[0], "".join(telling[1:])
     return (
         given,

@@ -54,6 +54,12 @@ def _begins(long: str, short: str, least: int) -> str:
     return f"(length({short}) >= {least} AND substr({long}, 1, length({short})) = {short})"
 
 
+def _turned(column: str) -> str:
+    """Chauhan Ram Naresh for Ram Naresh Chauhan: one begins within the other and goes on at its beginning."""
+    left, right = f"{column}_l", f"{column}_r"
+    return f"(length({left}) >= 4 AND length({left}) = length({right}) AND instr(concat({left}, {left}), {right}) > 0)"
+
+
 def _exact(key: str, *more: Level) -> Comparison:
     return Comparison(key, _either_empty(key), (Level("same", f"{key}_l = {key}_r"), *more))
 
@@ -68,7 +74,7 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("same", "given_l = given_r", common="given_bones"),
             Level("sounds", "given_bones_l = given_bones_r AND length(given_bones_l) >= 2", common="given_bones"),
             Level("joined", f"joined_l = joined_r OR {_begins('joined_l', 'joined_r', 3)} OR {_begins('joined_r', 'joined_l', 3)}"),
-            Level("swapped", "given_bones_l = rest_bones_r OR rest_bones_l = given_bones_r"),
+            Level("swapped", f"given_bones_l = rest_bones_r OR rest_bones_l = given_bones_r OR {_turned('joined')}"),
             Level("near", "length(given_l) >= 4 AND length(given_r) >= 4 AND " + _ONE_SLIP.format("given")),
             Level("initial", "(length(given_l) = 1 OR length(given_r) = 1) AND substr(given_l, 1, 1) = substr(given_r, 1, 1)"),
             Level("like", "length(given_l) >= 6 AND length(given_r) >= 6 AND levenshtein(given_l, given_r) <= 2"),
@@ -146,7 +152,15 @@ BLOCKS: tuple[str, ...] = (
         "l.related_bones = r.related_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 2"
         " AND substr(l.given, 1, 1) = substr(r.given, 1, 1)"
     ),
-    "l.given_bones = r.given_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 1",
+    (
+        "l.given_bones = r.given_bones AND l.district = r.district"
+        " AND (abs(l.birth_year - r.birth_year) <= 2 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
+    ),
+    (
+        "l.related_bones = r.related_bones AND l.district = r.district AND substr(l.given, 1, 2) = substr(r.given, 1, 2)"
+        " AND (abs(l.birth_year - r.birth_year) <= 5 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
+    ),
+    "l.joined = r.joined AND l.related_bones = r.related_bones AND abs(l.birth_year - r.birth_year) <= 2",
     "l.place_bones = r.place_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 4 AND l.gender = r.gender",
     "l.pin = r.pin AND substr(l.given, 1, 2) = substr(r.given, 1, 2)",
     "l.pan = r.pan",
