@@ -240,10 +240,11 @@ def step_forms(
         form = AnswerForm(
             action.needs, kept={}, typed=typed if mine else None, place=case.district_id, name=view.do
         )
+        needed = action.reason == "required"
         form.fields["note"] = forms.CharField(
-            label=_("Reason") if action.tone == "danger" else _("Your answer to the office"),
-            help_text=_("In a few words, if you like."),
-            required=action.reason == "required",
+            label=_("Reason") if needed or action.tone == "danger" else _("Your answer to the office"),
+            help_text=Localised(action.help) if needed else _("In a few words, if you like."),
+            required=needed,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
         if action.confirm:

@@ -127,7 +127,11 @@ def letter_data(letter: Letter, case: Case, scheme: Scheme, language: str) -> di
         return format_day_in_full(date.fromisoformat(text), language) if text else ""
 
     frozen, person = letter.data, case.applicant
-    office = Office.objects.filter(kind=OfficeKind.DIEPC, district=case.district).first()
+    # What the state's cell decides it also signs; everything else comes from the office of the district.
+    of_state = frozen.get("role") == Role.CELL
+    office = Office.objects.filter(
+        kind=OfficeKind.CELL if of_state else OfficeKind.DIEPC, district=None if of_state else case.district
+    ).first()
     bank = Office.objects.filter(pk=frozen.get("bank")).first() if frozen.get("bank") else None
     row = frozen.get("row") or {}
     url = f"{settings.ODOP.base_url}/{'' if language == 'en' else language + '/'}verify/{letter.code}/"

@@ -226,7 +226,14 @@ def test_an_appeal_is_decided_by_the_state_and_what_it_allows_is_put_right(at: G
     services.answer_complaint(made, outcome="replaced", answer="Here", store=at.store, by=at.officer)
     case.refresh_from_db()
     assert (case.state, case.due_on) == ("replaced", None)
-    assert [one.kind for one in case.letters.order_by("pk")] == ["answer", "appeal", "answer"]
+    letters = list(case.letters.order_by("pk"))
+    assert [one.kind for one in letters] == ["answer", "appeal", "answer"]
+    heads = [letter_data(one, case, scheme_of(case.procedure_id), "en")["office"] for one in letters]
+    assert heads == [
+        str(at.officer.current_postings[0].office),
+        str(cell.current_postings[0].office),
+        heads[0],
+    ]
     page = signed_in(at.officer).get(f"/desk/training/complaints/{case.ref}/").content.decode()
     assert f"/desk/cases/{case.ref}/letters/2/en/" in page
     assert broken() == []
