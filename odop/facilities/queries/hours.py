@@ -82,3 +82,13 @@ def slots_of(machine: Machine, day: date, *, artisan_id: int | None = None) -> l
 def days_ahead(centre: FacilityCentre, first: date, count: int = 14) -> list[tuple[date, bool]]:
     """The next days from `first`, each with whether the centre is open."""
     return [(day := first + timedelta(days=n), is_open_day(centre, day)) for n in range(count)]
+
+
+def next_open_day(machine: Machine) -> date:
+    """The day whose calendar is shown first: today while a slot can still begin, else the next day the centre is open."""
+    centre, today = machine.centre, clock.today()
+    latest = clock.now() + timedelta(minutes=machine.booked_by_the)
+    opened = (
+        day for day, is_open in days_ahead(centre, today) if is_open and open_span(centre, day)[1] > latest
+    )
+    return next(opened, today)

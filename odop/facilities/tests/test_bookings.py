@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from odop.facilities import services
 from odop.facilities.factories import Running, person
 from odop.facilities.models import Booking, Charge, Receipt
-from odop.facilities.queries.hours import slots_of
+from odop.facilities.queries.hours import is_open_day, next_open_day, open_span, slots_of
 from odop.facilities.services import book, cancel_booking, give_receipt, settle_booking
 from odop.kernel import clock
 from odop.kernel.models import Event
@@ -319,3 +319,12 @@ def test_a_range_is_half_open_so_neighbours_do_not_collide(centre: Running) -> N
     first, second = booked(centre, centre.member, 10), booked(centre, centre.stranger, 11)
     assert first.during == DateTimeTZRange(centre.at(10), centre.at(11))
     assert first.during.upper == second.during.lower
+
+
+def test_the_calendar_opens_on_the_next_day_that_can_still_be_booked(centre: Running) -> None:
+    opens, closes = open_span(centre.centre, centre.at(9).date())
+    with clock.at(opens):
+        assert next_open_day(centre.machine) == opens.date()
+    with clock.at(closes):
+        after = next_open_day(centre.machine)
+        assert after > opens.date() and is_open_day(centre.centre, after)

@@ -18,7 +18,7 @@ from odop.facilities.enums import CentreStatus
 from odop.facilities.models import Downtime, PlannedMachine
 from odop.facilities.paper import receipt_pdf
 from odop.facilities.queries import visible
-from odop.facilities.queries.hours import days_ahead, slots_of
+from odop.facilities.queries.hours import days_ahead, next_open_day, slots_of
 from odop.facilities.queries.month import capacity_used, stage_counts
 from odop.facilities.services.authority import keeps, runs_for_office
 from odop.facilities.services.planning import QUOTATIONS_NEEDED, lowest_cost, may_plan
@@ -29,6 +29,8 @@ from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.serving import served
 from odop.registry.models import Artisan
+
+LATEST = 5  # bookings of before that stand open on her page
 
 
 @public
@@ -88,7 +90,7 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
     counter = runs_for_office(user, found.centre) or keeps(user, found.centre)
     herself = _herself(user)
     today = clock.today()
-    day = _day(request.POST.get("day") or request.GET.get("day"), today)
+    day = _day(request.POST.get("day") or request.GET.get("day"), today, next_open_day(found))
     wrong, status = "", 200
     typed = request.POST
     if request.method == "POST":
@@ -114,11 +116,12 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
                 % {"ref": made.ref, "amount": made.charge_amount},
             )
             return redirect("facility_bookings") if herself is not None else redirect("facility_books", ref)
+    charges = visible.charges_for(found)
     slots = slots_of(found, day, artisan_id=herself.pk if herself else None)
     context = {
         "machine": found,
         "centre": found.centre,
-        "charges": visible.charges_for(found),
+        "charges": charges,
         "day": day,
         "days": [
             {"label": one, "url": f"?day={one.isoformat()}", "current": one == day, "open": is_open}
@@ -131,16 +134,25 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
         "wrong": wrong,
         "typed": typed,
         "lengths": range(1, min(8 * 60 // found.booked_by_the, 8) + 1),
-        "by_quantity": any(one.unit in ("piece", "kg", "sample") for one in visible.charges_for(found)),
+        "how_many": _how_many({one.unit for one in charges}),
     }
     return render(request, "facilities/book.html", context, status=status)
 
 
-def _day(text: str | None, today: date) -> date:
+def _how_many(units: set[str]) -> str:
+    """What to ask beside the hours where a service is charged by what is brought; empty where hours alone count."""
+    asked = {
+        "piece": _("How many pieces?"), "kg": _("How many kilograms?"), "sample": _("How many samples?"),
+    }  # fmt: skip
+    found = [words for unit, words in asked.items() if unit in units]
+    return found[0] if len(found) == 1 else _("How many pieces, kilograms or samples?") if found else ""
+
+
+def _day(text: str | None, today: date, otherwise: date) -> date:
     try:
         found = date.fromisoformat(text or "")
     except ValueError:
-        found = today
+        return otherwise
     return min(max(found, today), today + timedelta(days=60))
 
 
@@ -158,12 +170,14 @@ def bookings(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     now = clock.now()
     mine = list(visible.bookings_of(user)[:60])
+    past = [one for one in mine if not (one.state == "booked" and one.during.upper > now)]
     context = {
         "coming": sorted(
             (one for one in mine if one.state == "booked" and one.during.upper > now),
             key=lambda one: one.during.lower,
         ),
-        "past": [one for one in mine if not (one.state == "booked" and one.during.upper > now)],
+        "past": past[:LATEST],
+        "longer_ago": past[LATEST:],
         "jobs": list(visible.jobs_of(user)[:40]),
         "kept": list(visible.centres_run_by(user)),
         "now": now,
