@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,9 @@ from typing import Any
 from odop.lib import programme_tables as layout
 from odop.lib.maps import MapOutline, map_outline, map_svg_paths
 from odop.lib.programme_settings import Settings, read_settings
-from odop.lib.tables import Complaint, Row, Text, complain_about_repeats, read_table
+from odop.lib.tables import Column, Complaint, Row, Text, complain_about_repeats, read_table
 
-__all__ = ["MapOutline", "Programme", "ProgrammeInvalid", "load", "map_outline", "map_svg_paths"]
+__all__ = ["MapOutline", "Programme", "ProgrammeInvalid", "load", "map_outline", "map_svg_paths", "read_more"]
 
 
 class ProgrammeInvalid(Exception):
@@ -190,6 +190,30 @@ def load(folder: Path) -> Programme:
         figures=tuple(Figure(**row.values) for row in tables["figures.csv"]),
         boundaries=boundaries,
     )
+
+
+def read_more(
+    programme: Programme,
+    name: str,
+    columns: Sequence[Column],
+    *,
+    key: Sequence[str],
+    judge: Callable[[Row, list[Row]], Iterable[tuple[str, str]]] = lambda _row, _rows: (),
+) -> list[Row]:
+    """The rows of one more table of a programme's folder; none where it has no such file. `judge` gives the column and the
+    words of what does not fit the other rows and tables. Raises ProgrammeInvalid with every complaint."""
+    path = programme.folder / name
+    if not path.exists():
+        return []
+    complaints: list[Complaint] = []
+    rows = read_table(path, columns, programme.languages, complaints)
+    complain_about_repeats(path.name, rows, key, complaints)
+    complaints += [
+        Complaint(path.name, row.number, column, words) for row in rows for column, words in judge(row, rows)
+    ]
+    if complaints:
+        raise ProgrammeInvalid(programme.folder, complaints)
+    return rows
 
 
 def _product_line(row: Row) -> ProductLine:

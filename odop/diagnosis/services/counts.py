@@ -1,11 +1,9 @@
 """A count that somebody published is brought as a file: all of it or nothing, every fault by its row."""
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -24,13 +22,13 @@ from odop.kernel.events import record
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.services import next_number
+from odop.kernel.sheets import cell_text, refuse_faults, small_sheet
 from odop.lib.digits import to_ascii_digits
-from odop.lib.sheets import Limits, SheetError, read_sheet
+from odop.lib.sheets import Limits
 from odop.places.models import District
 from odop.places.queries import districts, folded, names_of
 
 LIMITS = Limits(file_size=5 * 2**20, unpacked_size=50 * 2**20, rows=50_000, columns=40, seconds=60)
-SHOWN_FAULTS = 20
 LARGEST = 10**15
 HEADING = re.compile(r"[0-9]{4}([0-9]{2}){0,2}")
 # The district as some write it; the house writes it without the dot.
@@ -126,34 +124,21 @@ def _rows(content: bytes, kind: str) -> Iterator[dict[str, Any]]:
     seen: dict[tuple[int, str], int] = {}
     known = {folded(name): one for one in districts() for name in [*names_of(one), str(one.pk)]}
     read = _heading if kind == CountKind.EXPORTS else _activity_of()
-    with tempfile.NamedTemporaryFile(prefix="counts-") as kept:
-        kept.write(content)
-        kept.flush()
-        try:
-            with read_sheet(Path(kept.name), filename="counts", limits=LIMITS) as sheet:
-                at = _columns([column.title for column in sheet.columns], kind)
-                for row in sheet.rows():
-                    cells = {name: row.cells[column] for name, column in at.items()}
-                    one = _row(cells, known, read, row.number, faults)
-                    if one is None:
-                        continue
-                    key = (one["district"].pk, one["activity"])
-                    if seen.setdefault(key, row.number) != row.number:
-                        words = gettext("row %(row)s: the same district and activity as row %(first)s")
-                        faults.append(words % {"row": row.number, "first": seen[key]})
-                    found.append(one)
-        except SheetError as error:
-            words = _("The file cannot be read (%(code)s). Send an Excel or CSV file.") % {"code": error.code}
-            raise Invalid(WRONG, fields={"file": words}) from None
+    with small_sheet(content, LIMITS) as sheet:
+        at = _columns([column.title for column in sheet.columns], kind)
+        for row in sheet.rows():
+            cells = {name: row.cells[column] for name, column in at.items()}
+            one = _row(cells, known, read, row.number, faults)
+            if one is None:
+                continue
+            key = (one["district"].pk, one["activity"])
+            if seen.setdefault(key, row.number) != row.number:
+                words = gettext("row %(row)s: the same district and activity as row %(first)s")
+                faults.append(words % {"row": row.number, "first": seen[key]})
+            found.append(one)
     if not found and not faults:
         faults.append(gettext("there is no row below the heads"))
-    if faults:
-        more = (
-            [gettext("and %(n)s more") % {"n": len(faults) - SHOWN_FAULTS}]
-            if len(faults) > SHOWN_FAULTS
-            else []
-        )
-        raise Invalid(WRONG, fields={"file": "; ".join([*faults[:SHOWN_FAULTS], *more])})
+    refuse_faults(faults)
     yield from found
 
 
@@ -180,33 +165,27 @@ def _row(
 ) -> dict[str, Any] | None:
     """One row, or None with its faults noted."""
     before = len(faults)
-    written = _text(cells["district"])
+    written = cell_text(cells["district"])
     district = known.get(folded(written))
     if district is None:
         faults.append(gettext("row %(row)s: no district “%(cell)s”") % {"row": number, "cell": written[:40]})
-    activity = read(_text(cells["activity"]))
+    activity = read(cell_text(cells["activity"]))
     if activity is None:
         words = gettext("row %(row)s: “%(cell)s” is no activity or heading")
-        faults.append(words % {"row": number, "cell": _text(cells["activity"])[:40]})
+        faults.append(words % {"row": number, "cell": cell_text(cells["activity"])[:40]})
     numbers: dict[str, int | None] = {}
     for name in ("count", "workers", "before"):
         cell = cells.get(name)
         numbers[name] = value = _number(cell)
         if value == -1 or (name == "count" and value is None):
             words = gettext("row %(row)s: “%(cell)s” is no number from nought up")
-            faults.append(words % {"row": number, "cell": _text(cell)[:40]})
+            faults.append(words % {"row": number, "cell": cell_text(cell)[:40]})
     return None if len(faults) > before else {"district": district, "activity": activity, **numbers}
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell if cell is not None else "").split())
 
 
 def _number(cell: object) -> int | None:
     """A whole number (halves rounded to even); None where nothing stands, -1 where it cannot be read or is below nought."""
-    text = to_ascii_digits(_text(cell)).replace(",", "")
+    text = to_ascii_digits(cell_text(cell)).replace(",", "")
     if not text:
         return None
     try:

@@ -9,18 +9,15 @@ from odop.diagnosis.services.contracts import load_agencies
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.programme import known_sources
-from odop.lib.programme import Programme, ProgrammeInvalid
+from odop.lib.programme import Programme, read_more
 from odop.lib.tables import (
     Column,
-    Complaint,
     Row,
     column,
-    complain_about_repeats,
     day,
     matching,
     one_of,
     plain,
-    read_table,
     text_column,
     whole,
 )
@@ -56,19 +53,16 @@ def load_gaps(programme: Programme) -> int:
     """
     load_agencies(programme)
     known_sources()  # a faulty sources.csv is refused here, not on a page
-    path = programme.folder / "diagnosis" / "gaps.csv"
-    if not path.exists():
-        return 0
-    complaints: list[Complaint] = []
-    rows = read_table(path, COLUMNS, programme.languages, complaints)
-    complain_about_repeats(path.name, rows, ("code",), complaints)
-    lines = dict(ProductLine.objects.values_list("key", "pk"))
     places = {one.code: one.district for one in programme.product_lines}
     known = {one.lgd_code for one in programme.districts}
-    for row in rows:
-        complaints += _complaints(row, known, places, path.name)
-    if complaints:
-        raise ProgrammeInvalid(programme.folder, complaints)
+    rows = read_more(
+        programme,
+        "diagnosis/gaps.csv",
+        COLUMNS,
+        key=("code",),
+        judge=lambda row, _rows: _complaints(row, known, places),
+    )
+    lines = dict(ProductLine.objects.values_list("key", "pk"))
     moment = clock.now()
     made = [
         Gap(
@@ -97,7 +91,7 @@ def load_gaps(programme: Programme) -> int:
     return len(made)
 
 
-def _complaints(row: Row, known: set[int], places: dict[str, int], file: str) -> list[Complaint]:
+def _complaints(row: Row, known: set[int], places: dict[str, int]) -> list[tuple[str, str]]:
     """What does not fit the programme's other tables."""
     district, line = row["district"], row["product_line"]
     found = []
@@ -111,4 +105,4 @@ def _complaints(row: Row, known: set[int], places: dict[str, int], file: str) ->
         found.append(("reach_of", "a reach needs to say of what, and only a reach does"))
     if row["noted_on"] is None and not row["noted_note"]:
         found.append(("noted_note", "write noted_on, or how the source dates it"))
-    return [Complaint(file, row.number, column_name, words) for column_name, words in found]
+    return found

@@ -4,18 +4,15 @@ from django.db import transaction
 
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.lib.programme import Programme, ProgrammeInvalid
+from odop.lib.programme import Programme, read_more
 from odop.lib.tables import (
     Column,
-    Complaint,
     Row,
     column,
-    complain_about_repeats,
     day,
     matching,
     one_of,
     plain,
-    read_table,
     text_column,
 )
 from odop.library.enums import PublicationKind, Scale
@@ -52,18 +49,14 @@ def load_publications(programme: Programme) -> int:
 
     Raises ProgrammeInvalid with every complaint. One that left the file stays, since addresses lead to it.
     """
-    path = programme.folder / "library" / "publications.csv"
-    if not path.exists():
-        return 0
-    complaints: list[Complaint] = []
-    rows = read_table(path, COLUMNS, programme.languages, complaints)
-    complain_about_repeats(path.name, rows, ("code",), complaints)
-    lines = {one.code: one.district for one in programme.product_lines}
-    codes = {row["code"]: row["kind"] for row in rows}
-    for row in rows:
-        complaints += _complaints(row, codes, lines, set(programme.schemes), path.name)
-    if complaints:
-        raise ProgrammeInvalid(programme.folder, complaints)
+    lines, schemes = {one.code: one.district for one in programme.product_lines}, set(programme.schemes)
+    rows = read_more(
+        programme,
+        "library/publications.csv",
+        COLUMNS,
+        key=("code",),
+        judge=lambda row, rows: _complaints(row, rows, lines, schemes),
+    )
     keys = dict(ProductLine.objects.values_list("key", "pk"))
     moment = clock.now()
     made = [
@@ -110,12 +103,11 @@ def _join(pairs: list[tuple[str, str]]) -> None:
     Publication.objects.bulk_update([known[code] for code, _other in pairs], ["changes"])
 
 
-def _complaints(
-    row: Row, codes: dict[str, str], lines: dict[str, int], schemes: set[str], file: str
-) -> list[Complaint]:
+def _complaints(row: Row, rows: list[Row], lines: dict[str, int], schemes: set[str]) -> list[tuple[str, str]]:
     """What does not fit the file itself or the programme's other tables."""
     found = []
-    if row["changes"] and codes.get(row["changes"]) != PublicationKind.ORDER:
+    orders = (one["code"] for one in rows if one["kind"] == PublicationKind.ORDER)
+    if row["changes"] and row["changes"] not in orders:
         found.append(("changes", f"{row['changes']} is no order of this file"))
     if bool(row["changes"]) != bool(row["changed"]):
         found.append(("changed", "say what was changed where another order is named, and only there"))
@@ -127,4 +119,4 @@ def _complaints(
         found.append(("number", "an order has a number"))
     if row["scale"] and row["kind"] != PublicationKind.REPORT:
         found.append(("scale", "a scale belongs to a project report"))
-    return [Complaint(file, row.number, name, words) for name, words in found]
+    return found

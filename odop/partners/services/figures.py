@@ -1,12 +1,10 @@
 """What a partner reports of a month is brought as a file: all of it or nothing, every fault by its row."""
 
 import re
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +17,9 @@ from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.refusals import Invalid
 from odop.kernel.services import next_number, touch_pages
+from odop.kernel.sheets import cell_text, refuse_faults, small_sheet
 from odop.lib.digits import to_ascii_digits
-from odop.lib.sheets import Limits, SheetError, TemplateColumn, read_sheet, write_template
+from odop.lib.sheets import Limits, TemplateColumn, write_template
 from odop.partners import events
 from odop.partners.enums import MEASURES, RUPEES, Measure, ObligationKind, Outcome
 from odop.partners.models import Figure, FigureSheet, Fulfilment, Obligation, Partner
@@ -30,7 +29,6 @@ from odop.places.models import District
 from odop.places.queries import districts, folded, names_of
 
 LIMITS = Limits(file_size=5 * 2**20, unpacked_size=50 * 2**20, rows=5_000, columns=40, seconds=60)
-SHOWN_FAULTS = 20
 LARGEST = Decimal(10) ** 13
 PAISA = Decimal("0.01")
 DISTRICT = ("district", "lgd_code", "जिला")
@@ -109,17 +107,10 @@ def _rows(content: bytes, kind: str) -> list[Row]:
     found: list[Row] = []
     seen: dict[int | None, int] = {}
     known = {folded(name): one for one in districts() for name in [*names_of(one), str(one.pk)]}
-    with tempfile.NamedTemporaryFile(prefix="figures-") as kept:
-        kept.write(content)
-        kept.flush()
-        try:
-            with read_sheet(Path(kept.name), filename="figures", limits=LIMITS) as sheet:
-                place, at = _columns([column.title for column in sheet.columns], kind)
-                for row in sheet.rows():
-                    found += _figures(row.cells, place, at, row.number, known, seen, faults)
-        except SheetError as error:
-            words = _("The file cannot be read (%(code)s). Send an Excel or CSV file.") % {"code": error.code}
-            raise Invalid(WRONG, fields={"file": words}) from None
+    with small_sheet(content, LIMITS) as sheet:
+        place, at = _columns([column.title for column in sheet.columns], kind)
+        for row in sheet.rows():
+            found += _figures(row.cells, place, at, row.number, known, seen, faults)
     if None in seen and len(seen) > 1:
         faults.append(
             gettext("row %(row)s: the whole State stands beside districts; leave out one of them")
@@ -127,13 +118,7 @@ def _rows(content: bytes, kind: str) -> list[Row]:
         )
     if not found and not faults:
         faults.append(gettext("there is no figure below the heads"))
-    if faults:
-        more = (
-            [gettext("and %(n)s more") % {"n": len(faults) - SHOWN_FAULTS}]
-            if len(faults) > SHOWN_FAULTS
-            else []
-        )
-        raise Invalid(WRONG, fields={"file": "; ".join([*faults[:SHOWN_FAULTS], *more])})
+    refuse_faults(faults)
     return found
 
 
@@ -142,7 +127,7 @@ def _figures(
     faults: list[str],
 ) -> list[Row]:  # fmt: skip
     """The figures of one row; its faults are noted. A cell left empty says nothing, a nought says that there were none."""
-    written = _text(cells[place])
+    written = cell_text(cells[place])
     district = known.get(folded(written))
     if district is None and folded(written) not in WHOLE:
         faults.append(gettext("row %(row)s: no district “%(cell)s”") % {"row": number, "cell": written[:40]})
@@ -154,7 +139,7 @@ def _figures(
         )
     found: list[Row] = []
     for measure, column in at.items():
-        text = _text(cells[column])
+        text = cell_text(cells[column])
         if not text:
             continue
         value = _number(text)
@@ -204,12 +189,6 @@ def names_of_measure(measure: Measure) -> list[str]:
         with override(language):
             said.append(str(measure.label))
     return [measure.value, *said]
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell if cell is not None else "").split())
 
 
 def _number(text: str) -> Decimal | None:

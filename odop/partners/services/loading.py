@@ -6,16 +6,15 @@ from django.db import transaction
 
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.lib.programme import Programme, ProgrammeInvalid
+from odop.lib.programme import Programme, ProgrammeInvalid, read_more
 from odop.lib.tables import (
     Column,
     Complaint,
+    Row,
     column,
-    complain_about_repeats,
     matching,
     one_of,
     plain,
-    read_table,
     text_column,
     whole,
 )
@@ -50,17 +49,17 @@ def load_partners(programme: Programme) -> int:
         for number, one in enumerate(programme.partners, 2)
         if one.kind not in PartnerKind.values
     ]
-    path = programme.folder / "partners" / "obligations.csv"
-    rows = read_table(path, OBLIGATIONS, programme.languages, complaints) if path.exists() else []
-    complain_about_repeats(path.name, rows, ("agreement", "number"), complaints)
-    known = {one.code for one in programme.partners}
-    complaints += [
-        Complaint(path.name, row.number, "agreement", f"{row['agreement']} is no agreement of this programme")
-        for row in rows
-        if row["agreement"] not in known
-    ]
     if complaints:
         raise ProgrammeInvalid(programme.folder, complaints)
+    known = {one.code for one in programme.partners}
+
+    def judge(row: Row, _rows: list[Row]) -> list[tuple[str, str]]:
+        words = f"{row['agreement']} is no agreement of this programme"
+        return [] if row["agreement"] in known else [("agreement", words)]
+
+    rows = read_more(
+        programme, "partners/obligations.csv", OBLIGATIONS, key=("agreement", "number"), judge=judge
+    )
     named = {one.partner: one for one in programme.partners}
     Partner.objects.bulk_create(
         [Partner(code=code, name=Localised(one.name), kind=one.kind) for code, one in named.items()],
