@@ -124,6 +124,15 @@ def _worklist_words(offices: set[str], known: lists.Known) -> dict[str, str]:
             "empty_title": _("No file waits for your branch"),
             "empty_text": _("The district office sends files here after the committee has selected them."),
         }
+    if offices == {"institute"}:
+        return {
+            "title": _("Worklist"),
+            "lead": _("Files that were sent to your institute."),
+            "empty_title": _("No file waits for your institute"),
+            "empty_text": _("Your batches, their days and results are on a page of their own."),
+            "empty_url": reverse("training"),
+            "empty_action": _("My batches"),
+        }
     return {
         "title": _("Worklist"),
         "lead": _("What waits for your office, the most pressing first."),

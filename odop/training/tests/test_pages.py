@@ -254,3 +254,8 @@ def test_the_calendar_has_ten_days_with_place_and_no_line_too_long(at: Ground) -
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     first = batch.days.get(number=1).on_date
     assert f"DTSTART;TZID=Asia/Kolkata:{first:%Y%m%d}T100000" in text
+
+
+def test_an_institute_without_files_is_led_to_its_batches(at: Ground) -> None:
+    page = signed_in(at.teacher).get("/desk/").content.decode()
+    assert "No file waits for your institute" in page and 'href="/desk/training/"' in page
