@@ -35,17 +35,15 @@ def asked(text: str) -> list[str]:
 def as_lexemes(words: Iterable[str]) -> str:
     """Words with their bones (marked by a z before, for a tsvector knows no sign), for the simple configuration."""
     known = list(words)
-    bones = (f"z{names.bones(word)}" for word in known if not word.isdigit())
-    return " ".join(dict.fromkeys([*known, *(bone for bone in bones if len(bone) > 3)]))
+    return " ".join(dict.fromkeys([*known, *filter(None, map(bone_of, known))]))
 
 
 def as_query(words: Iterable[str]) -> str:
-    """A tsquery of the simple configuration in which every word begins a word, or sounds like one."""
-    parts = []
-    for word in words:
-        either = [f"{word}:*" if len(word) > 1 else word]
-        bone = f"z{names.bones(word)}" if not word.isdigit() else ""
-        if len(bone) > 3:
-            either.append(bone)
-        parts.append(f"({' | '.join(either)})")
-    return " & ".join(parts)
+    """A tsquery of the simple configuration in which every word is there; a longer one may also begin a word."""
+    return " & ".join(f"{word}:*" if len(word) > 3 else word for word in words)
+
+
+def bone_of(word: str) -> str:
+    """The lexeme of how a word sounds; empty where its bones are too few to tell it from another."""
+    bone = f"z{names.bones(word)}" if not word.isdigit() else ""
+    return bone if len(bone) > 3 else ""

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, QuerySet, Value
+from django.db.models import BooleanField, F, FloatField, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from odop.emart.enums import Order
 from odop.emart.models import SearchRow
-from odop.emart.words import as_query, asked
+from odop.emart.words import as_query, asked, bone_of
 from odop.kernel.fields import Localised
 
 PAGE = 24
@@ -49,6 +49,13 @@ class Facet:
     code: str
     name: Localised
     count: int
+
+
+def best(most: int) -> list[SearchRow]:
+    """The first goods of the whole mart, for its front page."""
+    return list(
+        SearchRow.objects.order_by("-score", "-published_at", "-pk").defer("document", "folded")[:most]
+    )
 
 
 @dataclass(frozen=True)
@@ -117,9 +124,12 @@ def _matching(rows: QuerySet[SearchRow], words: Sequence[str], text: str) -> Que
 
 
 def _alike(rows: QuerySet[SearchRow], words: Sequence[str]) -> QuerySet[SearchRow]:
-    """Rows in whose words something stands that is spelled like each of those looked for (pg_trgm, word similarity)."""
+    """Rows with a word that sounds or is spelled like each of those looked for (bones; pg_trgm, word similarity)."""
     for word in words:
-        rows = rows.filter(RawSQL("%s <%% emart_searchrow.folded", [word], output_field=BooleanField()))
+        spelled = Q(RawSQL("%s <%% emart_searchrow.folded", [word], output_field=BooleanField()))
+        bone = bone_of(word)
+        sounds = Q(document=SearchQuery(bone, config="simple", search_type="raw")) if bone else Q()
+        rows = rows.filter(spelled | sounds if bone else spelled)
     return rows
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.enums import UserKind
 from odop.accounts.models import User
 from odop.camps.demo import build_camps
+from odop.emart.demo import build_mart
 from odop.exhibitions.demo import build_fairs
 from odop.facilities.demo import build_centres
 from odop.finance.models import BudgetHead
@@ -126,6 +127,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_help(paper)
         with scope.system(), _timed("library", times), savepoints(False), gathered():
             build_library(paper, photo)
+        with scope.system(), _timed("mart", times), savepoints(False), gathered():
+            build_mart()
         with scope.system(), _timed("cases", times), savepoints(False), gathered():
             build_cases(people, paper)
         with scope.system(), _timed("lists and camps", times):

@@ -1,0 +1,116 @@
+"""The mart for everybody: light pages, few questions, what machines read, and nobody who did not agree."""
+
+import json
+import re
+
+import brotli
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from odop.emart import services
+from odop.emart.models import Listing, Photograph
+from odop.emart.tests.conftest import Shop
+from odop.kernel import pagecache, scope
+from odop.registry.services import withdraw_consent
+
+pytestmark = pytest.mark.django_db
+
+
+def body(path: str, status: int = 200) -> str:
+    pagecache.forget()
+    answer = Client().get(path)
+    assert answer.status_code == status, path
+    return str(answer.content.decode())
+
+
+def test_a_good_shows_its_price_its_maker_and_what_the_law_wants(shop: Shop) -> None:
+    page = body(f"/mart/goods/{shop.good.ref}/")
+    for text in ("Horn comb, wide teeth", "450", "Zainab Ansari", "Sarai Tarin", "9601", "Country of origin", "Net quantity",
+                 "within 7 days", "Sold by the corporation", "Buffalo horn"):  # fmt: skip
+        assert text in page, text
+    assert shop.artisan.mobile not in page and "30012345678" not in page
+    assert "सींग की कंघी" in body(f"/hi/mart/goods/{shop.good.ref}/")
+
+
+def test_machines_read_the_price_the_page_shows(shop: Shop) -> None:
+    page = body(f"/mart/goods/{shop.good.ref}/")
+    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    data = json.loads(text)
+    assert data["@type"] == "Product" and data["offers"][0]["price"] == "450.00"
+    assert data["offers"][0]["availability"].endswith("/InStock")
+    assert 'property="og:title"' in page and 'property="og:image"' in page
+    Listing.objects.filter(pk=shop.good.pk).update(title={"en": "</script><b>x", "hi": "x"})
+    assert "</script><b>" not in body(f"/mart/goods/{shop.good.ref}/")
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/mart/", 3), ("/mart/find/", 2), ("/mart/find/?q=comb", 2), ("/mart/find/?q=kxomb", 3), ("/mart/crafts/horn/", 2),
+     ("/mart/districts/SBL/", 3), ("/mart/goods/{ref}/", 4), ("/mart/makers/{maker}/", 3)],
+)  # fmt: skip
+def test_a_page_asks_little_of_the_database(shop: Shop, path: str, most: int) -> None:
+    pagecache.forget()
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get(path.format(ref=shop.good.ref, maker=shop.seller.ref))
+    assert answer.status_code == 200
+    ours = [one["sql"] for one in asked.captured_queries if "emart_" in one["sql"] or "places_" in one["sql"]]
+    assert len(ours) <= most, ours
+
+
+def test_the_front_page_is_light_and_its_pictures_come_later(shop: Shop) -> None:
+    page = body("/mart/")
+    assert len(brotli.compress(page.encode())) < 20_000
+    assert page.count("<img") == page.count('loading="lazy"') == 1
+    one = shop.good.photographs.get()
+    smallest = min(one.sizes.values(), key=lambda kinds: kinds["webp"][1])
+    assert smallest["webp"][1] < 15_000
+
+
+def test_a_picture_is_kept_for_ever_and_tells_nothing_beside_itself(shop: Shop) -> None:
+    address = re.findall(r'srcset="([^ ]+avif)', body(f"/mart/goods/{shop.good.ref}/"))[0]
+    with scope.enter(scope.NOBODY):
+        answer = Client().get(address)
+    assert answer.status_code == 200 and answer["Content-Type"] == "image/avif"
+    assert "immutable" in answer["Cache-Control"] and b"Some phone" not in answer.content
+    number = Photograph.objects.get(listing=shop.good).pk
+    for wrong in (f"/mart/pictures/{number}/320-000000000000.webp", f"/mart/pictures/{number}/99-000000000000.webp",
+                  "/mart/pictures/0/320-000000000000.webp"):  # fmt: skip
+        body(wrong, 404)
+
+
+def test_who_takes_her_consent_back_is_on_no_page(shop: Shop) -> None:
+    pages = ("/mart/", "/mart/find/", "/mart/districts/SBL/", "/mart/sitemap.xml")
+    assert all(shop.good.ref in body(path) for path in pages)
+    picture = re.findall(r'<img src="([^"]+)', body("/mart/"))[0]
+    with scope.enter(shop.citizen.scope):
+        withdraw_consent(shop.artisan, "mart", by=shop.citizen)
+    for path in pages:
+        assert "Zainab" not in body(path) and shop.good.ref not in body(path)
+    for path in (
+        f"/mart/goods/{shop.good.ref}/",
+        f"/mart/makers/{shop.seller.ref}/",
+        f"/mart/made/{shop.good.ref}/",
+        picture,
+    ):
+        body(path, 404)
+
+
+def test_the_card_of_an_object_stays_when_no_more_is_sold(shop: Shop) -> None:
+    services.end_listing(shop.good, by=shop.citizen)
+    body(f"/mart/goods/{shop.good.ref}/", 404)
+    page = body(f"/mart/made/{shop.good.ref}/")
+    assert "Zainab Ansari" in page and "More from Sambhal" in page
+    body("/mart/made/MT-XXX-99999/", 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/mart/makers/SE-0/", "/mart/districts/ZZZ/", "/mart/crafts/none/", "/mart/goods/MT-0/"]
+)
+def test_what_is_not_there_is_not_found(shop: Shop, path: str) -> None:
+    body(path, 404)
+
+
+def test_the_ranking_is_published(shop: Shop) -> None:
+    assert "Nobody pays for a place" in body("/mart/ranking/") and "/mart/ranking/" in body("/mart/find/")
