@@ -43,3 +43,81 @@ class Order(models.TextChoices):
     NEW = "new", _("Newest")
     CHEAP = "cheap", _("Price: low to high")
     DEAR = "dear", _("Price: high to low")
+
+
+class SoldBy(models.TextChoices):
+    """Whose sale it is; the values are those of `odop.lib.gst.selling.Way`."""
+
+    OWN = "own", _("The maker")
+    CORPORATION = "corporation", _("The corporation")
+
+
+class SupplyKind(models.TextChoices):
+    """The values are those of `odop.lib.gst.supply.Kind`."""
+
+    WITHIN = "within", _("Within the State")
+    BETWEEN = "between", _("To another State")
+    EXPORT = "export", _("Abroad")
+
+
+class PayBy(models.TextChoices):
+    ONLINE = "online", _("UPI, card or netbanking")
+    AT_DOOR = "at_door", _("Cash at the door")
+
+
+class PurchaseState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for payment")
+    PLACED = "placed", _("Ordered")
+    EXPIRED = "expired", _("Not paid in time")
+
+
+class OrderState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for payment")
+    PLACED = "placed", _("To be sent")
+    SHIPPED = "shipped", _("On its way")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELLED = "cancelled", _("Order cancelled")
+    REFUSED = "refused", _("Not taken at the door")
+
+
+class LineKind(models.TextChoices):
+    GOODS = "goods", _("Goods")
+    DELIVERY = "delivery", _("Delivery")
+
+
+class RefundState(models.TextChoices):
+    ASKED = "asked", _("To be sent back")
+    SENT = "sent", _("Sent back")
+
+
+class Account(models.TextChoices):
+    """Where money of the mart lies; what the mart owes stands below zero."""
+
+    BUYER = "buyer", _("Buyer")  # what a buyer owes, or below zero has paid ahead
+    GATEWAY = "gateway", _("Payment gateway")
+    CARRIER = "carrier", _("Cash with the carrier")
+    BANK = "bank", _("Bank")
+    MAKER = "maker", _("Owed to the maker")
+    TAX = "tax", _("GST of the corporation")
+    TCS = "tcs", _("Tax collected (TCS)")
+    TDS = "tds", _("Income tax held back (TDS)")
+    COMMISSION = "commission", _("Commission")
+    DELIVERY = "delivery", _("Delivery charges")
+    ROUNDING = "rounding", _("Rounding")
+
+
+class Movement(models.TextChoices):
+    PAID = "paid", _("Paid by the buyer")
+    SOLD = "sold", _("Sold and sent")
+    BACK = "back", _("Came back")
+    REFUND = "refund", _("Sent back to the buyer")
+    SETTLED = "settled", _("Paid to the maker")
+
+
+class PaperKind(models.TextChoices):
+    """The values are those of `odop.lib.gst.documents.Paper`."""
+
+    INVOICE = "invoice", _("Tax invoice")
+    BILL_OF_SUPPLY = "bill_of_supply", _("Bill of supply")
+    CREDIT_NOTE = "credit_note", _("Credit note")
+    PURCHASE_VOUCHER = "purchase_voucher", _("Purchase voucher")

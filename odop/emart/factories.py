@@ -8,8 +8,21 @@ from django.db.models import Value
 
 from odop.accounts.models import User
 from odop.emart.definitions import MART
-from odop.emart.enums import ListingState, SellerState, TaxMode
-from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
+from odop.emart.enums import ListingState, PayBy, SellerState, TaxMode
+from odop.emart.models import (
+    BasketLine,
+    Listing,
+    Offer,
+    PaperSeries,
+    Photograph,
+    SearchRow,
+    Seller,
+    Settlement,
+)
+from odop.emart.services.baskets import open_basket, put
+from odop.emart.services.orders import deliver, ship, take_back
+from odop.emart.services.paying import begin_payment, local_gateway, take_notice
+from odop.emart.services.purchases import Buyer, place
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.fields import Localised
@@ -101,6 +114,30 @@ def everything(place: District, officer: User, reviewer: User) -> None:
         offer(one)
         photograph(one)
     shown(good)
+    bought(good.offers.get(), hidden.offers.get(), officer)
+
+
+def bought(offer: Offer, other: Offer, officer: User) -> None:
+    """A sale of one piece with everything that hangs on it: paid, sent, delivered, taken back in part, settled; and a cart."""
+    pin, state = "244302", "09"
+    basket, _key = open_basket()
+    put(basket, offer, quantity=2)
+    buyer = Buyer("Sarojini Kutty", "9876501234", "9 Beach Road", "Sambhal", pin, state)
+    purchase, _key = place(basket, buyer=buyer, pay_by=PayBy.ONLINE)
+    gateway = local_gateway()
+    call = gateway.webhooks_of(gateway.pay(begin_payment(purchase, at=gateway)).id)[-1]
+    take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
+    order = purchase.orders.get()
+    ship(order, carrier="India Post", tracking="", by=officer)
+    deliver(order, by=officer)
+    take_back(order.lines.filter(kind="goods").get(), quantity=1, reason="chipped", by=officer)
+    Settlement.objects.create(
+        ref=f"SM-{order.ref}", seller=order.seller, district=order.district, paise=100, made_by=officer
+    )
+    PaperSeries.objects.create(
+        issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
+    )
+    BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
 
 
 NAMES = (("Bitoli Dhanuk", "Sukhia Panika"), ("Lachhmi Baiga", "Chameli Kharwar"))

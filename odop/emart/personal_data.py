@@ -1,15 +1,18 @@
 """What the mart holds of a person: herself as a seller, her goods and their photographs."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import Listing, Photograph, Seller
+from odop.emart.models import Listing, Order, Photograph, Purchase, Seller, Settlement
 from odop.kernel.fields import Localised
-from odop.kernel.holdings import Held, Whose, holding
+from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
+from odop.lib.money import from_paise
 
 
 def forget_seller(whose: Whose) -> int:
@@ -53,3 +56,49 @@ def seller(whose: Whose) -> Iterator[Held]:
             good.title, good.begun_at,
             (("ref", _("Number"), good.ref), ("state", _("State"), good.get_state_display())),
         )  # fmt: skip
+
+
+@holding(
+    "emart.sales", title=_("What you sold in the mart and were paid"), kept="money", order=60,
+    tables=[
+        "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
+        "emart_paper", "emart_paperseries", "emart_basketline",
+    ],
+)  # fmt: skip
+def sales(whose: Whose) -> Iterator[Held]:
+    for order in Order.objects.filter(seller__artisan_id=whose.artisan_id).order_by("pk"):
+        yield Held(
+            _("Order"), order.shipped_at,
+            (("ref", _("Number"), order.ref), ("state", _("State"), order.get_state_display())),
+        )  # fmt: skip
+    for paid in Settlement.objects.filter(seller__artisan_id=whose.artisan_id).order_by("pk"):
+        yield Held(
+            _("Payment"), paid.made_at,
+            (
+                ("ref", _("Reference"), paid.ref), ("amount", _("Amount"), from_paise(paid.paise)),
+                ("account", _("Account number"), paid.account), ("ifsc", _("IFSC of the branch"), paid.ifsc),
+                ("bank_reference", _("Bank reference"), paid.bank_reference),
+            ),
+        )  # fmt: skip
+
+
+def _old(before: datetime) -> tuple[QuerySet[Purchase], QuerySet[Settlement]]:
+    return (
+        Purchase.objects.filter(placed_at__lt=before).exclude(name=""),
+        Settlement.objects.filter(made_at__lt=before, account__isnull=False),
+    )
+
+
+def still_named(before: datetime) -> int:
+    return sum(one.count() for one in _old(before))
+
+
+def forget_sales(before: datetime) -> int:
+    """Buyers' names and addresses and makers' accounts of sales whose time is over; sums and bills stay."""
+    purchases, settlements = _old(before)
+    return purchases.update(name="", mobile="", address="", place="", gstin="") + settlements.update(
+        account=None, account_last4="", ifsc=""
+    )
+
+
+expires("emart.sales", due=still_named)(forget_sales)

@@ -116,7 +116,7 @@ ANSWERS = {
 MANY = {"registry_bearing"}  # its own test asks it for another place: registry/tests/test_search.py
 APPEND_ONLY = {
     "casework_casestep", "finance_ledgerentry", "finance_ledgertransaction", "kernel_event", "privacy_accessrecord",
-    "training_stockmovement",
+    "training_stockmovement", "emart_bookentry", "emart_bookmovement", "emart_paper",
 }  # fmt: skip
 
 

@@ -1,7 +1,22 @@
 """The tables of the mart, by subject."""
 
+from odop.emart.models.buying import Basket, BasketLine, Order, OrderLine, Purchase, Return
 from odop.emart.models.listings import Listing, Offer, Photograph
+from odop.emart.models.money import (
+    BookEntry,
+    BookMovement,
+    GatewayEntry,
+    GatewayNotice,
+    Payment,
+    Refund,
+    Settlement,
+)
+from odop.emart.models.papers import Paper, PaperSeries
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 
-__all__ = ["Listing", "Offer", "Photograph", "SearchRow", "Seller"]
+__all__ = [
+    "Basket", "BasketLine", "BookEntry", "BookMovement", "GatewayEntry", "GatewayNotice", "Listing", "Offer", "Order",
+    "OrderLine", "Paper", "PaperSeries", "Payment", "Photograph", "Purchase", "Refund", "Return", "SearchRow", "Seller",
+    "Settlement",
+]  # fmt: skip

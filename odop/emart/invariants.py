@@ -1,0 +1,96 @@
+"""What must always be true of the mart's money, pieces and papers; runs nightly and in tests."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from odop.kernel.invariants import invariant
+
+UNBALANCED = """
+    SELECT movement_id, sum(paise) FROM emart_bookentry GROUP BY movement_id HAVING sum(paise) <> 0 ORDER BY 1
+"""
+# What a buyer has paid ahead is what was ordered and not sent, and what is on its way back.
+BUYERS = """
+    SELECT p.ref, coalesce(b.paise, 0), d.due
+      FROM emart_purchase p
+      LEFT JOIN LATERAL (SELECT sum(e.paise) AS paise FROM emart_bookentry e JOIN emart_bookmovement m ON m.id = e.movement_id
+                          WHERE m.purchase_id = p.id AND e.account = 'buyer') b ON true
+      CROSS JOIN LATERAL (
+        SELECT coalesce((SELECT sum(CASE WHEN p.pay_by = 'online' AND o.state = 'placed' THEN -o.total_paise
+                                         WHEN p.pay_by = 'at_door' AND o.state = 'shipped' THEN o.total_paise ELSE 0 END)
+                           FROM emart_order o WHERE o.purchase_id = p.id), 0)
+             - coalesce((SELECT sum(r.paise) FROM emart_refund r JOIN emart_payment y ON y.id = r.payment_id
+                          WHERE y.purchase_id = p.id AND r.state = 'asked'), 0) AS due) d
+     WHERE coalesce(b.paise, 0) <> d.due
+     ORDER BY 1
+"""
+# What is owed to a maker is what her orders say that were sent and are not settled.
+MAKERS = """
+    SELECT s.ref, b.paise, d.paise FROM emart_seller s
+      JOIN LATERAL (SELECT sum(paise) AS paise FROM emart_bookentry WHERE seller_id = s.id AND account = 'maker') b ON true
+      JOIN LATERAL (SELECT coalesce(sum(e.paise), 0) AS paise FROM emart_bookentry e
+                      JOIN emart_bookmovement m ON m.id = e.movement_id JOIN emart_order o ON o.id = m.order_id
+                     WHERE e.account = 'maker' AND o.seller_id = s.id AND o.settlement_id IS NULL) d ON true
+     WHERE b.paise <> d.paise ORDER BY 1
+"""
+HELD = """
+    SELECT f.sku, f.reserved, coalesce(h.pieces, 0)
+      FROM emart_offer f
+      LEFT JOIN (SELECT l.offer_id, sum(l.quantity) AS pieces FROM emart_orderline l JOIN emart_order o ON o.id = l.order_id
+                  WHERE o.state IN ('waiting', 'placed') AND l.offer_id IS NOT NULL GROUP BY 1) h ON h.offer_id = f.id
+     WHERE f.reserved <> coalesce(h.pieces, 0) ORDER BY 1
+"""
+GAPS = """
+    SELECT s.kind, s.financial_year, s.last, count(p.id), coalesce(max(p.number), 0)
+      FROM emart_paperseries s LEFT JOIN emart_paper p ON p.series_id = s.id
+     GROUP BY s.id HAVING s.last <> count(p.id) OR s.last <> coalesce(max(p.number), 0) ORDER BY s.id
+"""
+LINES = """
+    SELECT o.ref FROM emart_order o
+      JOIN LATERAL (SELECT sum(gross_paise) AS gross,
+                           sum((SELECT sum(value::bigint) FROM jsonb_each_text(l.shares))) AS shares
+                      FROM emart_orderline l WHERE l.order_id = o.id) l ON true
+     WHERE o.total_paise <> l.gross + o.rounding_paise OR l.gross <> l.shares ORDER BY 1
+"""
+
+
+def _rows(query: str) -> Iterator[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        yield from cursor.fetchall()
+
+
+@invariant("emart.books_balance")
+def books_balance() -> Iterator[str]:
+    for movement, paise in _rows(UNBALANCED):
+        yield f"book movement {movement}: its entries sum to {paise} paise"
+
+
+@invariant("emart.buyers_even")
+def buyers_owe_what_their_orders_say() -> Iterator[str]:
+    for ref, books, due in _rows(BUYERS):
+        yield f"{ref}: the books say {books} paise, its orders and refunds {due}"
+
+
+@invariant("emart.makers_even")
+def makers_are_owed_what_their_orders_say() -> Iterator[str]:
+    for ref, books, due in _rows(MAKERS):
+        yield f"{ref}: the books say {books} paise, unsettled orders {due}"
+
+
+@invariant("emart.pieces_held_by_orders")
+def pieces_are_held_by_orders_only() -> Iterator[str]:
+    for sku, reserved, held in _rows(HELD):
+        yield f"{sku}: {reserved} held, {held} in orders to be sent"
+
+
+@invariant("emart.series_without_gap")
+def series_have_no_gap() -> Iterator[str]:
+    for kind, year, last, count, highest in _rows(GAPS):
+        yield f"series {kind} {year}: last {last}, {count} papers, highest {highest}"
+
+
+@invariant("emart.orders_add_up")
+def orders_add_up() -> Iterator[str]:
+    for (ref,) in _rows(LINES):
+        yield f"{ref}: its lines, shares and sum differ"

@@ -1,0 +1,287 @@
+"""A cart as it stands now: what can be bought, split by who ships it, and of each line that cannot, why."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.enums import ListingState, SellerState
+from odop.emart.models import Basket, BasketLine, Offer, Seller
+from odop.emart.queries.books import sold_in_year
+from odop.emart.queries.tax import declared_of, limits, rates, terms
+from odop.emart.shares import Shares, shares_of_delivery, shares_of_goods
+from odop.kernel import clock, scope
+from odop.kernel.refusals import filled
+from odop.lib.gst.amounts import NOTHING, Tax, tax_within, total
+from odop.lib.gst.rates import RateMissing, TaxRate
+from odop.lib.gst.selling import HeldBack, TaxMode, Verdict, Way, collects_tax, held_back, way_to_sell
+from odop.lib.gst.supply import Kind, place_of_supply
+from odop.lib.gst.terms import TooHeavy
+
+Words = str | Promise
+WHY: dict[str, Words] = {
+    "own_state_only": _("This maker may sell only within her own State. The law does not allow more."),
+    "composition_own_state": _(
+        "This maker pays GST by the composition scheme and may sell only within her own State."
+    ),
+    "over_limit": _("This maker has sold as much this year as is allowed without a GST number."),
+    "no_rate": _("The tax of this article has not been settled yet. Please tell us; we look after it."),
+    "gone": _("This article is not for sale any more."),
+    "sold_out": _("There are not so many of this article any more."),
+    "too_heavy": _("So heavy a parcel cannot be sent. Please order less at once or write to us."),
+}
+
+
+def hashed(key: str) -> str:
+    """What the database keeps of a secret key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+SOLD, NOT_HELD = Verdict(Way.OWN), HeldBack()
+
+
+@dataclass
+class Looked:
+    """One line as it would be bought: `why` is a code where it cannot be."""
+
+    offer: Offer
+    quantity: int
+    kind: Kind | None = None
+    verdict: Verdict = SOLD
+    rate: TaxRate | None = None
+    tax: Tax = NOTHING
+    held: HeldBack = NOT_HELD
+    shares: Shares | None = None
+    why: str = ""
+
+    @property
+    def paise(self) -> int:
+        return self.offer.price_paise * self.quantity
+
+    @property
+    def words(self) -> Words:
+        """Why it cannot be bought, in a sentence."""
+        return WHY[self.why] if self.why else ""
+
+
+@dataclass
+class Parcel:
+    """What one maker ships; of another seller of record, it is another order and another bill."""
+
+    seller: Seller
+    way: Way
+    kind: Kind | None
+    lines: list[Looked]
+    delivery: Tax = NOTHING
+    delivery_shares: Shares | None = None
+    delivery_rate: Decimal = Decimal(0)
+    why: str = ""
+
+    @cached_property
+    def total(self) -> int:
+        return total([*(line.tax for line in self.lines), self.delivery]).payable
+
+    @cached_property
+    def rounding(self) -> int:
+        return total([*(line.tax for line in self.lines), self.delivery]).rounding
+
+    @property
+    def grams(self) -> int:
+        return sum(line.offer.weight_g * line.quantity for line in self.lines)
+
+    @property
+    def days(self) -> int:
+        """Days until it leaves the maker's hands."""
+        return max((line.offer.lead_days for line in self.lines), default=0)
+
+    @property
+    def words(self) -> Words:
+        return WHY[self.why] if self.why else ""
+
+
+@dataclass
+class Cart:
+    state: str
+    parcels: list[Parcel]
+    refused: list[Looked]
+
+    @property
+    def goods(self) -> int:
+        return sum(line.paise for parcel in self.parcels for line in parcel.lines)
+
+    @property
+    def delivery(self) -> int:
+        return sum(parcel.delivery.gross for parcel in self.parcels)
+
+    @property
+    def rounding(self) -> int:
+        return sum(parcel.rounding for parcel in self.parcels)
+
+    @property
+    def total(self) -> int:
+        return sum(parcel.total for parcel in self.parcels)
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for parcel in self.parcels for line in parcel.lines)
+
+    @property
+    def can_be_bought(self) -> bool:
+        return (
+            bool(self.parcels and self.state)
+            and not self.refused
+            and not any(parcel.why for parcel in self.parcels)
+        )
+
+
+def basket_of(key: str) -> Basket | None:
+    """The cart of this key, if it is not too old."""
+    if not key:
+        return None
+    oldest = clock.now() - timedelta(days=terms().basket_days)
+    with scope.widened("the cart of who has its key"):
+        return Basket.objects.filter(key_hash=hashed(key), touched_at__gte=oldest).first()
+
+
+def looked_through(basket: Basket, *, state: str = "") -> Cart:
+    """The cart as it would be bought now and sent to that State. Five queries, however many lines."""
+    with scope.widened("the lines of a cart whose key was shown"):
+        lines = list(
+            BasketLine.objects.filter(basket=basket).select_related(
+                "offer__listing__seller__artisan", "offer__listing__seller__district"
+            )
+        )
+        return look_through(
+            [(line.offer, line.quantity) for line in lines], state or basket.state_code, clock.today()
+        )
+
+
+def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Cart:
+    """The lines split into parcels, each with its tax and its delivery; needs every row in sight."""
+    parcels: dict[tuple[int, Way], Parcel] = {}
+    refused: list[Looked] = []
+    sold: dict[int, int] = {}
+    for offer, quantity in lines:
+        line = _look_at(offer, quantity, state, on, sold)
+        if line.why:
+            refused.append(line)
+            continue
+        seller = offer.listing.seller
+        parcel = parcels.setdefault(
+            (seller.pk, line.verdict.way), Parcel(seller, line.verdict.way, line.kind, [])
+        )
+        parcel.lines.append(line)
+    for parcel in parcels.values():
+        if parcel.kind is not None:
+            _charge_delivery(parcel, parcel.kind, on, sold.get(parcel.seller.pk, 0))
+    return Cart(state, list(parcels.values()), refused)
+
+
+def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, int]) -> Looked:
+    listing, seller = offer.listing, offer.listing.seller
+    line = Looked(offer, quantity)
+    if not (
+        offer.active
+        and listing.state == ListingState.PUBLISHED
+        and seller.state == SellerState.ACTIVE
+        and seller.agreed
+    ):
+        line.why = "gone"
+        return line
+    if not offer.made_to_order and offer.free < quantity:
+        line.why = "sold_out"
+        return line
+    mode = TaxMode(seller.tax_mode)
+    if mode is TaxMode.ENROLLED and seller.pk not in sold:
+        sold[seller.pk] = sold_in_year(seller, on)
+    kind = (
+        place_of_supply(seller_state=_state_of(seller, mode, Way.OWN), delivery_state=state).kind
+        if state
+        else Kind.WITHIN
+    )
+    line.verdict = way_to_sell(
+        mode,
+        kind,
+        through_corporation=bool(seller.answers.get("through_corporation")),
+        turnover_paise=sold.get(seller.pk, 0),
+        line_paise=line.paise,
+        limits=limits(),
+        on=on,
+    )
+    if line.verdict.way is Way.NONE:
+        line.why = line.verdict.reason
+        return line
+    try:
+        line.rate = rates().rate_within(
+            listing.hsn, on=on, gross_unit_paise=offer.price_paise, conditions=declared_of(listing)
+        )
+    except RateMissing:
+        line.why = "no_rate"
+        return line
+    if state:
+        _tax_line(line, line.rate.rate, state, on, sold)
+    else:
+        line.tax = Tax(line.paise, 0, 0, 0)  # split once it is known where it goes
+    return line
+
+
+def _tax_line(line: Looked, rate: Decimal, state: str, on: date, sold: dict[int, int]) -> None:
+    seller, way = line.offer.listing.seller, line.verdict.way
+    mode = TaxMode(seller.tax_mode)
+    kind = place_of_supply(seller_state=_state_of(seller, mode, way), delivery_state=state).kind
+    line.kind = kind
+    line.tax = tax_within(line.paise, rate, kind, charged=collects_tax(mode, way))
+    line.held = _held(seller, mode, way, kind, line.tax, on, sold)
+    line.shares = shares_of_goods(line.tax, way, line.held, terms().commission_percent)
+
+
+def _held(
+    seller: Seller, mode: TaxMode, way: Way, kind: Kind, tax: Tax, on: date, sold: dict[int, int]
+) -> HeldBack:
+    if way is not Way.OWN:
+        return HeldBack()
+    before = sold[seller.pk] if seller.pk in sold else sold_in_year(seller, on)
+    sold[seller.pk] = before + tax.gross
+    return held_back(
+        mode,
+        way,
+        kind,
+        taxable_paise=tax.taxable,
+        gross_paise=tax.gross,
+        has_pan=bool(seller.artisan.pan),
+        individual=seller.unit_id is None and seller.group_id is None,
+        gross_before_paise=before,
+        limits=limits(),
+        on=on,
+    )
+
+
+def _charge_delivery(parcel: Parcel, kind: Kind, on: date, sold: int) -> None:
+    """The charge bears the tax of the goods that bear most: it is part of their supply (s.8 CGST Act)."""
+    mode = TaxMode(parcel.seller.tax_mode)
+    try:
+        charge = terms().delivery_charge(parcel.grams, kind)
+    except TooHeavy:
+        parcel.why = "too_heavy"
+        return
+    rate = max(line.rate.rate for line in parcel.lines if line.rate is not None)
+    parcel.delivery_rate = rate
+    parcel.delivery = tax_within(charge, rate, kind, charged=collects_tax(mode, parcel.way))
+    held = _held(parcel.seller, mode, parcel.way, kind, parcel.delivery, on, {parcel.seller.pk: sold})
+    parcel.delivery_shares = shares_of_delivery(parcel.delivery, parcel.way, mode, held)
+
+
+def _state_of(seller: Seller, mode: TaxMode, way: Way) -> str:
+    """The State that taxes the sale: the corporation's own where it sells."""
+    corporation = way is Way.CORPORATION or mode is TaxMode.AGGREGATED
+    return terms().state if corporation else seller.state_code
+
+
+def why_not(line: Looked) -> Promise:
+    """A refused line by its name."""
+    return filled(_("%(title)s: %(why)s"), title=line.offer.listing.title, why=line.words)

@@ -1,0 +1,77 @@
+"""A cart is filled. Whoever has its key has it; nothing in it is held for anybody before it is bought."""
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.models import Basket, BasketLine, Offer
+from odop.emart.queries.baskets import hashed
+from odop.emart.queries.tax import states, terms
+from odop.kernel import clock, scope
+from odop.kernel.refusals import DomainError, Invalid
+from odop.lib.gst.states import states_of_pin
+from odop.lib.identifiers import IdentifierError, clean_pin
+
+MOST_PIECES = 50
+MOST_LINES = 40
+
+
+@transaction.atomic
+def open_basket() -> tuple[Basket, str]:
+    """A new cart and its key, which is shown once and kept by the buyer's browser."""
+    key = secrets.token_urlsafe(24)
+    with scope.widened("a cart of somebody who is not signed in"):
+        return Basket.objects.create(key_hash=hashed(key), touched_at=clock.now()), key
+
+
+@transaction.atomic
+def put(basket: Basket, offer: Offer, *, quantity: int) -> None:
+    """So many of this article lie in the cart from now on; none takes it out. Refuses `too_many`, `gone`."""
+    if not 0 <= quantity <= MOST_PIECES:
+        raise DomainError(
+            _("At most 50 of one article can be ordered at once. For more, ask for a quotation."),
+            code="too_many",
+        )
+    with scope.widened("a cart whose key was shown"):
+        held = Basket.objects.select_for_update().get(pk=basket.pk)
+        if not quantity:
+            BasketLine.objects.filter(basket=held, offer=offer).delete()
+        elif not offer.active:
+            raise DomainError(_("This article is not for sale any more."), code="gone")
+        else:
+            if held.lines.exclude(offer=offer).count() >= MOST_LINES:
+                raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
+            BasketLine.objects.update_or_create(basket=held, offer=offer, defaults={"quantity": quantity})
+        held.touched_at = clock.now()
+        held.save(update_fields=["touched_at"])
+
+
+@transaction.atomic
+def say_where(basket: Basket, *, pin: str) -> Basket:
+    """Where it is to go, by PIN code: of the States that share its first digits the one with most codes, until the buyer says
+    another. Refuses a PIN that is none (`invalid`)."""
+    try:
+        code = clean_pin(pin)
+    except IdentifierError as error:
+        raise Invalid(
+            _("Write the PIN code, six digits."), fields={"pin": _("Write the PIN code, six digits.")}
+        ) from error
+    found = states_of_pin(code, states())
+    if not found:
+        raise Invalid(_("No State has this PIN code."), fields={"pin": _("No State has this PIN code.")})
+    with scope.widened("a cart whose key was shown"):
+        if basket.state_code not in {state.code for state in found}:
+            basket.state_code = max(found, key=lambda state: len(state.pins)).code
+        basket.pin_code, basket.touched_at = code, clock.now()
+        basket.save(update_fields=["state_code", "pin_code", "touched_at"])
+    return basket
+
+
+def forget_old_baskets() -> int:
+    """Carts that nobody has touched for as long as they are kept are gone; how many."""
+    before = clock.now() - timedelta(days=terms().basket_days)
+    old = Basket.objects.filter(touched_at__lt=before)
+    BasketLine.objects.filter(basket__in=old).delete()
+    return old.delete()[0]

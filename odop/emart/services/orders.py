@@ -1,0 +1,199 @@
+"""What becomes of an order: sent, delivered, refused at the door, cancelled, taken back. Money follows in the same transaction.
+
+Locks, always in this order: purchase, order, lines, articles by id, series of papers.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.emart import events
+from odop.emart.enums import Account, LineKind, Movement, OrderState, PayBy
+from odop.emart.models import Order, OrderLine, Payment, Purchase, Return
+from odop.emart.services import stock
+from odop.emart.services.authority import check_office, check_sells
+from odop.emart.services.books import post
+from odop.emart.services.papers import issue_bill, issue_credit_note
+from odop.emart.services.refunds import AT_DOOR, give_back
+from odop.emart.shares import part_of_shares
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM, Actor
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError
+from odop.kernel.rows import held
+from odop.lib.gst.amounts import Tax, part_of
+
+WHY = "an order with its purchase, which its maker may not read"
+
+
+def _held(order: Order, *states: OrderState) -> Order:
+    held(Purchase, order.purchase_id)
+    present = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("purchase", "seller__artisan")
+        .get(pk=order.pk)
+    )
+    if present.state not in states:
+        raise DomainError(_("This is not possible with the order as it stands now."), code="wrong_state")
+    return present
+
+
+def _reason(text: str) -> str:
+    if not 3 <= len(text.strip()) <= 300:
+        raise DomainError(_("Write a reason."), code="no_reason")
+    return text.strip()
+
+
+@transaction.atomic
+def ship(order: Order, *, carrier: str, tracking: str, by: User) -> Order:
+    """The parcel leaves: it is a sale from now on, with its bill. Refuses `not_your_place`, `wrong_state`, `no_carrier`,
+    `paper_not_whole`."""
+    check_sells(by, order.seller)
+    if not carrier.strip():
+        raise DomainError(_("Write who carries the parcel."), code="no_carrier")
+    with scope.widened(WHY):
+        present = _held(order, OrderState.PLACED)
+        present.state, present.shipped_at = OrderState.SHIPPED, clock.now()
+        present.carrier, present.tracking = carrier.strip()[:60], tracking.strip()[:60]
+        present.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+        stock.send(present)
+        post(Movement.SOLD, _sale(present, -1), by=by, purchase=present.purchase, order=present)
+        issue_bill(present)
+        record(events.SHIPPED, present, by=by)
+    return present
+
+
+def _sale(order: Order, sign: int) -> Mapping[str, int]:
+    """Every share of every line at its account; `sign` -1 sells, 1 takes back."""
+    sides: dict[str, int] = {Account.ROUNDING: sign * order.rounding_paise}
+    for line in order.lines.all():
+        for account, paise in line.shares.items():
+            sides[account] = sides.get(account, 0) + sign * paise
+    return {**sides, Account.BUYER: -sign * order.total_paise}
+
+
+@transaction.atomic
+def deliver(order: Order, *, by: Actor) -> Order:
+    """The parcel was handed over; cash at the door lies with the carrier now. Refuses `not_your_place`, `wrong_state`."""
+    if isinstance(by, User):
+        check_sells(by, order.seller)
+    with scope.widened(WHY):
+        present = _held(order, OrderState.SHIPPED)
+        days = max((line.return_days for line in present.lines.filter(kind=LineKind.GOODS)), default=0)
+        present.state, present.delivered_at = OrderState.DELIVERED, clock.now()
+        present.returns_until = clock.today() + timedelta(days=days)
+        present.save(update_fields=["state", "delivered_at", "returns_until"])
+        if present.purchase.pay_by == PayBy.AT_DOOR:
+            Payment.objects.create(
+                purchase=present.purchase,
+                payment_id=f"{AT_DOOR}{present.ref}",
+                method="cash",
+                paise=present.total_paise,
+                came_at=clock.now(),
+            )
+            post(
+                Movement.PAID,
+                {Account.CARRIER: present.total_paise, Account.BUYER: -present.total_paise},
+                by=by,
+                purchase=present.purchase,
+            )
+        record(events.DELIVERED, present, by=by)
+    return present
+
+
+@transaction.atomic
+def refuse_at_door(order: Order, *, reason: str, by: User) -> Order:
+    """Nobody took the parcel: the sale is undone to the paisa, what was paid ahead goes back. Refuses `not_your_place`,
+    `wrong_state`, `no_reason`."""
+    check_sells(by, order.seller)
+    why = _reason(reason)
+    with scope.widened(WHY):
+        present = _held(order, OrderState.SHIPPED)
+        present.state, present.ended_at, present.reason = OrderState.REFUSED, clock.now(), why
+        present.save(update_fields=["state", "ended_at", "reason"])
+        post(Movement.BACK, _sale(present, 1), by=by, purchase=present.purchase, order=present)
+        lines = list(present.lines.all())
+        issue_credit_note(
+            present,
+            [(line, line.quantity, _tax(line)) for line in lines],
+            rounding=present.rounding_paise,
+        )
+        for line in lines:
+            if line.offer is not None and not line.offer.made_to_order:
+                stock.take_back(line.offer.pk, line.quantity)
+        if present.purchase.pay_by == PayBy.ONLINE:
+            give_back(present.purchase, present.total_paise, why="not_taken")
+        record(events.REFUSED, present, by=by)
+    return present
+
+
+@transaction.atomic
+def cancel(order: Order, *, reason: str, by: User | None = None) -> Order:
+    """An order is not sent: by its maker, by the office, or by the buyer whose key was shown (`by` empty). It holds nothing any
+    more, what was paid goes back. Refuses `not_your_place`, `wrong_state`, `no_reason`."""
+    if by is not None:
+        check_sells(by, order.seller)
+    why = _reason(reason)
+    with scope.widened(WHY):
+        present = _held(order, OrderState.PLACED)
+        present.state, present.ended_at, present.reason = OrderState.CANCELLED, clock.now(), why
+        present.save(update_fields=["state", "ended_at", "reason"])
+        stock.set_free([present])
+        give_back(present.purchase, present.total_paise, why="cancelled")
+        record(events.CANCELLED, present, by=by or SYSTEM)
+    return present
+
+
+@transaction.atomic
+def take_back(
+    line: OrderLine, *, quantity: int, reason: str, by: User, whole: bool = True, with_delivery: bool = False
+) -> Return:
+    """Pieces came back: their part of the sale is undone to the paisa, on a credit note, and the buyer gets it. `whole`: they can be
+    sold again. `with_delivery`: the charge goes back too, once (faulty goods). The office decides.
+
+    Refuses `not_your_place`, `wrong_state`, `too_late`, `too_many`, `no_reason`.
+    """
+    check_office(by, line.district_id)
+    why = _reason(reason)
+    with scope.widened(WHY):
+        order = _held(line.order, OrderState.DELIVERED)
+        present = OrderLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+        if order.settlement_id is not None or (order.returns_until and clock.today() > order.returns_until):
+            raise DomainError(_("The days for returns are over; the money is the maker's."), code="too_late")
+        if present.kind != LineKind.GOODS or not 1 <= quantity <= present.quantity - present.returned:
+            raise DomainError(_("So many pieces were not sold, or are back already."), code="too_many")
+        parts = [(present, quantity)]
+        if with_delivery:
+            charge = order.lines.select_for_update().get(kind=LineKind.DELIVERY)
+            parts += [(charge, 1)] if not charge.returned else []
+        _undo(order, parts, by=by)
+        if whole and present.offer is not None and not present.offer.made_to_order:
+            stock.take_back(present.offer.pk, quantity)
+        made = Return.objects.create(
+            line=present, district_id=order.district_id, quantity=quantity, reason=why, at=clock.now(), by=by
+        )
+        record(events.CAME_BACK, order, by=by, pieces=str(quantity))
+    return made
+
+
+def _undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: User) -> None:
+    sides: dict[str, int] = {}
+    noted: list[tuple[OrderLine, int, Tax]] = []
+    for line, quantity in parts:
+        where = {"quantity": quantity, "of": line.quantity, "before": line.returned}
+        for account, paise in part_of_shares(line.shares, **where).items():
+            sides[account] = sides.get(account, 0) + paise
+        noted.append((line, quantity, part_of(_tax(line), **where)))
+        line.returned += quantity
+        line.save(update_fields=["returned"])
+    back = sum(tax.gross for _line, _n, tax in noted)
+    post(Movement.BACK, {**sides, Account.BUYER: -back}, by=by, purchase=order.purchase, order=order)
+    issue_credit_note(order, noted)
+    give_back(order.purchase, back, why="returned")
+
+
+def _tax(line: OrderLine) -> Tax:
+    return Tax(line.taxable_paise, line.cgst_paise, line.sgst_paise, line.igst_paise)

@@ -1,0 +1,183 @@
+"""Money comes: one way to complete a purchase, fed by the webhook, by the buyer who comes back, and by asking the gateway."""
+
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart import events
+from odop.emart.enums import Account, Movement, OrderState, PayBy, PurchaseState
+from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Refund
+from odop.emart.services import stock
+from odop.emart.services.books import post
+from odop.emart.services.purchases import make_firm
+from odop.emart.services.refunds import ask_refund, note_sent
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError
+from odop.kernel.rows import held
+from odop.lib.payments.gateway import Gateway, GatewayError, GatewayPayment
+from odop.lib.payments.local import LocalGateway
+from odop.lib.payments.razorpay import Razorpay
+
+
+class Shelf(MutableMapping[str, dict[str, Any]]):
+    """What the local gateway knows, in a table of its own."""
+
+    def __getitem__(self, key: str) -> dict[str, Any]:
+        found = GatewayEntry.objects.filter(key=key).first()
+        if found is None:
+            raise KeyError(key)
+        return dict(found.told)
+
+    def __setitem__(self, key: str, told: dict[str, Any]) -> None:
+        GatewayEntry.objects.update_or_create(key=key, defaults={"told": told})
+
+    def __delitem__(self, key: str) -> None:
+        GatewayEntry.objects.filter(key=key).delete()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(GatewayEntry.objects.values_list("key", flat=True))
+
+    def __len__(self) -> int:
+        return GatewayEntry.objects.count()
+
+
+def gateway() -> Gateway:
+    """The gateway of this site: Razorpay where its three secrets are set, else one of our own that moves no money."""
+    keys = getattr(settings, "RAZORPAY", None)
+    if keys:
+        return Razorpay(keys["key_id"], keys["key_secret"], keys["webhook_secret"])
+    return local_gateway()
+
+
+def local_gateway() -> LocalGateway:
+    return LocalGateway(Shelf())
+
+
+@transaction.atomic
+def begin_payment(purchase: Purchase, *, at: Gateway | None = None) -> str:
+    """The gateway's order for a purchase that waits, made once. Refuses `not_waiting`, `gateway_down`."""
+    with scope.widened("a purchase whose key was shown"):
+        present = held(Purchase, purchase.pk)
+        if present.state != PurchaseState.WAITING or present.pay_by != PayBy.ONLINE:
+            raise DomainError(_("This order does not wait for a payment."), code="not_waiting")
+        if present.gateway_order is None:
+            try:
+                order = (at or gateway()).create_order(receipt=present.ref, amount=present.total_paise)
+            except GatewayError as error:
+                raise DomainError(
+                    _("The payment service cannot be reached. Your order is kept; please try again."),
+                    code="gateway_down",
+                ) from error
+            present.gateway_order = order.id
+            present.save(update_fields=["gateway_order"])
+    purchase.gateway_order = present.gateway_order
+    return str(present.gateway_order)
+
+
+@transaction.atomic
+def complete(payment: GatewayPayment) -> bool:
+    """Act on what the gateway says of a payment; whether anything was new. The one way by which money makes a purchase firm.
+
+    Once for each payment, however often it is told. Money that comes for a purchase that is paid already, that has expired and
+    whose pieces are gone, or that is another sum, is taken into the books and sent back.
+    """
+    if not payment.outcome.is_money:
+        return False
+    with scope.widened("a payment that the gateway vouches for"):
+        purchase = Purchase.objects.filter(gateway_order=payment.order_id).first()
+        if purchase is None:
+            return False
+        purchase = held(Purchase, purchase.pk)
+        if Payment.objects.filter(payment_id=payment.id).exists():
+            return False
+        came = Payment.objects.create(
+            purchase=purchase, payment_id=payment.id, method=payment.method, paise=payment.amount, came_at=clock.now()
+        )  # fmt: skip
+        post(
+            Movement.PAID,
+            {Account.GATEWAY: payment.amount, Account.BUYER: -payment.amount},
+            by=SYSTEM,
+            purchase=purchase,
+        )
+        record(events.PAID, purchase, by=SYSTEM, payment=payment.id)
+        if payment.amount == purchase.total_paise and _can_be_firm(purchase):
+            purchase.paid_at = clock.now()
+            make_firm(purchase)
+        else:
+            ask_refund(came, payment.amount, why="not_needed")
+    return True
+
+
+def _can_be_firm(purchase: Purchase) -> bool:
+    """Whether it waits for this payment; one that came too late is taken up again if its pieces are still there."""
+    if purchase.state == PurchaseState.WAITING:
+        return True
+    if purchase.state != PurchaseState.EXPIRED:
+        return False
+    pieces: dict[int, int] = {}
+    for order in purchase.orders.all():
+        for line in order.lines.all():
+            if line.offer_id:
+                pieces[line.offer_id] = pieces.get(line.offer_id, 0) + line.quantity
+    try:
+        with transaction.atomic():
+            stock.hold(pieces)
+    except DomainError:
+        return False
+    purchase.orders.update(state=OrderState.WAITING, ended_at=None, reason="")
+    return True
+
+
+@transaction.atomic
+def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | None = None) -> bool:
+    """A webhook; whether it was new. Refuses `not_signed`. An event that was seen does nothing: it is noted in the same transaction
+    as what it brought about, so neither is there without the other."""
+    try:
+        notice = (at or gateway()).read_notice(body, signature=signature, event_id=event_id)
+    except GatewayError as error:
+        raise DomainError(_("This cannot be read."), code="malformed") from error
+    if notice is None or not event_id:
+        raise DomainError(_("This was not signed by the payment service."), code="not_signed")
+    with scope.widened("a webhook that the gateway has signed"):
+        try:
+            with transaction.atomic():
+                GatewayNotice.objects.create(
+                    event_id=event_id[:60], name=notice.name[:40], came_at=clock.now()
+                )
+        except IntegrityError:
+            return False
+        if notice.refund is not None:
+            waiting = Refund.objects.filter(gateway_refund=notice.refund.id).first()
+            if waiting is not None and notice.refund.state == "processed":
+                note_sent(waiting, notice.refund.id)
+        elif notice.payment is not None:
+            complete(notice.payment)
+    return True
+
+
+def buyer_came_back(
+    purchase: Purchase, *, payment_id: str, signature: str, at: Gateway | None = None
+) -> bool:
+    """The buyer's browser says that it was paid: believed only with the gateway's signature, and then the gateway is asked.
+    Returns whether the purchase is firm."""
+    asked = at or gateway()
+    order = purchase.gateway_order or ""
+    if asked.buyer_came_back(order_id=order, payment_id=payment_id, signature=signature):
+        reconcile(purchase, at=asked)
+    with scope.widened("a purchase whose key was shown"):
+        purchase.refresh_from_db()
+    return purchase.state == PurchaseState.PLACED
+
+
+def reconcile(purchase: Purchase, *, at: Gateway | None = None) -> int:
+    """Ask the gateway what it knows of a purchase, for webhooks that never came; how many payments were new."""
+    if not purchase.gateway_order:
+        return 0
+    with scope.widened("what the gateway of demonstrations knows"):
+        payments = (at or gateway()).payments_of(purchase.gateway_order)
+    return sum(complete(payment) for payment in payments)

@@ -1,0 +1,242 @@
+"""A cart becomes a purchase: everything is looked at once more, held, split by who ships, and frozen as it was bought."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart import events
+from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
+from odop.emart.models import Basket, BasketLine, Order, OrderLine, Purchase
+from odop.emart.queries.baskets import Cart, Parcel, hashed, look_through, why_not
+from odop.emart.queries.tax import states, terms
+from odop.emart.services import stock
+from odop.emart.services.authority import Words, refuse
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import record
+from odop.kernel.fields import Localised
+from odop.kernel.refusals import DomainError
+from odop.kernel.services import next_number
+from odop.lib.gst.amounts import Tax
+from odop.lib.gst.states import states_of_pin
+from odop.lib.identifiers import IdentifierError, clean_gstin, clean_mobile, clean_pin
+from odop.places.queries import financial_year, financial_year_of
+
+DELIVERY = Localised(en="Delivery", hi="डिलीवरी")
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """What parcel and bill need to know."""
+
+    name: str
+    mobile: str
+    address: str
+    place: str
+    pin_code: str
+    state_code: str
+    gstin: str = ""
+
+
+def clean_buyer(buyer: Buyer) -> Buyer:
+    """The buyer's own words, tidied. Refuses all that is missing or wrong at once (`invalid`)."""
+    wrong: dict[str, Words] = {}
+    cleaned: dict[str, str] = {}
+    for field, clean in (("mobile", clean_mobile), ("pin_code", clean_pin), ("gstin", clean_gstin)):
+        text = getattr(buyer, field)
+        if field == "gstin" and not text.strip():
+            continue
+        try:
+            cleaned[field] = clean(text)
+        except IdentifierError as error:
+            wrong[field] = Localised(error.messages)  # type: ignore[assignment]
+    if not 2 <= len(buyer.name.strip()) <= 80:
+        wrong["name"] = _("Write the name of whoever receives the parcel.")
+    if not 5 <= len(buyer.address.strip()) <= 300:
+        wrong["address"] = _("Write house and street, so that the parcel finds you.")
+    if not 2 <= len(buyer.place.strip()) <= 80:
+        wrong["place"] = _("Write the town or village.")
+    possible = {state.code for state in states_of_pin(cleaned.get("pin_code", ""), states())}
+    if buyer.state_code not in {state.code for state in states()}:
+        wrong["state_code"] = _("Choose the State.")
+    elif "pin_code" in cleaned and buyer.state_code not in possible:
+        wrong["state_code"] = _("This PIN code lies in another State.")
+    refuse(wrong)
+    return Buyer(
+        buyer.name.strip(), cleaned["mobile"], buyer.address.strip(), buyer.place.strip(), cleaned["pin_code"],
+        buyer.state_code, cleaned.get("gstin", ""),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def place(
+    basket: Basket,
+    *,
+    buyer: Buyer,
+    pay_by: PayBy,
+    agreed_paise: int | None = None,
+    is_sample: bool = False,
+) -> tuple[Purchase, str]:
+    """A purchase with one order for each who ships, its pieces held; and the key of its page, shown once.
+
+    `agreed_paise` is the sum that the buyer saw. Refuses `invalid` (what is missing of the buyer), `cannot_be_bought` (every line
+    and why), `empty`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`.
+    """
+    known = clean_buyer(buyer)
+    with scope.widened("a purchase by somebody who is not signed in"):
+        held = Basket.objects.select_for_update().get(pk=basket.pk)
+        lines = BasketLine.objects.filter(basket=held).select_related(
+            "offer__listing__seller__artisan", "offer__listing__seller__district"
+        )
+        cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today())
+        _check(cart, pay_by, agreed_paise)
+        stock.hold({line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines})
+        key = secrets.token_urlsafe(24)
+        purchase = _purchase(known, cart, pay_by, key, is_sample)
+        for parcel in cart.parcels:
+            _order(purchase, parcel)
+        held.lines.all().delete()
+        record(events.PURCHASED, purchase, by=SYSTEM, orders=str(len(cart.parcels)), by_way=pay_by)
+        if pay_by == PayBy.AT_DOOR:
+            make_firm(purchase)
+    return purchase, key
+
+
+def _check(cart: Cart, pay_by: PayBy, agreed_paise: int | None) -> None:
+    if cart.refused or any(parcel.why for parcel in cart.parcels):
+        reasons: Mapping[str, Words] = {
+            **{line.offer.sku: why_not(line) for line in cart.refused},
+            **{parcel.seller.ref: parcel.words for parcel in cart.parcels if parcel.why},
+        }
+        raise DomainError(
+            _("Something in your cart cannot be bought as it is."), code="cannot_be_bought", fields=reasons
+        )
+    if not cart.parcels:
+        raise DomainError(_("Your cart is empty."), code="empty")
+    if agreed_paise is not None and agreed_paise != cart.total:
+        raise DomainError(
+            _("The sum has changed since you saw it. Please look at it once more."), code="changed"
+        )
+    if pay_by == PayBy.AT_DOOR and not all(
+        terms().takes_cash(parcel.total, cart.state) for parcel in cart.parcels
+    ):
+        raise DomainError(
+            _("This cannot be paid at the door there. Please pay online."), code="no_cash_there"
+        )
+
+
+def _purchase(buyer: Buyer, cart: Cart, pay_by: PayBy, key: str, is_sample: bool) -> Purchase:
+    now = clock.now()
+    year = financial_year(financial_year_of(clock.today())).short
+    return Purchase.objects.create(
+        ref=f"PU-{year}-{next_number(f'emart.purchase.{year}'):06}",
+        key_hash=hashed(key),
+        name=buyer.name,
+        mobile=buyer.mobile,
+        address=buyer.address,
+        place=buyer.place,
+        pin_code=buyer.pin_code,
+        state_code=buyer.state_code,
+        gstin=buyer.gstin,
+        language=(get_language() or "en")[:2],
+        pay_by=pay_by,
+        total_paise=cart.total,
+        placed_at=now,
+        expires_at=now + timedelta(minutes=terms().minutes_to_pay),
+        is_sample=is_sample,
+    )
+
+
+def _order(purchase: Purchase, parcel: Parcel) -> Order:
+    year = purchase.ref.split("-")[1]
+    order = Order.objects.create(
+        ref=f"OR-{year}-{next_number(f'emart.order.{year}'):06}",
+        purchase=purchase,
+        seller=parcel.seller,
+        district_id=parcel.seller.district_id,
+        sold_by=parcel.way.value,
+        kind=parcel.kind.value if parcel.kind else "",
+        place_code=purchase.state_code,
+        rounding_paise=parcel.rounding,
+        total_paise=parcel.total,
+    )
+    made = [
+        _line(
+            order,
+            line.tax,
+            offer=line.offer,
+            listing_ref=line.offer.listing.ref,
+            title=line.offer.listing.title,
+            hsn=line.offer.listing.hsn,
+            rate=line.rate.rate if line.rate else 0,
+            quantity=line.quantity,
+            shares=line.shares,
+            tds_section=line.held.tds_section,
+            return_days=line.offer.listing.return_days,
+        )
+        for line in parcel.lines
+    ]
+    made.append(
+        _line(
+            order,
+            parcel.delivery,
+            kind=LineKind.DELIVERY,
+            title=DELIVERY,
+            hsn=parcel.lines[0].offer.listing.hsn,
+            rate=parcel.delivery_rate,
+            quantity=1,
+            shares=parcel.delivery_shares,
+        )
+    )
+    OrderLine.objects.bulk_create(made)
+    return order
+
+
+def _line(order: Order, tax: Tax, **given: object) -> OrderLine:
+    return OrderLine(
+        order=order,
+        district_id=order.district_id,
+        gross_paise=tax.gross,
+        taxable_paise=tax.taxable,
+        cgst_paise=tax.cgst,
+        sgst_paise=tax.sgst,
+        igst_paise=tax.igst,
+        **given,
+    )
+
+
+def make_firm(purchase: Purchase) -> None:
+    """A purchase is paid, or will be at the door: its makers are to send it. Within the transaction that holds it."""
+    purchase.state = PurchaseState.PLACED
+    purchase.save(update_fields=["state", "paid_at"])
+    for order in purchase.orders.select_related("seller").order_by("pk"):
+        days = max(
+            (line.offer.lead_days for line in order.lines.select_related("offer") if line.offer), default=0
+        )
+        order.state = OrderState.PLACED
+        order.ship_by = clock.today() + timedelta(days=days)
+        order.save(update_fields=["state", "ship_by"])
+        record(events.ORDERED, order, by=SYSTEM, seller=order.seller.ref)
+
+
+@transaction.atomic
+def expire_unpaid(limit: int = 500) -> int:
+    """Purchases that nobody has paid in time hold nothing any more; how many. Those that are being paid this moment are left."""
+    due = list(
+        Purchase.objects.select_for_update(skip_locked=True)
+        .filter(state=PurchaseState.WAITING, expires_at__lt=clock.now())
+        .order_by("pk")[:limit]
+    )
+    for purchase in due:
+        orders = list(purchase.orders.order_by("pk"))
+        stock.set_free(orders)
+        purchase.orders.update(state=OrderState.CANCELLED, ended_at=clock.now(), reason="not paid in time")
+        purchase.state = PurchaseState.EXPIRED
+        purchase.save(update_fields=["state"])
+        record(events.EXPIRED, purchase, by=SYSTEM)
+    return len(due)

@@ -1,0 +1,82 @@
+"""Money goes back to the buyer: asked for with what makes it due, sent once, by the gateway or by hand."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart import events
+from odop.emart.enums import Account, Movement, RefundState
+from odop.emart.models import Payment, Purchase, Refund
+from odop.emart.services.books import post
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM, Actor
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError
+from odop.kernel.rows import held
+from odop.kernel.services import next_number
+from odop.lib.payments.gateway import Gateway
+from odop.places.queries import financial_year, financial_year_of
+
+AT_DOOR = "COD-"  # payments that came as cash begin so; they go back by hand
+
+
+def ask_refund(payment: Payment, paise: int, *, why: str) -> Refund:
+    """Money of this payment is to go back. Within the transaction that makes it due, which holds the purchase."""
+    payment.refunding_paise += paise
+    payment.save(update_fields=["refunding_paise"])
+    year = financial_year(financial_year_of(clock.today())).short
+    made = Refund.objects.create(
+        ref=f"RF-{year}-{next_number(f'emart.refund.{year}'):06}",
+        payment=payment,
+        paise=paise,
+        why=why,
+        asked_at=clock.now(),
+    )
+    record(events.REFUND_ASKED, made, by=SYSTEM, why=why)
+    return made
+
+
+def give_back(purchase: Purchase, paise: int, *, why: str) -> list[Refund]:
+    """Ask for so much of what a buyer has paid, from the payments that have it; nothing where nothing was paid."""
+    made = []
+    for payment in Payment.objects.select_for_update().filter(purchase=purchase).order_by("pk"):
+        some = min(paise, payment.paise - payment.refunding_paise)
+        if some > 0:
+            made.append(ask_refund(payment, some, why=why))
+            paise -= some
+    return made
+
+
+def send_refund(refund: Refund, *, at: Gateway) -> Refund:
+    """Send it through the gateway. Killed after sending and before noting it, it is sent again under the same receipt, which the
+    gateway answers with the refund that is there. Raises GatewayError; then it still waits."""
+    if refund.state == RefundState.SENT or refund.payment.payment_id.startswith(AT_DOOR):
+        return refund
+    told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)
+    return note_sent(refund, told.id)
+
+
+@transaction.atomic
+def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
+    """It has gone: by the gateway's number or the bank's reference. Once; later words change nothing. Refuses `no_number`."""
+    if not number.strip():
+        raise DomainError(_("Write the number of the transfer."), code="no_number")
+    with scope.widened("a refund of a purchase"):
+        held(Purchase, refund.payment.purchase_id)
+        present = Refund.objects.select_related("payment__purchase").get(pk=refund.pk)
+        if present.state == RefundState.SENT:
+            return present
+        at_door = present.payment.payment_id.startswith(AT_DOOR)
+        post(
+            Movement.REFUND,
+            {Account.BUYER: present.paise, (Account.BANK if at_door else Account.GATEWAY): -present.paise},
+            by=by,
+            purchase=present.payment.purchase,
+        )
+        present.state, present.gateway_refund, present.sent_at = (
+            RefundState.SENT,
+            number.strip()[:60],
+            clock.now(),
+        )
+        present.save(update_fields=["state", "gateway_refund", "sent_at"])
+        record(events.REFUND_SENT, present, by=by)
+    return present

@@ -1,0 +1,89 @@
+"""Makers are paid: for every order that has become theirs, once."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import RUN_MART
+from odop.emart import events
+from odop.emart.enums import Account, Movement, OrderState
+from odop.emart.models import BookEntry, Order, Seller, Settlement
+from odop.emart.services.books import post
+from odop.kernel import clock
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError, NotAllowed
+from odop.kernel.rows import held
+from odop.kernel.services import next_number
+from odop.places.queries import financial_year, financial_year_of
+
+
+def _check(by: User) -> None:
+    if not (by.may(RUN_MART) and by.scope.everything):
+        raise NotAllowed(_("Makers are paid by the state's office."), code="not_your_place")
+
+
+@transaction.atomic
+def settle(seller: Seller, *, by: User) -> Settlement | None:
+    """What a maker is paid now: the orders that were delivered and whose days for returns are over. Nothing where there is none.
+    Refuses `not_your_place`, `no_account`."""
+    _check(by)
+    present = held(Seller, seller.pk)
+    orders = list(
+        Order.objects.select_for_update()
+        .filter(
+            seller=present,
+            state=OrderState.DELIVERED,
+            settlement__isnull=True,
+            returns_until__lt=clock.today(),
+        )
+        .order_by("pk")
+    )
+    owed = BookEntry.objects.filter(movement__order__in=orders, account=Account.MAKER)
+    paise = -(owed.aggregate(n=Sum("paise"))["n"] or 0)
+    if paise <= 0:
+        return None
+    account = present.group or present.artisan
+    if not account.bank_account:
+        raise DomainError(
+            _("The register has no bank account of this maker. Note it there first."), code="no_account"
+        )
+    year = financial_year(financial_year_of(clock.today())).short
+    made = Settlement.objects.create(
+        ref=f"SM-{year}-{next_number(f'emart.settlement.{year}'):06}",
+        seller=present,
+        district_id=present.district_id,
+        paise=paise,
+        account=account.bank_account,
+        account_last4=account.bank_account_last4,
+        ifsc=account.bank_ifsc,
+        made_at=clock.now(),
+        made_by=by,
+    )
+    Order.objects.filter(pk__in=[order.pk for order in orders]).update(settlement=made)
+    post(Movement.SETTLED, {Account.MAKER: paise, Account.BANK: -paise}, by=by, seller=present)
+    record(events.SETTLED, made, by=by, orders=str(len(orders)))
+    return made
+
+
+@transaction.atomic
+def note_payout(settlement: Settlement, *, on: date, bank_reference: str, by: User) -> Settlement:
+    """The bank has paid it. Refuses `not_your_place`, `paid_already`, `no_reference`, `reference_taken`."""
+    _check(by)
+    present = held(Settlement, settlement.pk)
+    if present.paid_on is not None:
+        raise DomainError(_("This payment is noted already."), code="paid_already")
+    if not bank_reference.strip():
+        raise DomainError(_("Write the bank's reference (UTR)."), code="no_reference")
+    present.paid_on, present.bank_reference = on, bank_reference.strip()[:40]
+    try:
+        with transaction.atomic():
+            present.save(update_fields=["paid_on", "bank_reference"])
+    except IntegrityError as error:
+        raise DomainError(
+            _("This bank reference stands at another payment."), code="reference_taken"
+        ) from error
+    record(events.PAID_OUT, present, by=by)
+    return present

@@ -1,0 +1,61 @@
+"""Pieces are held, set free and sent: one statement each, articles in the order of their keys, so no two wait for each other."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.models import Order, OrderLine
+from odop.kernel.refusals import DomainError
+
+HOLD = """
+    UPDATE emart_offer SET reserved = reserved + %s
+     WHERE id = %s AND active AND (made_to_order OR on_hand - reserved >= %s)
+"""
+FREE = "UPDATE emart_offer SET reserved = reserved - %s WHERE id = %s AND reserved >= %s"
+SEND = """
+    UPDATE emart_offer SET reserved = reserved - %s, on_hand = CASE WHEN made_to_order THEN on_hand ELSE on_hand - %s END
+     WHERE id = %s AND reserved >= %s
+"""
+TAKE_BACK = "UPDATE emart_offer SET on_hand = on_hand + %s WHERE id = %s"
+
+
+def hold(pieces: Mapping[int, int]) -> None:
+    """Hold so many of each article for a buyer, or of none: refuses `sold_out` with the article's key."""
+    with connection.cursor() as cursor:
+        for offer, quantity in sorted(pieces.items()):
+            cursor.execute(HOLD, [quantity, offer, quantity])
+            if cursor.rowcount != 1:
+                raise DomainError(
+                    _("Somebody else was faster: there are not so many of an article in your cart any more."),
+                    code="sold_out",
+                    extra={"offer": offer},
+                )
+
+
+def set_free(orders: Iterable[Order]) -> None:
+    """What was held for orders that will not be sent can be bought again."""
+    with connection.cursor() as cursor:
+        for offer, quantity in _pieces(orders):
+            cursor.execute(FREE, [quantity, offer, quantity])
+
+
+def send(order: Order) -> None:
+    """What was held leaves the shelf."""
+    with connection.cursor() as cursor:
+        for offer, quantity in _pieces([order]):
+            cursor.execute(SEND, [quantity, quantity, offer, quantity])
+
+
+def take_back(offer: int, quantity: int) -> None:
+    """Pieces that came back whole can be sold again."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_BACK, [quantity, offer])
+
+
+def _pieces(orders: Iterable[Order]) -> list[tuple[int, int]]:
+    found: dict[int, int] = {}
+    lines = OrderLine.objects.filter(order__in=list(orders), offer__isnull=False)
+    for offer, quantity in lines.values_list("offer_id", "quantity"):
+        found[offer] = found.get(offer, 0) + quantity
+    return sorted(found.items())

@@ -1,0 +1,62 @@
+"""What the worker does for the mart: payments whose webhook never came, purchases that nobody paid, refunds that wait, old carts."""
+
+import logging
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from odop.emart.enums import PurchaseState, RefundState
+from odop.emart.models import Purchase, Refund
+from odop.emart.services.baskets import forget_old_baskets
+from odop.emart.services.paying import gateway, reconcile
+from odop.emart.services.purchases import expire_unpaid
+from odop.emart.services.refunds import AT_DOOR, send_refund
+from odop.kernel import clock, scope
+from odop.lib.payments.gateway import GatewayError
+
+log = logging.getLogger(__name__)
+
+LATE = timedelta(hours=24)  # so long after it expired the gateway is still asked
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="emart.ask_gateway", queue="clock", queueing_lock="emart.ask_gateway", pass_context=False)
+def ask_gateway(timestamp: int) -> None:
+    """Ask first, then let go: a purchase that was paid in its last minute is not lost. One that fails does not stop the rest."""
+    with scope.system():
+        waiting = list(
+            Purchase.objects.filter(
+                gateway_order__isnull=False,
+                state__in=[PurchaseState.WAITING, PurchaseState.EXPIRED],
+                expires_at__gte=clock.now() - LATE,
+            ).order_by("pk")
+        )
+        refunds = list(
+            Refund.objects.filter(state=RefundState.ASKED)
+            .exclude(payment__payment_id__startswith=AT_DOOR)
+            .select_related("payment")
+            .order_by("pk")
+        )
+    for purchase in waiting:
+        try:
+            with scope.system():
+                reconcile(purchase)
+        except GatewayError as error:
+            log.warning("the gateway does not answer for %s: %s", purchase.ref, error.code)
+    for refund in refunds:
+        try:
+            with scope.system():
+                send_refund(refund, at=gateway())
+        except GatewayError as error:
+            log.warning("the gateway does not send %s back: %s", refund.ref, error.code)
+    with scope.system():
+        expire_unpaid()
+
+
+@app.periodic(cron="50 20 * * *")
+@app.task(
+    name="emart.forget_baskets", queue="clock", queueing_lock="emart.forget_baskets", pass_context=False
+)
+def forget_baskets(timestamp: int) -> None:
+    with scope.system():
+        forget_old_baskets()

@@ -1,0 +1,89 @@
+"""A small world for tests of buying: two makers, their goods, a buyer, the gateway."""
+
+from dataclasses import dataclass, field
+
+from odop.accounts.models import User
+from odop.emart import factories
+from odop.emart.enums import PayBy, TaxMode
+from odop.emart.models import Basket, Offer, Purchase, Seller
+from odop.emart.services.baskets import open_basket, put
+from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.purchases import Buyer, place
+from odop.lib.payments.local import LocalGateway
+from odop.places.models import District
+from odop.registry import factories as register
+
+BUYER = Buyer("Meera Nair", "9812345670", "12 Church Street", "Kochi", "682001", "32")
+AT_HOME = Buyer("Asha Devi", "9812345671", "4 Sadar Bazar", "Sambhal", "244302", "09")
+ACCOUNT = {"bank_account": "12345678901", "bank_account_last4": "8901", "bank_ifsc": "SBIN0001234"}
+
+
+@dataclass
+class World:
+    officer: User
+    reviewer: User
+    cell: User
+    place: District
+    aggregated: Seller
+    enrolled: Seller
+    regular: Seller
+    gateway: LocalGateway = field(default_factory=LocalGateway)
+
+    def offer(self, of: Seller, **changes: object) -> Offer:
+        good = factories.listing(of, by=self.officer, reviewer=self.reviewer)
+        return factories.offer(good, **changes)
+
+    def basket(self, *lines: tuple[Offer, int]) -> Basket:
+        basket, _key = open_basket()
+        for offer, quantity in lines:
+            put(basket, offer, quantity=quantity)
+        return basket
+
+    def bought(
+        self, *lines: tuple[Offer, int], buyer: Buyer = BUYER, pay_by: PayBy = PayBy.ONLINE
+    ) -> Purchase:
+        purchase, _key = place(self.basket(*lines), buyer=buyer, pay_by=pay_by)
+        return purchase
+
+    def paid(self, *lines: tuple[Offer, int], buyer: Buyer = BUYER) -> Purchase:
+        purchase = self.bought(*lines, buyer=buyer)
+        order = begin_payment(purchase, at=self.gateway)
+        assert complete(self.gateway.pay(order))
+        purchase.refresh_from_db()
+        return purchase
+
+
+def world() -> World:
+    place = register.district("SBL", "Sambhal", "सम्भल")
+    officer = register.officer(place)
+    reviewer = register.officer(place)
+    cell = register.officer(None, "cell", "cell")
+    makers = [
+        register.artisan(place, name=name) for name in ("Rukhsana Begum", "Shabnam Parveen", "Kamal Prasad")
+    ]
+    for maker in makers:
+        for column, value in {**ACCOUNT, "pan": ""}.items():
+            setattr(maker, column, value)
+        maker.save()
+    mode = {"by": officer, "legal_address": "Sarai Tareen, Sambhal"}
+    return World(
+        officer,
+        reviewer,
+        cell,
+        place,
+        aggregated=factories.seller(makers[0], by=officer),
+        enrolled=factories.seller(
+            makers[1],
+            tax_mode=TaxMode.ENROLLED,
+            enrolment_number="092600001234ESF",
+            legal_name="Shabnam Parveen",
+            **mode,
+        ),
+        regular=factories.seller(
+            makers[2],
+            tax_mode=TaxMode.REGULAR,
+            gstin=factories.GSTIN,
+            legal_name="Kamal Prasad",
+            **mode,
+        ),
+    )
