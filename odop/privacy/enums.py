@@ -15,6 +15,15 @@ class Why(models.TextChoices):
     OTHER = "other", _("Another reason (write it)")
 
 
+class WhyList(models.TextChoices):
+    """Why an officer takes a list of the register out: it leaves the place where looks are noted."""
+
+    WORK = "work", _("To work through in this office: calls, visits, camps")
+    SENIOR = "senior", _("A senior office or a committee asked for it")
+    AUDIT = Why.AUDIT.value, Why.AUDIT.label
+    OTHER = Why.OTHER.value, Why.OTHER.label
+
+
 class Asked(models.TextChoices):
     CORRECTION = "correction", _("Correct my details")
     ERASURE = "erasure", _("Erase my details")

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from odop.privacy.enums import Why
+from odop.kernel.refusals import Invalid
+from odop.privacy.enums import Why, WhyList
+from odop.privacy.services.looks import checked_reason
 from odop.registry.definitions import questions
 
 # What she may say by itself; anything else she writes in words.
@@ -54,3 +56,24 @@ class WhyForm(forms.Form):
     text = forms.CharField(
         label=_("In words"), help_text=_("Needed for another reason."), required=False, max_length=200
     )
+
+
+class WhyListForm(forms.Form):
+    """Why a list of the register is taken out."""
+
+    use_required_attribute = False
+    why = forms.ChoiceField(
+        label=_("What is the list for?"), choices=WhyList.choices, widget=forms.RadioSelect, required=False
+    )
+    text = forms.CharField(
+        label=_("In words"), help_text=_("Needed for another reason."), required=False, max_length=200
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        try:
+            said["text"] = checked_reason(said.get("why", ""), said.get("text", ""), of=WhyList)
+        except Invalid as refusal:
+            for key, words in refusal.fields.items():
+                self.add_error(key, str(words))
+        return said

@@ -9,7 +9,7 @@ from odop.accounts.models import Office, User
 from odop.kernel import clock
 from odop.kernel.models import StoredFile
 from odop.places.models import District
-from odop.privacy.enums import Asked, State, Why
+from odop.privacy.enums import Asked, State, Why, WhyList
 from odop.registry.models import Artisan
 
 
@@ -34,7 +34,7 @@ class AccessRecord(models.Model):
         models.BigIntegerField(), default=list
     )  # of a page: the artisans whose rows stood on it
     tied = models.BooleanField(default=True)  # part of the reader's own work
-    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    why = models.CharField(max_length=20, choices=dict([*Why.choices, *WhyList.choices]), blank=True)
     why_text = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -14,6 +14,7 @@ from odop.casework.factories import Cast, officer_at
 from odop.casework.services import take_step
 from odop.kernel import looks as kernel_looks
 from odop.kernel import scope
+from odop.kernel.models import Event
 from odop.privacy.models import AccessRecord
 from odop.privacy.queries.looks import MANY, looks_at, unusual
 from odop.registry import factories as make
@@ -93,11 +94,39 @@ def test_she_reads_who_looked_by_post_and_office_in_her_language(people: Cast) -
     assert str(people.assistant.name) not in english.split("<main")[1]
 
 
-def test_a_list_that_was_taken_out_is_told_to_everybody_of_the_district(people: Cast) -> None:
-    assert browser(people.officer).post("/desk/register/export.xlsx").status_code == 200
-    assert [kind for kind, _ref, _tied in records()] == ["list"]
+def test_a_list_that_was_taken_out_is_told_to_everybody_of_the_district(people: Cast, asked: None) -> None:
+    desk = browser(people.officer)
+    said = {"why": "other", "text": "The fair of Wednesday"}
+    assert desk.post("/desk/register/export.xlsx", said)["Content-Disposition"].startswith("attachment")
+    assert desk.post("/desk/register/export.xlsx", {"why": "work", "text": ""}).status_code == 200
+    assert [kind for kind, _ref, _tied in records()] == ["list", "list"]
+    page = browser(people.citizen).get("/me/data/looks/").content.decode()
+    assert "took out a list of the register" in page
+    assert "Reason: To work through in this office" in page
+    assert "Wednesday" not in page  # an officer's own words about others go to nobody of the district
+
+
+def test_a_list_is_only_taken_out_for_a_reason(people: Cast, asked: None) -> None:
+    desk = browser(people.officer)
+    for said, status in (
+        ({}, 200),
+        ({"text": ""}, 422),
+        ({"why": "here", "text": ""}, 422),
+        ({"why": "other", "text": ""}, 422),
+    ):
+        answer = desk.post("/desk/register/export.xlsx?gender=female", said)
+        page = answer.content.decode()
+        assert answer.status_code == status, said
+        assert "What is the list for?" in page and "/desk/register/export.xlsx?gender=female" in page
+        assert people.artisan.ref not in page
+    assert records() == []
+    with scope.system():
+        assert not Event.objects.filter(verb="register.exported").exists()
     assert (
-        "took out a list of the register" in browser(people.citizen).get("/me/data/looks/").content.decode()
+        desk.post("/hi/desk/register/export.xlsx", {"text": ""})
+        .content.decode()
+        .count("सूची किस काम के लिए है?")
+        == 1
     )
 
 

@@ -21,6 +21,8 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.refusals import DomainError, Invalid
 from odop.places.queries import current_product_lines, districts
+from odop.privacy.definitions import WhyListForm
+from odop.privacy.services import asks_why
 from odop.registry import queries, services
 from odop.registry.definitions import CorrectionForm, UnitForm
 from odop.registry.enums import Category, EnrolledBy, Gender, Purpose
@@ -122,11 +124,17 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @allow(SEE_REGISTER)
 def export(request: HttpRequest) -> HttpResponse:
-    """The chosen entries as a workbook; by POST, since taking data out is noted on the trail. No account, no Aadhaar."""
+    """The chosen entries as a workbook; by POST, since taking data out is noted on the trail, with what it is for, which
+    is asked before. No account, no Aadhaar."""
     if request.method != "POST":
         return redirect("register")
     user = signed_in(request)
     rows, chosen, _sort, _cut = _chosen(request)
+    form = WhyListForm(request.POST if "text" in request.POST else None)
+    if asks_why() and not form.is_valid():
+        context = {"form": form, "count": min(rows.count(), MOST_EXPORTED), "query": request.GET.urlencode()}
+        return render(request, "desk/register/take_out.html", context, status=422 if form.is_bound else 200)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
     columns = (
         _("Reference"), _("Name"), _("Name (other script)"), _("Father, husband or mother"), _("Year of birth"), _("Gender"),
         _("Category"), _("Mobile"), _("Place"), _("PIN code"), _("District"), _("Product"), _("Craft"), _("Enrolled on"),
@@ -141,7 +149,10 @@ def export(request: HttpRequest) -> HttpResponse:
         )
         for one in rows[:MOST_EXPORTED].iterator(chunk_size=2000)
     ]  # fmt: skip
-    services.export_register(len(lines), filters=[key for key, value in chosen.items() if value], by=user)
+    filters = [key for key, value in chosen.items() if value]
+    services.export_register(
+        len(lines), filters=filters, why=said.get("why", ""), why_text=said.get("text", ""), by=user
+    )
     return excel(f"register-{clock.today():%Y-%m-%d}", _("Register"), columns, lines)
 
 

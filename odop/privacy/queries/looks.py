@@ -16,6 +16,7 @@ from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
 from odop.kernel.looks import PAGE, Look, is_tied
 from odop.kernel.programme import programme
+from odop.privacy.enums import Why
 from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
 
@@ -116,7 +117,11 @@ def lists_with(artisan: Artisan, limit: int = 50) -> list[Told]:
             .select_related("office")
             .order_by("-at")[:limit]
         )
-        return [Told(one.at, sentence(one), "", 1) for one in records]
+        # What it was for, never the officer's own words: they go to everybody of the district.
+        return [
+            Told(one.at, sentence(one), "" if one.why == Why.OTHER else str(one.get_why_display()), 1)
+            for one in records
+        ]
 
 
 def who(record: AccessRecord) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -66,10 +67,10 @@ def say_why(artisan: Artisan, *, why: str, text: str = "", by: User) -> AccessRe
     )  # fmt: skip
 
 
-def checked_reason(why: str, text: str) -> str:
+def checked_reason(why: str, text: str, *, of: type[TextChoices] = Why) -> str:
     """The words of a reason, tidied; Invalid without a reason, without words for another one, or with too many."""
     text = " ".join(text.split())
-    if why not in Why.values:
+    if why not in of.values:
         raise Invalid(_("Choose a reason."), fields={"why": _("Choose a reason.")})
     if why == Why.OTHER and len(text) < 5:
         raise Invalid(_("Write the reason."), fields={"text": _("Write the reason.")})

@@ -111,10 +111,14 @@ def add_unit(artisan: Artisan, answers: Mapping[str, Any], *, by: Actor) -> Unit
 
 
 @transaction.atomic
-def export_register(count: int, *, filters: Iterable[str], by: User) -> None:
-    """Notes on the trail that `by` took `count` rows of the register out, and which filters were set (not their text)."""
+def export_register(
+    count: int, *, filters: Iterable[str], why: str = "", why_text: str = "", by: User
+) -> None:
+    """Notes on the trail that `by` took `count` rows of the register out, and which filters were set (not their text).
+
+    What it was for (`why`, a code of privacy's WhyList, and its words) stands with the look, never on the trail."""
     if not by.may(SEE_REGISTER):
         raise NotAllowed()
     record(events.REGISTER_EXPORTED, by, by=by, rows=count, filters=sorted(filters))
     for district_id in by.scope.districts or (None,):
-        looked(Look("list", None, "", "", district_id, tied=True, rows=count))
+        looked(Look("list", None, "", "", district_id, tied=True, rows=count, why=why, why_text=why_text))
