@@ -288,14 +288,20 @@ def test_what_all_readers_see_of_a_study_is_worked_out_once_until_a_public_page_
     line: ProductLine, officer: User, second: User, chair: User, place: District
 ) -> None:
     study = finished(line, officer, second, chair)
+    gap = factories.gap(officer, place, product_line=line, statement={"en": "No kiln", "hi": "भट्ठी नहीं"})
+    Swot.objects.create(
+        study=study, district=place, kind="weakness", text={"en": "Firing"}, evidence="Seen", gap=gap
+    )
     page, reader = f"/studies/{study.ref}/", signed_in(officer)
     with CaptureQueriesContext(connection) as first:
         before = reader.get(page).content.decode().partition("<section")[2]
     with CaptureQueriesContext(connection) as again:
         assert reader.get(page).content.decode().partition("<section")[2] == before
     assert len(again) <= len(first) - 10
-    gap = factories.gap(officer, place, product_line=line, statement={"en": "No kiln", "hi": "भट्ठी नहीं"})
-    assert "No kiln" not in reader.get(page).content.decode(), "a draft is nobody's business"
+    assert "Firing" in before and gap.ref not in before and "No kiln" not in before, (
+        "what is made for one reader is shown to all: a draft is not in it, even where she may read it"
+    )
     services.publish_gap(gap, by=officer)
-    assert "No kiln" in reader.get(page).content.decode()
+    after = reader.get(page).content.decode()
+    assert "No kiln" in after and f'href="/gaps/{gap.ref}/"' in after
     assert "भट्ठी नहीं" in reader.get(f"/hi{page}").content.decode()
