@@ -71,7 +71,7 @@ def _institute(one: dict[str, Any], office: Office, source: str) -> Agreement:
         )
         for number in range(duty["met"]):
             day = months_later(first, number * duty["every_months"])
-            partners.settle(owed, due_on=day, outcome="met", words="Sample report", by=SYSTEM)
+            partners.settle(owed, due_on=day, outcome="met", words="नमूना रिपोर्ट · Sample report", by=SYSTEM)
     return made
 
 

@@ -226,6 +226,8 @@ def test_contract_and_deliverable_are_walked_in_the_browser(
     assert client.post("/desk/contracts/new/", {**asked, "agency": "Nobody"}).status_code == 422
     assert client.post("/desk/contracts/new/", asked).status_code == 302
     here = f"/desk/contracts/{Contract.objects.get().ref}/"
+    shown = client.get(here).content.decode()
+    assert str(Contract.objects.get().head.name["en"]) in shown and "&#x27;en&#x27;" not in shown
     new = {
         "do": "promise", "title_en": "Survey", "title_hi": "सर्वेक्षण", "product_line": str(line.pk), "due_on": day.isoformat(),
     }  # fmt: skip

@@ -15,13 +15,15 @@ TABLES = {
 
 
 def written() -> Iterator[str]:
-    """Every source of the tables and of the sample studies, where sample meetings were held, and what sample
+    """Every source of the tables, of the agencies and of the sample studies, where sample meetings were held, and what sample
     plans write in one language."""
     for name, columns in TABLES.items():
         with (FOLDER / name).open(encoding="utf-8") as handle:
             yield from (row[column] for row in csv.DictReader(handle) for column in columns)
     for path in (FOLDER / "demo_studies").glob("*.toml"):
         yield from (row["evidence"] for row in tomllib.loads(path.read_text(encoding="utf-8"))["swot"])
+    agencies = tomllib.loads((FOLDER / "diagnosis" / "agencies.toml").read_text(encoding="utf-8"))
+    yield from (row["source"] for row in agencies["agencies"])
     field = tomllib.loads((FOLDER / "diagnosis" / "demo_fieldwork.toml").read_text(encoding="utf-8"))
     for one in field.values():
         yield from (row["source"] for row in one["stages"])
