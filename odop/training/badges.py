@@ -96,7 +96,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
                 }
             ],
             "achievement": {
-                "id": f"{base}/training/courses/{course.code}", "type": ["Achievement"], "achievementType": "Certificate",
+                "id": f"{base}/courses/{course.code}/", "type": ["Achievement"], "achievementType": "Certificate",
                 "name": course.title["en"], "inLanguage": seat.batch.language,
                 "description": f"{course.skill_days} days of craft and {course.enterprise_days} days of enterprise",
                 "criteria": {
@@ -114,7 +114,7 @@ def credential(certificate: Certificate) -> dict[str, Any]:
     }  # fmt: skip
     if course.qp_code:
         document["credentialSubject"]["achievement"]["alignment"] = [
-            {"type": ["Alignment"], "targetName": course.qp_code, "targetUrl": f"{base}/training/courses/{course.code}",
+            {"type": ["Alignment"], "targetName": course.qp_code, "targetUrl": f"{base}/courses/{course.code}/",
              "targetType": "ext:QualificationPack"}
         ]  # fmt: skip
     return sign(document, created=document["validFrom"])

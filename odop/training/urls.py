@@ -47,6 +47,7 @@ urlpatterns = [
     path("me/training/calendar.ics", hers.calendar, name="my_training_calendar"),
     path("me/training/certificates/<str:ref>/<slug:language>/", hers.own_certificate, name="my_certificate"),
     path("certificates/status/<int:number>.json", hers.status_list, name="certificate_status"),
+    path("courses/<str:code>/", hers.course, name="course"),
     path("certificates/<str:code>/", hers.verify, name="certificate_verify"),
     path("certificates/<str:code>/credential.json", hers.badge, name="certificate_badge"),
 ]

@@ -93,6 +93,14 @@ def test_it_has_the_form_that_open_badges_asks_for_and_names_nobody(paper: Certi
     assert identity["identityHash"] == "sha256$" + hashlib.sha256(name.encode()).hexdigest()
 
 
+def test_what_it_names_as_its_achievement_opens_for_everybody(paper: Certificate, settings: Any) -> None:
+    named = fetched(paper)["credentialSubject"]["achievement"]["id"].removeprefix(settings.ODOP.base_url)
+    for prefix in ("", "/hi"):
+        page = Client().get(prefix + named)
+        assert page.status_code == 200 and paper.seat.batch.course.code in page.content.decode()
+    assert Client().get("/courses/NONE/").status_code == 404
+
+
 def test_a_form_with_a_part_taken_away_is_not_the_form(paper: Certificate) -> None:
     for key in ("issuer", "validFrom", "credentialSubject"):
         assert faults({k: v for k, v in fetched(paper).items() if k != key}, "credential")

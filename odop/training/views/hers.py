@@ -18,7 +18,7 @@ from odop.training.badges import LIST, credential
 from odop.training.badges import status_list as status_list_of
 from odop.training.forms import ComplaintForm
 from odop.training.limits import limits_on
-from odop.training.models import Candidate, Certificate, KitIssue, Seat
+from odop.training.models import Candidate, Certificate, Course, KitIssue, Seat
 from odop.training.papers import calendar_file, certificate_pdf, qr_picture
 from odop.training.views.acting import reader, where
 
@@ -130,6 +130,15 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
             "batch": found.seat.batch if found else None,
         }  # fmt: skip
         return render(request, "training/verify.html", context, status=200 if found else 404)
+
+
+@public
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """What a course teaches and what its certificate asks for: the address that a badge names as its achievement."""
+    found = Course.objects.filter(code=code).select_related("product_line").first()
+    if found is None:
+        raise NotFound()
+    return render(request, "training/course.html", {"one": found})
 
 
 @public
