@@ -14,7 +14,7 @@ from odop.facilities.services.planning import PLANNED_IN
 from odop.kernel.menu import entry
 from odop.lib.rules import Scheme
 
-entry(_("Facility centres"), "/facilities/", place="main", order=46)
+entry(_("Facility centres"), "/facilities/", place="foot", order=18)
 entry(
     _("Facility centres"),
     "/desk/facilities/",
