@@ -112,6 +112,10 @@ ANSWERS = {
     "accounts_token_user": "the number of the person whose token has this hash",
     "linkage_key_agreed": "whether any office shares a key with this programme",
     "registry_bearing": "numbers of entries of the reader's own place that bear given words",
+    **{
+        f"emart_own_{of}": "whether the reader is the maker to whom a row belongs"
+        for of in ("seller", "listing", "order", "line")
+    },
 }
 MANY = {"registry_bearing"}  # its own test asks it for another place: registry/tests/test_search.py
 APPEND_ONLY = {

@@ -4,6 +4,8 @@ A cart and a purchase tell of a buyer who may not be known to us: services find 
 of a district sees them. What a maker sends is hers and her office's to see.
 """
 
+from importlib import import_module
+
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
@@ -14,20 +16,12 @@ import odop.kernel.fields
 from odop.kernel.rls import append_only, keep_to_its_schema, protect
 from odop.kernel.tables import Tables
 
+OWN = import_module("odop.emart.migrations.0001_initial")
 OURS = "{ALL}"
 PLACE = "{ALL} OR district_id = ANY ({DISTRICTS})"
-OF_HER_SELLER = (
-    " OR EXISTS (SELECT 1 FROM emart_seller s JOIN registry_artisan a ON a.id = s.artisan_id"
-    " WHERE s.id = seller_id AND a.user_id = {USER})"
-)
-OF_HER_ORDER = (
-    " OR EXISTS (SELECT 1 FROM emart_order o JOIN emart_seller s ON s.id = o.seller_id"
-    " JOIN registry_artisan a ON a.id = s.artisan_id WHERE o.id = order_id AND a.user_id = {USER})"
-)
-OF_HER_LINE = (
-    " OR EXISTS (SELECT 1 FROM emart_orderline l JOIN emart_order o ON o.id = l.order_id JOIN emart_seller s ON s.id = o.seller_id"
-    " JOIN registry_artisan a ON a.id = s.artisan_id WHERE l.id = line_id AND a.user_id = {USER})"
-)
+OF_HER_SELLER = " OR emart_own_seller(seller_id)"
+OF_HER_ORDER = " OR emart_own_order(order_id)"
+OF_HER_LINE = " OR emart_own_line(line_id)"
 BALANCE = """
     CREATE FUNCTION emart_books_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     DECLARE before text := current_setting('odop.everything', true);
@@ -307,6 +301,12 @@ class Migration(migrations.Migration):
                 },
             )
         ]),
+        *OWN.own("order", "emart_order o JOIN emart_seller s ON s.id = o.seller_id", "o.id"),
+        *OWN.own(
+            "line",
+            "emart_orderline l JOIN emart_order o ON o.id = l.order_id JOIN emart_seller s ON s.id = o.seller_id",
+            "l.id",
+        ),
         protect("emart_basket", OURS),
         protect("emart_basketline", OURS),
         protect("emart_purchase", OURS),
