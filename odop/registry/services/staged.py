@@ -14,7 +14,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, connection, models, transaction
 from django.db.models import Model
 from psycopg.types.json import Jsonb
 
@@ -38,6 +38,7 @@ NEVER_GIVEN = frozenset(
 _WAYS = ("seqscan", "indexonlyscan", "hashjoin", "mergejoin")
 _BY_INDEX = "; ".join(f"SET LOCAL enable_{way} = off" for way in _WAYS)
 _AS_USUAL = "; ".join(f"SET LOCAL enable_{way} = on" for way in _WAYS)
+ROOM = "64MB"  # of memory for the tables of a batch; in PostgreSQL's 8 MB each step would write part of them to files
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
 # What one person has in common with herself: then two rows are one entry, without a question. The two names lead to the
 # entry by their index; the rest is written so that no other index, with a whole district behind it, is taken instead.
@@ -87,6 +88,7 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
         values.append(Jsonb(value) if kind == "jsonb" else value)
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
+        _make_room(cursor)
         cursor.execute("DROP TABLE IF EXISTS staged_entry")
         cursor.execute(
             "CREATE TEMP TABLE staged_entry ON COMMIT DROP AS"
@@ -103,6 +105,15 @@ def fill(selected: str, params: Sequence[Any], *, is_sample: bool = False) -> in
         )
         cursor.execute("RESET default_statistics_target")
     return count
+
+
+def _make_room(cursor: Any) -> None:
+    """More memory for temporary tables; a session that had one before keeps what it has."""
+    try:
+        with transaction.atomic():
+            cursor.execute(f"SET temp_buffers = '{ROOM}'")
+    except DataError:
+        pass
 
 
 def as_mapping(value: Any) -> dict[str, Any]:
