@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from odop.accounts.permissions import RUN_MART, SEE_OWN
 from odop.kernel.menu import entry
 
 entry(_("e-Mart"), "/mart/", order=25)
+entry(_("Sell goods"), "/me/mart/", permission=SEE_OWN, place="phone", order=39)
+entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="services")

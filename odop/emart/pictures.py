@@ -82,13 +82,13 @@ def _tenth(counts: list[int], share: float) -> int:
 
 def _sizes(picture: Image.Image) -> dict[int, dict[str, bytes]]:
     made: dict[int, dict[str, bytes]] = {}
-    for width in reversed(WIDTHS):
-        if width > picture.width and made:
+    for wanted in reversed(WIDTHS):
+        width = min(wanted, picture.width)
+        if width in made:
             continue
         if width < picture.width:
-            picture = picture.resize(
-                (width, max(1, round(picture.height * width / picture.width))), Image.Resampling.LANCZOS
-            )
+            height = max(1, round(picture.height * width / picture.width))
+            picture = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
         made[width] = {kind: _written(picture, kind) for kind in KINDS}
     return dict(sorted(made.items()))
 

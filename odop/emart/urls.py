@@ -1,11 +1,12 @@
 """Addresses of the mart: for everybody, her own pages, and the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
-from odop.emart.views import public
+from odop.emart.views import desk, own, public
 
 urlpatterns = [
     path("mart/", public.front, name="mart"),
+    path("mart/", include("odop.emart.buying_urls")),
     path("mart/find/", public.find, name="mart_find"),
     path("mart/ranking/", public.ranking, name="mart_ranking"),
     path("mart/sitemap.xml", public.site_map, name="mart_sitemap"),
@@ -19,4 +20,15 @@ urlpatterns = [
         public.picture_file,
         name="mart_picture",
     ),
+    path("me/mart/", own.mart, name="own_mart"),
+    path("me/mart/new/", own.new_good, name="own_mart_new"),
+    path("me/mart/<str:ref>/", own.good, name="own_mart_good"),
+    path("me/mart/<str:ref>/card/<slug:language>/", own.card, name="own_mart_card"),
+    path("desk/mart/", desk.mart, name="desk_mart"),
+    path("desk/mart/sellers/<str:ref>/", desk.seller, name="desk_mart_seller"),
+    path("desk/mart/goods/<str:ref>/", desk.good, name="desk_mart_good"),
+    path("desk/mart/goods/<str:ref>/write/", desk.write_good, name="desk_mart_write"),
+    path("desk/mart/goods/<str:ref>/card/<slug:language>/", desk.card, name="desk_mart_card"),
+    path("desk/mart/for/<str:artisan>/", desk.for_her, name="desk_mart_for"),
+    path("desk/mart/for/<str:artisan>/new/", desk.new_good, name="desk_mart_new"),
 ]

@@ -220,11 +220,10 @@ def _unit_price(one: Listing, first: Offer) -> str:
 
 
 def _share_picture(photographs: Sequence[Photograph]) -> str:
-    for one in photographs:
-        for width in ("1440", "720", "320"):
-            made = (one.sizes.get(width) or {}).get("webp")
-            if made:
-                return str(settings.ODOP.base_url) + picture_url(one.pk, width, made[0], "webp")
+    if photographs and photographs[0].sizes:
+        one = photographs[0]
+        width = max(one.sizes, key=int)
+        return str(settings.ODOP.base_url) + picture_url(one.pk, width, one.sizes[width]["webp"][0], "webp")
     return ""
 
 
