@@ -18,7 +18,8 @@ from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.training import queries, services
 from odop.training.enums import ComplaintState
-from odop.training.forms import ANSWERS, AnswerForm
+from odop.training.forms import AnswerForm
+from odop.training.services.complaints import ANSWERS
 from odop.training.views.acting import done, reader
 from odop.training.views.batches import PER_PAGE, crumbs, tabs
 
