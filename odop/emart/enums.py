@@ -74,15 +74,15 @@ class PurchaseState(models.TextChoices):
 class OrderState(models.TextChoices):
     WAITING = "waiting", _("Waiting for payment")
     PLACED = "placed", _("To be sent")
-    SHIPPED = "shipped", _("On its way")
+    SHIPPED = "shipped", _("Parcel on its way")
     DELIVERED = "delivered", _("Delivered")
     CANCELLED = "cancelled", _("Order cancelled")
     REFUSED = "refused", _("Not taken at the door")
 
 
 class LineKind(models.TextChoices):
-    GOODS = "goods", _("Goods")
-    DELIVERY = "delivery", _("Delivery")
+    GOODS = "goods", _("Article")
+    DELIVERY = "delivery", _("Delivery charge")
 
 
 class RefundState(models.TextChoices):

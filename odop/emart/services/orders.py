@@ -124,8 +124,7 @@ def refuse_at_door(order: Order, *, reason: str, by: User) -> Order:
         for line in lines:
             if line.offer is not None and not line.offer.made_to_order:
                 stock.take_back(line.offer.pk, line.quantity)
-        if present.purchase.pay_by == PayBy.ONLINE:
-            give_back(present.purchase, present.total_paise, why="not_taken")
+        give_back(present, present.total_paise, why="not_taken")
         record(events.REFUSED, present, by=by)
     return present
 
@@ -142,7 +141,7 @@ def cancel(order: Order, *, reason: str, by: User | None = None) -> Order:
         present.state, present.ended_at, present.reason = OrderState.CANCELLED, clock.now(), why
         present.save(update_fields=["state", "ended_at", "reason"])
         stock.set_free([present])
-        give_back(present.purchase, present.total_paise, why="cancelled")
+        give_back(present, present.total_paise, why="cancelled")
         record(events.CANCELLED, present, by=by or SYSTEM)
     return present
 
@@ -192,7 +191,7 @@ def _undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: User) -> None
     back = sum(tax.gross for _line, _n, tax in noted)
     post(Movement.BACK, {**sides, Account.BUYER: -back}, by=by, purchase=order.purchase, order=order)
     issue_credit_note(order, noted)
-    give_back(order.purchase, back, why="returned")
+    give_back(order, back, why="returned")
 
 
 def _tax(line: OrderLine) -> Tax:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.emart import events
 from odop.emart.enums import Account, Movement, OrderState, PayBy, PurchaseState
 from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Refund
+from odop.emart.queries.tax import terms
 from odop.emart.services import stock
 from odop.emart.services.books import post
 from odop.emart.services.purchases import make_firm
@@ -46,11 +47,23 @@ class Shelf(MutableMapping[str, dict[str, Any]]):
         return GatewayEntry.objects.count()
 
 
+def _keys() -> dict[str, str] | None:
+    return getattr(settings, "RAZORPAY", None)
+
+
+def sells_here() -> bool:
+    """Whether somebody can buy: in production only with a real gateway and with terms that the corporation has set."""
+    return not settings.ODOP.production or (_keys() is not None and not terms().sample)
+
+
 def gateway() -> Gateway:
-    """The gateway of this site: Razorpay where its three secrets are set, else one of our own that moves no money."""
-    keys = getattr(settings, "RAZORPAY", None)
+    """The gateway of this site: Razorpay where its three secrets are set (`RAZORPAY`), else one of our own that moves no money.
+    Refuses `not_open` in production without a real one."""
+    keys = _keys()
     if keys:
         return Razorpay(keys["key_id"], keys["key_secret"], keys["webhook_secret"])
+    if settings.ODOP.production:
+        raise DomainError(_("Nothing can be bought here yet."), code="not_open")
     return local_gateway()
 
 

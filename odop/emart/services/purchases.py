@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +56,7 @@ def clean_buyer(buyer: Buyer) -> Buyer:
         try:
             cleaned[field] = clean(text)
         except IdentifierError as error:
-            wrong[field] = Localised(error.messages)  # type: ignore[assignment]
+            wrong[field] = _in_words(error)
     if not 2 <= len(buyer.name.strip()) <= 80:
         wrong["name"] = _("Write the name of whoever receives the parcel.")
     if not 5 <= len(buyer.address.strip()) <= 300:
@@ -73,6 +75,12 @@ def clean_buyer(buyer: Buyer) -> Buyer:
     )  # fmt: skip
 
 
+def _in_words(error: IdentifierError) -> Words:
+    """What to do, said in the language of whoever reads it."""
+    messages = Localised(error.messages)
+    return lazy(lambda: str(messages), str)()
+
+
 @transaction.atomic
 def place(
     basket: Basket,
@@ -85,8 +93,10 @@ def place(
     """A purchase with one order for each who ships, its pieces held; and the key of its page, shown once.
 
     `agreed_paise` is the sum that the buyer saw. Refuses `invalid` (what is missing of the buyer), `cannot_be_bought` (every line
-    and why), `empty`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`.
+    and why), `empty`, `not_open`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`.
     """
+    if settings.ODOP.production and terms().sample:
+        raise DomainError(_("Nothing can be bought here yet."), code="not_open")
     known = clean_buyer(buyer)
     with scope.widened("a purchase by somebody who is not signed in"):
         held = Basket.objects.select_for_update().get(pk=basket.pk)

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
-from odop.emart.enums import Account, Movement, RefundState
-from odop.emart.models import Payment, Purchase, Refund
+from odop.emart.enums import Account, Movement, PayBy, RefundState
+from odop.emart.models import Order, Payment, Purchase, Refund
 from odop.emart.services.books import post
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
@@ -35,10 +35,14 @@ def ask_refund(payment: Payment, paise: int, *, why: str) -> Refund:
     return made
 
 
-def give_back(purchase: Purchase, paise: int, *, why: str) -> list[Refund]:
-    """Ask for so much of what a buyer has paid, from the payments that have it; nothing where nothing was paid."""
+def give_back(order: Order, paise: int, *, why: str) -> list[Refund]:
+    """Ask for so much of what a buyer has paid for an order, from the payments that have it; nothing where nothing was paid. What
+    came at the door came for one order alone, and is never given back for another."""
+    paid = Payment.objects.select_for_update().filter(purchase_id=order.purchase_id).order_by("pk")
+    if order.purchase.pay_by == PayBy.AT_DOOR:
+        paid = paid.filter(payment_id=f"{AT_DOOR}{order.ref}")
     made = []
-    for payment in Payment.objects.select_for_update().filter(purchase=purchase).order_by("pk"):
+    for payment in paid:
         some = min(paise, payment.paise - payment.refunding_paise)
         if some > 0:
             made.append(ask_refund(payment, some, why=why))

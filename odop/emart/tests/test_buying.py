@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from odop.emart.enums import OrderState, PayBy, PurchaseState, RefundState
@@ -468,7 +468,17 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(
+    steps=[("ship", 0), ("deliver", 0), ("cancel", 2)], at_door=True, prices=[10_000] * 3, pieces=[1] * 3
+)
 @given(
     steps=STEPS,
     at_door=st.booleans(),

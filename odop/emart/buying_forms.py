@@ -1,0 +1,33 @@
+"""What a buyer is asked."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.enums import PayBy
+from odop.emart.queries.tax import states
+from odop.kernel.asking import Asking, choice, number, text
+from odop.kernel.fields import Localised
+
+
+class CheckoutForm(Asking):
+    """Who receives the parcel and how it is paid."""
+
+    name = text(_("Name"))
+    mobile = number(_("Mobile number"), _("For the parcel only."))
+    pin_code = number(_("PIN code"))
+    address = text(_("House, street"))
+    place = text(_("Town or village"))
+    state_code = choice(_("State or Union territory"), [], empty=_("Choose"))
+    pay_by = choice(_("How do you want to pay?"), PayBy.choices, radios=True)
+    gstin = text(_("GSTIN, if you buy for a business"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["state_code"]
+        field.choices = [("", _("Choose")), *((one.code, str(Localised(one.name))) for one in states())]  # type: ignore[attr-defined]
+        for key, told in (
+            ("name", "name"), ("mobile", "tel-national"), ("pin_code", "postal-code"), ("address", "street-address"),
+            ("place", "address-level2"), ("state_code", "address-level1"),
+        ):  # fmt: skip
+            self.fields[key].widget.attrs["autocomplete"] = told

@@ -1,0 +1,81 @@
+"""A purchase for whoever has the secret part of its address."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from odop.emart.enums import LineKind, OrderState, RefundState
+from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
+from odop.emart.queries.baskets import hashed
+from odop.kernel import scope
+from odop.kernel.refusals import NotFound
+from odop.lib.money import from_paise
+
+WHY = "a purchase, for who was given its address"
+
+
+@dataclass
+class Standing:
+    """One order as its buyer sees it."""
+
+    order: Order
+    lines: list[OrderLine]
+    papers: list[Paper]
+    total: Decimal
+
+    @property
+    def goods(self) -> list[OrderLine]:
+        return [line for line in self.lines if line.kind == LineKind.GOODS]
+
+    @property
+    def tone(self) -> str:
+        return {
+            OrderState.DELIVERED: "ok", OrderState.CANCELLED: "late", OrderState.REFUSED: "late", OrderState.WAITING: "soon",
+        }.get(OrderState(self.order.state), "plain")  # fmt: skip
+
+
+@dataclass
+class Whole:
+    orders: list[Standing]
+    refunds: list[Refund]
+
+    @property
+    def coming_back(self) -> Decimal:
+        """Rupees that are on their way back."""
+        return from_paise(sum(one.paise for one in self.refunds if one.state == RefundState.ASKED))
+
+    @property
+    def went_back(self) -> Decimal:
+        return from_paise(sum(one.paise for one in self.refunds if one.state == RefundState.SENT))
+
+
+def purchase_by_key(key: str) -> Purchase:
+    """Raises NotFound."""
+    with scope.widened(WHY):
+        found = Purchase.objects.filter(key_hash=hashed(key)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def standing_of(purchase: Purchase) -> Whole:
+    """Its orders with lines and bills, and what goes back. Four queries."""
+    with scope.widened(WHY):
+        orders = list(
+            Order.objects.filter(purchase=purchase)
+            .select_related("seller__district")
+            .prefetch_related("lines", "papers")
+            .order_by("pk")
+        )
+        refunds = list(Refund.objects.filter(payment__purchase=purchase).order_by("pk"))
+        return Whole(
+            [
+                Standing(
+                    order,
+                    list(order.lines.all()),
+                    [paper for paper in order.papers.all() if paper.kind != "purchase_voucher"],
+                    from_paise(order.total_paise),
+                )
+                for order in orders
+            ],
+            refunds,
+        )

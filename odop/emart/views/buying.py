@@ -1,0 +1,291 @@
+"""A guest buys: the cart, one page of questions, the payment, and the page at which the order is followed.
+
+A cart is known by a cookie, a purchase by the secret part of its address. What comes back from a payment is a POST of another
+site and is believed for its signature alone.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from odop.emart.buying_forms import CheckoutForm
+from odop.emart.components import price_of
+from odop.emart.enums import OrderState, PayBy, PurchaseState
+from odop.emart.models import Basket, Offer, Purchase
+from odop.emart.queries.baskets import Cart, basket_of, looked_through
+from odop.emart.queries.purchases import purchase_by_key, standing_of
+from odop.emart.queries.tax import states, terms
+from odop.emart.services.baskets import open_basket, put, say_where
+from odop.emart.services.orders import cancel
+from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
+from odop.emart.services.purchases import Buyer, place
+from odop.kernel import scope
+from odop.kernel.access import public
+from odop.kernel.doing import answered, refused
+from odop.kernel.fields import Localised
+from odop.kernel.refusals import DomainError, NotFound
+from odop.lib.payments.gateway import GatewayError, Outcome
+
+COOKIE = "odop_cart"
+
+
+def _basket(request: HttpRequest) -> Basket | None:
+    return basket_of(request.COOKIES.get(COOKIE, ""))
+
+
+def _offer(sku: str) -> Offer:
+    found = Offer.objects.filter(sku=sku).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
+
+
+@csrf_exempt  # pages of goods are kept, the same for everybody, and hold no token; all it does is fill a cart
+@require_POST
+@public
+def add(request: HttpRequest) -> HttpResponse:
+    """Put one more into the cart; whoever has none gets one."""
+    offer = _offer(request.POST.get("sku", ""))
+    basket, key = _basket(request), ""
+    if basket is None:
+        basket, key = open_basket()
+    with scope.widened("the lines of a cart whose key was shown"):
+        line = basket.lines.filter(offer=offer).first()
+    try:
+        put(basket, offer, quantity=(line.quantity if line else 0) + 1)
+    except DomainError as refusal:
+        refused(request, refusal, None)
+    response = redirect("mart_cart")
+    if key:
+        response.set_cookie(
+            COOKIE,
+            key,
+            max_age=terms().basket_days * 86_400,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
+
+
+def _shown(cart: Cart | None) -> dict[str, Any]:
+    if cart is None:
+        return {"cart": None}
+    names = {state.code: Localised(state.name) for state in states()}
+    return {
+        "cart": cart, "state": names.get(cart.state, ""), "goods": price_of(cart.goods), "delivery": price_of(cart.delivery),
+        "rounding": price_of(cart.rounding), "total": price_of(cart.total),
+        "parcels": [
+            {
+                "parcel": parcel, "delivery": price_of(parcel.delivery.gross), "own": parcel.way.value == "own",
+                "lines": [{"line": line, "price": price_of(line.paise)} for line in parcel.lines],
+            }
+            for parcel in cart.parcels
+        ],
+        "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), "")],
+    }  # fmt: skip
+
+
+@public
+def cart(request: HttpRequest) -> HttpResponse:
+    """What lies in the cart, by who ships it, with all that is to be paid; and why something cannot be bought."""
+    basket, status = _basket(request), 200
+    if request.method == "POST":
+        if basket is None:
+            raise NotFound()
+        known, sku = basket, request.POST.get("sku", "")
+        status = answered(
+            request,
+            {
+                "put": (
+                    lambda: put(known, _offer(sku), quantity=_whole(request.POST.get("quantity", ""))),
+                    _("Your cart is changed."),
+                ),
+                "where": (
+                    lambda: say_where(known, pin=request.POST.get("pin", "")),
+                    _("Delivery is worked out."),
+                ),
+            },
+            {},
+        )
+        if not status:
+            return redirect("mart_cart")
+    found = looked_through(basket) if basket else None
+    return _own(render(request, "emart/cart.html", {**_shown(found), "basket": basket}, status=status or 200))
+
+
+@public
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Who it is for and how it is paid: one page, no account."""
+    basket = _basket(request)
+    if basket is None:
+        return redirect("mart_cart")
+    form = CheckoutForm(
+        request.POST or None, initial={"pin_code": basket.pin_code, "state_code": basket.state_code, "pay_by": PayBy.ONLINE}
+    )  # fmt: skip
+    status = 200
+    if request.method == "POST":
+        try:
+            purchase, key = place(
+                basket,
+                buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
+                pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in PayBy.values else PayBy.ONLINE,
+                agreed_paise=_agreed(request),
+            )
+        except DomainError as refusal:
+            status = refused(request, refusal, form)
+        else:
+            if purchase.pay_by == PayBy.ONLINE:
+                return _to_gateway(request, purchase, key)
+            return redirect("mart_bought", key)
+    found = looked_through(basket, state=form.said("state_code") or basket.state_code)
+    if not found.parcels and not found.refused:
+        return redirect("mart_cart")
+    return _own(
+        render(
+            request,
+            "emart/checkout.html",
+            {**_shown(found), "form": form, "open": sells_here()},
+            status=status,
+        )
+    )
+
+
+def _agreed(request: HttpRequest) -> int | None:
+    """The sum that the page showed; without it (no State was known yet) the sum is shown on the next page."""
+    text = request.POST.get("total", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 15 else None
+
+
+def _to_gateway(request: HttpRequest, purchase: Purchase, key: str) -> HttpResponse:
+    try:
+        begin_payment(purchase)
+    except DomainError as refusal:
+        refused(request, refusal, None)
+        return redirect("mart_bought", key)
+    return redirect("mart_pay", key)
+
+
+@public
+def bought(request: HttpRequest, key: str) -> HttpResponse:
+    """How a purchase stands, for who has its address: what comes when, from whom, its bills; calling off what is not sent."""
+    purchase = purchase_by_key(key)
+    status = 200
+    if request.method == "POST":
+        if request.POST.get("do") == "pay":
+            return _to_gateway(request, purchase, key)
+        ref = request.POST.get("order", "")
+        status = answered(
+            request,
+            {
+                "cancel": (
+                    lambda: cancel(_order_of(purchase, ref), reason=request.POST.get("reason", "")),
+                    _("The order is called off. What you paid is sent back."),
+                )
+            },
+            {},
+        )
+        if not status:
+            return redirect("mart_bought", key)
+        purchase = purchase_by_key(key)
+    standing = standing_of(purchase)
+    context = {
+        "purchase": purchase, "standing": standing, "total": price_of(purchase.total_paise), "key": key,
+        "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
+        "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
+    }  # fmt: skip
+    return _own(render(request, "emart/bought.html", context, status=status or 200))
+
+
+def _order_of(purchase: Purchase, ref: str) -> Any:
+    with scope.widened("the orders of a purchase whose key was shown"):
+        found = purchase.orders.select_related("seller__artisan").filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@public
+def pay(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of our own gateway, as the real one's would come here: it moves no money and says so."""
+    purchase = purchase_by_key(key)
+    if not sells_here() or settings.ODOP.production or not purchase.gateway_order:
+        raise NotFound()
+    context: dict[str, Any] = {
+        "purchase": purchase,
+        "total": price_of(purchase.total_paise),
+        "key": key,
+    }
+    if request.method == "POST":
+        outcome = Outcome.CAPTURED if request.POST.get("do") == "pay" else Outcome.FAILED
+        try:
+            with scope.widened("what the gateway of demonstrations knows"):
+                gateway = local_gateway()
+                payment = gateway.pay(
+                    purchase.gateway_order, method=request.POST.get("method", "upi")[:20], outcome=outcome
+                )
+                signature, calls = gateway.signature_of(payment.id), gateway.webhooks_of(payment.id)
+        except GatewayError:
+            return redirect("mart_bought", key)
+        if request.POST.get("webhook") != "never":
+            for call in calls:
+                take_notice(call.body, signature=call.signature, event_id=call.event_id)
+        context |= {"payment": payment, "signature": signature, "failed": outcome is Outcome.FAILED}
+    return _own(render(request, "emart/pay.html", context))
+
+
+@csrf_exempt  # comes from the gateway's page: believed for its signature
+@require_POST
+@public
+def came_back(request: HttpRequest, key: str) -> HttpResponse:
+    """The buyer comes back from paying."""
+    purchase = purchase_by_key(key)
+    given = request.POST
+    try:
+        firm = buyer_came_back(
+            purchase,
+            payment_id=given.get("razorpay_payment_id", ""),
+            signature=given.get("razorpay_signature", ""),
+        )
+    except GatewayError:
+        firm = False
+    if not firm:
+        messages.error(
+            request,
+            str(_("We have not heard of a payment yet. If you paid, it will show here in a few minutes.")),
+        )
+    return redirect("mart_bought", key)
+
+
+@csrf_exempt  # the gateway's own call: believed for its signature
+@require_POST
+@public
+def webhook(request: HttpRequest) -> HttpResponse:
+    """The gateway tells of a payment or a refund. Answered at once; the same event again is answered the same."""
+    try:
+        take_notice(
+            request.body,
+            signature=request.headers.get("X-Razorpay-Signature", ""),
+            event_id=request.headers.get("X-Razorpay-Event-Id", ""),
+        )
+    except DomainError as refusal:
+        return HttpResponse(refusal.code, status=400, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def _own(response: HttpResponse) -> HttpResponse:
+    """Somebody's own page: kept nowhere."""
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
