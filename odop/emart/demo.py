@@ -27,7 +27,7 @@ from odop.registry.models import Artisan, Consent
 from odop.registry.queries import wording
 
 FILE = "demo_mart.csv"
-ABOUT = (
+ABOUT: tuple[dict[str, str], ...] = (
     {"en": "The work has been in the family for three generations. Two neighbours' daughters learn it here.",
      "hi": "यह काम तीन पीढ़ियों से घर में है। पड़ोस की दो बेटियाँ भी यहीं सीखती हैं।"},
     {"en": "Learned from my mother-in-law. What was sold to a middleman before now goes to buyers by name.",
@@ -57,7 +57,7 @@ def build_mart() -> int:
     if not rows or reviewer is None:
         return 0
     random = Random(2026)  # noqa: S311 (a made-up world, the same each time)
-    pairs = [(row, person) for row in rows for person in _makers(row.line, random)]
+    pairs = _makers(rows, random)
     random.shuffle(pairs)  # the newest are not all of one district
     people = list(dict.fromkeys(person for _row, person in pairs))
     moment = clock.now() - timedelta(days=40)
@@ -102,13 +102,23 @@ def _rows() -> list[Row]:
         ]  # fmt: skip
 
 
-def _makers(line: ProductLine, random: Random) -> list[Artisan]:
-    """One or two sample people of this product line, or of its district where it has nobody."""
+def _makers(rows: list[Row], random: Random) -> list[tuple[Row, Artisan]]:
+    """For each row one or two sample people of its product line, or of its district where the line has nobody."""
     people = Artisan.objects.filter(
-        is_sample=True, merged_into__isnull=True, erased_at__isnull=True, district_id=line.district_id
-    ).select_related("district", "product_line", "user")
-    found = list(people.filter(product_line=line).order_by("pk")[:12]) or list(people.order_by("pk")[:12])
-    return random.sample(found, min(len(found), random.choice((1, 1, 2))))
+        is_sample=True, merged_into__isnull=True, erased_at__isnull=True
+    ).order_by("pk")
+    of_line: dict[int, list[int]] = {}
+    of_place: dict[int, list[int]] = {}
+    for pk, place, line in people.values_list("pk", "district_id", "product_line_id"):
+        of_place.setdefault(place, []).append(pk)
+        if line is not None:
+            of_line.setdefault(line, []).append(pk)
+    chosen = []
+    for row in rows:
+        known = (of_line.get(row.line.pk) or of_place.get(row.line.district_id) or [])[:12]
+        chosen += [(row, pk) for pk in random.sample(known, min(len(known), random.choice((1, 1, 2))))]
+    found = Artisan.objects.select_related("district", "product_line").in_bulk({pk for _row, pk in chosen})
+    return [(row, found[pk]) for row, pk in chosen]
 
 
 def _agree(people: list[Artisan], moment: datetime) -> None:

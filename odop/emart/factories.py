@@ -100,7 +100,7 @@ def shown(of: Listing) -> SearchRow:
         listing=of, seller=of.seller, district=of.district, product_line=of.product_line, craft=of.craft, ref=of.ref,
         title=of.title, maker=of.seller.name, place=of.district.name, price_paise=first.price_paise,
         mrp_paise=first.mrp_paise, available=first.made_to_order or first.free > 0, made_to_order=first.made_to_order,
-        gi=bool(of.gi_name), within_state=False, completeness=50, published_at=of.published_at,
+        gi=bool(of.gi_name), within_state=False, completeness=50, published_at=of.published_at or clock.now(),
         document=SearchVector(Value("horn comb"), config="simple"), folded="horn comb",
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ from odop.registry.models import Artisan, Group, Unit
 from odop.registry.queries import consents_in_force, told
 from odop.registry.services import give_consent
 
-TONES = {
+TONES: dict[str, str] = {
     ListingState.PUBLISHED: "ok", ListingState.SUBMITTED: "soon", ListingState.RETURNED: "late", ListingState.TAKEN_DOWN: "late",
 }  # fmt: skip
 LOOK = "look"  # show what the answers mean, write nothing
