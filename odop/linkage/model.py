@@ -149,10 +149,6 @@ BLOCKS: tuple[str, ...] = (
     # What errors leave of a name that was written badly in both: its first letters, in her village or with her father's name.
     "l.place_bones = r.place_bones AND l.district = r.district AND substr(l.joined, 1, 2) = substr(r.joined, 1, 2)",
     (
-        "l.related_bones = r.related_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 2"
-        " AND substr(l.given, 1, 1) = substr(r.given, 1, 1)"
-    ),
-    (
         "l.given_bones = r.given_bones AND l.district = r.district"
         " AND (abs(l.birth_year - r.birth_year) <= 2 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
     ),
@@ -160,7 +156,10 @@ BLOCKS: tuple[str, ...] = (
         "l.related_bones = r.related_bones AND l.district = r.district AND substr(l.given, 1, 2) = substr(r.given, 1, 2)"
         " AND (abs(l.birth_year - r.birth_year) <= 5 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
     ),
-    "l.joined = r.joined AND l.related_bones = r.related_bones AND abs(l.birth_year - r.birth_year) <= 2",
+    (
+        "l.joined = r.joined AND l.related_bones = r.related_bones AND l.gender = r.gender"
+        " AND abs(l.birth_year - r.birth_year) <= 2"
+    ),
     "l.place_bones = r.place_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 4 AND l.gender = r.gender",
     "l.pin = r.pin AND substr(l.given, 1, 2) = substr(r.given, 1, 2)",
     "l.pan = r.pan",
