@@ -8,3 +8,4 @@ from odop.kernel.menu import entry
 entry(_("e-Mart"), "/mart/", order=25)
 entry(_("Sell goods"), "/me/mart/", permission=SEE_OWN, place="phone", order=39)
 entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="services")
+entry(_("My sales"), "/me/sales/", permission=SEE_OWN, place="phone", order=40)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from odop.emart.views import desk, own, public
+from odop.emart.views import desk, own, public, sales
 
 urlpatterns = [
     path("mart/", public.front, name="mart"),
@@ -20,6 +20,7 @@ urlpatterns = [
         public.picture_file,
         name="mart_picture",
     ),
+    path("me/sales/", sales.mine, name="own_sales"),
     path("me/mart/", own.mart, name="own_mart"),
     path("me/mart/new/", own.new_good, name="own_mart_new"),
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),

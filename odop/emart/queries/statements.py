@@ -1,23 +1,28 @@
 """What a maker was paid and will be, order by order, so that she can add it up: from the same books as the money."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from odop.emart.enums import Account, LineKind, Movement, OrderState
-from odop.emart.models import BookEntry, Order, Seller, Settlement
+from odop.emart.models import BookEntry, Order, OrderLine, Seller, Settlement
+from odop.emart.shares import part_of_shares
 
 
 @dataclass
 class Row:
-    """One order in paise: what buyers paid for her goods, what of it is not hers and why, what came back, what is hers."""
+    """One order in paise: what buyers paid for her goods, what of it is not hers and why, what came back, what is hers.
+
+    `goods` less all of `less` and `back`, and with `other` (the tax of the delivery that she has to pay, less what is held back of
+    it) is `hers`, which is read from the books.
+    """
 
     order: Order
     goods: int = 0
     less: dict[str, int] = field(default_factory=dict)  # account: tax, tcs, tds, commission
     back: int = 0
+    other: int = 0
     hers: int = 0
 
     @property
@@ -49,19 +54,28 @@ def statement_to_come(seller: Seller) -> Statement:
     )
 
 
-def _statement(orders: Iterable[Order]) -> Statement:
-    rows = {order.pk: Row(order) for order in orders}
+def _statement(orders: QuerySet[Order]) -> Statement:
+    rows = {order.pk: Row(order) for order in orders.prefetch_related("lines")}
     entries = BookEntry.objects.filter(
-        Q(movement__kind__in=[Movement.SOLD, Movement.BACK]), movement__order__in=list(rows)
-    ).select_related("movement")
-    for entry in entries:
-        row = rows[entry.movement.order_id]  # type: ignore[index]
-        if entry.account == Account.MAKER:
-            row.hers -= entry.paise
-            if entry.movement.kind == Movement.BACK:
-                row.back += entry.paise
-        elif entry.account in (Account.TAX, Account.TCS, Account.TDS, Account.COMMISSION):
-            row.less[entry.account] = row.less.get(entry.account, 0) - entry.paise
+        movement__kind__in=[Movement.SOLD, Movement.BACK],
+        movement__order__in=list(rows),
+        account=Account.MAKER,
+    )
+    for order, paise in entries.values_list("movement__order", "paise"):
+        rows[order].hers -= paise
     for row in rows.values():
-        row.goods = sum(line.gross_paise for line in row.order.lines.filter(kind=LineKind.GOODS))
+        for line in row.order.lines.all():
+            _add(row, line)
     return Statement(list(rows.values()))
+
+
+def _add(row: Row, line: OrderLine) -> None:
+    gone = part_of_shares(line.shares, quantity=line.returned, of=line.quantity).get(Account.MAKER, 0)
+    if line.kind == LineKind.DELIVERY:
+        row.other += line.shares.get(Account.MAKER, 0) - gone
+        return
+    row.goods += line.gross_paise
+    row.back += gone
+    for account, paise in line.shares.items():
+        if account != Account.MAKER:
+            row.less[account] = row.less.get(account, 0) + paise

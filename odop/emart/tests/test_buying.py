@@ -513,6 +513,8 @@ def test_books_and_statements_agree_after_any_sequence(
         for maker in makers:
             told = statement_to_come(maker)
             assert told.hers == owed_to(maker)
+            for row in told.rows:
+                assert row.goods - sum(row.less.values()) - row.back + row.other == row.hers
             for paid in maker.settlements.all():
                 assert statement_of(paid).hers == paid.paise
         transaction.set_rollback(True)

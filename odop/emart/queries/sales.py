@@ -1,0 +1,109 @@
+"""What a maker has to send and what she is paid: her own pages, and the office beside her."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from odop.accounts.models import User
+from odop.emart.enums import LineKind, OrderState
+from odop.emart.models import Order, OrderLine, Purchase, Seller, Settlement
+from odop.emart.queries.statements import Row, Statement, statement_of, statement_to_come
+from odop.kernel import scope
+from odop.kernel.refusals import NotFound
+from odop.lib.money import from_paise
+
+
+@dataclass
+class Parcel:
+    """An order with what goes into it and where it goes."""
+
+    order: Order
+    lines: list[OrderLine]
+    to: Purchase
+
+
+def sellers_of(user: User) -> QuerySet[Seller]:
+    """The sellers that this person is or acts for."""
+    return Seller.objects.filter(artisan__user=user).order_by("pk")
+
+
+def orders_of(user: User) -> QuerySet[Order]:
+    return Order.objects.filter(seller__in=sellers_of(user)).select_related("seller__artisan")
+
+
+def order_of(user: User, ref: str) -> Order:
+    """One of her orders; raises NotFound."""
+    found = orders_of(user).filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def parcels_of(user: User) -> list[Parcel]:
+    """What she has to send and what is on its way, the soonest first."""
+    found = list(
+        orders_of(user)
+        .filter(state__in=[OrderState.PLACED, OrderState.SHIPPED])
+        .prefetch_related("lines")
+        .order_by("ship_by", "pk")[:100]
+    )
+    with scope.widened("where the parcels go that she sends"):
+        to = {one.pk: one for one in Purchase.objects.filter(orders__in=found)}
+    return [
+        Parcel(
+            order, [line for line in order.lines.all() if line.kind == LineKind.GOODS], to[order.purchase_id]
+        )
+        for order in found
+    ]
+
+
+@dataclass
+class Told:
+    """A line of a statement in rupees: what buyers paid, what of it is not hers, what came back, what is hers."""
+
+    row: Row
+
+    @property
+    def goods(self) -> Decimal:
+        return from_paise(self.row.goods)
+
+    @property
+    def less(self) -> list[tuple[str, Decimal]]:
+        return [(account, from_paise(paise)) for account, paise in self.row.less.items() if paise]
+
+    @property
+    def back(self) -> Decimal:
+        return from_paise(self.row.back)
+
+    @property
+    def other(self) -> Decimal:
+        return from_paise(self.row.other)
+
+    @property
+    def hers(self) -> Decimal:
+        return from_paise(self.row.hers)
+
+
+@dataclass
+class Pay:
+    """A payment, or what is to come, with its lines."""
+
+    settlement: Settlement | None
+    statement: Statement
+
+    @property
+    def total(self) -> Decimal:
+        return from_paise(self.statement.hers)
+
+    @property
+    def rows(self) -> list[Told]:
+        return [Told(row) for row in self.statement.rows]
+
+
+def pay_of(user: User) -> tuple[list[Pay], list[Pay]]:
+    """What is to come, and the last twelve payments."""
+    sellers = list(sellers_of(user))
+    to_come = [Pay(None, statement_to_come(one)) for one in sellers]
+    paid = Settlement.objects.filter(seller__in=sellers).order_by("-pk")[:12]
+    return [one for one in to_come if one.statement.rows], [Pay(one, statement_of(one)) for one in paid]
