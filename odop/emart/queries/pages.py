@@ -28,7 +28,7 @@ def good_named(ref: str) -> Good:
     rows = Listing.objects.select_related("seller", "district", "product_line").filter(
         search_row__isnull=False
     )
-    listing = rows.filter(ref=ref).first()
+    listing = rows.defer("district__outline").filter(ref=ref).first()
     if listing is None:
         raise NotFound()
     others = SearchRow.objects.filter(seller_id=listing.seller_id).exclude(listing=listing)

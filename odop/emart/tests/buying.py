@@ -31,7 +31,9 @@ class World:
 
     def offer(self, of: Seller, **changes: object) -> Offer:
         good = factories.listing(of, by=self.officer, reviewer=self.reviewer)
-        return factories.offer(good, **changes)
+        offer = factories.offer(good, **changes)
+        factories.shown(good)
+        return offer
 
     def basket(self, *lines: tuple[Offer, int]) -> Basket:
         basket, _key = open_basket()
