@@ -1,6 +1,6 @@
 """Measures what the product promises, each figure beside its floor.
 
-    script/bench [--json] [--only NAME] [--rows CASES] [--people N] [--full] [--home FOLDER]
+    script/bench [--json] [--only NAME] [--rows CASES] [--people N] [--listings N] [--full] [--home FOLDER]
 
 Without --only everything is measured. A figure is a group (decisions, simulate, pages, steps, duplicates, search, home,
 start) or the beginning of a figure's name. Everything happens in an installation of its own that is deleted afterwards.
@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import decisions, place
@@ -22,6 +23,7 @@ from bench.figure import HEAD, Figure
 BEGAN = time.monotonic()
 CASES, FULL = 100_000, 500_000
 PEOPLE, ALL_PEOPLE = 100_000, 2_000_000
+LISTINGS = 20_000
 SIMULATED = 1_000_000
 GROUPS = {
     "decisions": ("decisions_per_cpu_second",),
@@ -35,12 +37,22 @@ GROUPS = {
     "planning": ("planning_",),
     "search": ("search",),
     "study": ("study_page",),
+    "emart": ("mart_",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
     "intake": ("intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
 }
 WITH_CASES = {"pages", "steps"}
 WITH_PEOPLE = {"duplicates", "search"}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much there is of what is measured."""
+
+    cases: int
+    people: int
+    listings: int
 
 
 def wanted(only: list[str]) -> set[str]:
@@ -66,6 +78,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a group or a figure")
     parser.add_argument("--rows", type=int, default=CASES, help=f"cases in the database ({CASES:,})")
+    parser.add_argument("--listings", type=int, default=LISTINGS, help=f"goods in the mart ({LISTINGS:,})")
     parser.add_argument("--people", type=int, default=PEOPLE, help=f"people in the register ({PEOPLE:,})")
     parser.add_argument(
         "--full",
@@ -76,14 +89,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Iterator[Figure]:
+def figures(groups: set[str], sizes: Sizes, kept: Path | None) -> Iterator[Figure]:
     if "decisions" in groups:
         yield from decisions.measure()
     if "linkage" in groups:
         from bench import linkage
 
         say("Linking made-up people …")
-        yield from linkage.measure(people)
+        yield from linkage.measure(sizes.people)
     if "planning" in groups:
         from bench import planning
 
@@ -98,7 +111,7 @@ def figures(groups: set[str], cases: int, people: int, kept: Path | None) -> Ite
         if groups <= {"start", "decisions", "planning"}:
             return
         with place.running(home) as (settings, admin_url):
-            yield from _in_django(groups, cases, people, settings, admin_url)
+            yield from _in_django(groups, sizes, settings, admin_url)
 
 
 def _read(groups: set[str]) -> Iterator[Figure]:
@@ -108,17 +121,15 @@ def _read(groups: set[str]) -> Iterator[Figure]:
             yield from importlib.import_module(module).measure()
 
 
-def _in_django(
-    groups: set[str], cases: int, people: int, settings: dict[str, str], admin_url: str
-) -> Iterator[Figure]:
+def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_url: str) -> Iterator[Figure]:
     """What is measured inside the product, as its web process: the web role, held by row-level security."""
     programme = settings["ODOP_PROGRAMME"]
     if groups & WITH_CASES:
         from bench import world
 
-        say(f"Making {cases:,} cases …")
+        say(f"Making {sizes.cases:,} cases …")
         names = Path(__file__).resolve().parent.parent / "programmes" / programme / "demo_names.csv"
-        say(f"  {world.build(admin_url, programme, names, cases):,} cases are there.")
+        say(f"  {world.build(admin_url, programme, names, sizes.cases):,} cases are there.")
     os.environ.update(settings | {"ODOP_PROCESS": "web", "DJANGO_SETTINGS_MODULE": "bench.settings"})
     import django
 
@@ -126,7 +137,7 @@ def _in_django(
     if "simulate" in groups:
         from bench import simulation
 
-        rows = min(SIMULATED, 10 * cases)
+        rows = min(SIMULATED, 10 * sizes.cases)
         say(f"Making {rows:,} synthetic applications …")
         simulation.make(admin_url, programme, rows)
         yield from simulation.measure(rows)
@@ -134,9 +145,9 @@ def _in_django(
     if groups & WITH_PEOPLE:
         from bench import people as register
 
-        say(f"Making {people:,} people …")
+        say(f"Making {sizes.people:,} people …")
         folder = Path(__file__).resolve().parent.parent / "programmes" / programme
-        say(f"  {register.build(admin_url, programme, folder, people):,} people are there.")
+        say(f"  {register.build(admin_url, programme, folder, sizes.people):,} people are there.")
     if "search" in groups:
         from bench import search
 
@@ -152,7 +163,7 @@ def _in_django(
     if "intake" in groups:
         from bench import intake
 
-        yield from intake.measure(settings, min(intake.ROWS, cases))
+        yield from intake.measure(settings, min(intake.ROWS, sizes.cases))
     if "training" in groups:
         from bench import training
 
@@ -161,6 +172,15 @@ def _in_django(
         from bench import bookings
 
         yield from bookings.measure()
+    if "emart" in groups:
+        from bench import goods
+
+        say(f"Making {sizes.listings:,} goods …")
+        say(f"  {goods.build(admin_url, programme, sizes.listings):,} goods are there.")
+        from bench import mart
+
+        say(f"  {mart.show_all():,} rows of the search were written.")
+        yield from mart.measure(settings)
     if "home" in groups:
         from bench import home
 
@@ -180,13 +200,16 @@ def main() -> None:
     chosen = arguments()
     signal.signal(signal.SIGTERM, _told_to_stop)
     groups = wanted(chosen.only + chosen.names)
-    cases = FULL if chosen.full else max(chosen.rows, 1000)
-    people = ALL_PEOPLE if chosen.full else chosen.people
+    sizes = Sizes(
+        cases=FULL if chosen.full else max(chosen.rows, 1000),
+        people=ALL_PEOPLE if chosen.full else chosen.people,
+        listings=chosen.listings,
+    )
     load = os.getloadavg()[0]
     say(f"{os.cpu_count()} processors, load {load:.1f} before the start")
     if not chosen.json:
         print(HEAD, flush=True)
-    with contextlib.closing(figures(groups, cases, people, chosen.home)) as found:
+    with contextlib.closing(figures(groups, sizes, chosen.home)) as found:
         for figure in found:
             print(figure.as_json() if chosen.json else figure.as_line(), flush=True)
     say(f"done; load {os.getloadavg()[0]:.1f} at the end")

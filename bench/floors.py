@@ -1,5 +1,6 @@
 """The least that a page of the desk could cost: its rows by SQL written by hand, and a view that does nothing else."""
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -75,3 +76,60 @@ def study_rows(request: HttpRequest, ref: str) -> HttpResponse:
             cursor.execute(query, [rows[0][0]])
             rows += cursor.fetchall()
     return HttpResponse(headers={"X-Rows": str(len(rows))})
+
+
+# What a list of the mart shows, with its counts; a good; a search.
+CARD = "ref, title, maker, place, photograph, price_paise, mrp_paise, available, made_to_order, gi, within_state, craft"
+MART = {
+    "list": (
+        f"SELECT {CARD} FROM emart_searchrow WHERE district_id = %(district)s ORDER BY score DESC, published_at DESC LIMIT 24",
+        "SELECT craft, gi, count(*) FROM emart_searchrow WHERE district_id = %(district)s GROUP BY craft, gi",
+    ),
+    "craft_page": (
+        f"SELECT {CARD} FROM emart_searchrow WHERE craft = %(craft)s ORDER BY score DESC, published_at DESC LIMIT 24",
+        "SELECT district_id, gi, count(*) FROM emart_searchrow WHERE craft = %(craft)s GROUP BY district_id, gi",
+    ),
+    "detail": (
+        (
+            "SELECT l.*, s.*, d.name FROM emart_listing l JOIN emart_seller s ON s.id = l.seller_id"
+            " JOIN places_district d ON d.lgd_code = l.district_id WHERE l.id = %(listing)s"
+        ),
+        "SELECT * FROM emart_offer WHERE listing_id = %(listing)s",
+        "SELECT * FROM emart_photograph WHERE listing_id = %(listing)s",
+        f"SELECT {CARD} FROM emart_searchrow WHERE seller_id = %(seller)s ORDER BY score DESC LIMIT 8",
+    ),
+    "search": (
+        (
+            f"SELECT {CARD} FROM emart_searchrow WHERE document @@ to_tsquery('simple', %(word)s)"
+            " ORDER BY ts_rank(document, to_tsquery('simple', %(word)s)) * score DESC LIMIT 24"
+        ),
+        (
+            "SELECT district_id, craft, gi, count(*) FROM emart_searchrow WHERE document @@ to_tsquery('simple', %(word)s)"
+            " GROUP BY GROUPING SETS (district_id, craft, gi)"
+        ),
+    ),
+}
+WORDS = ("blue", "comb", "lamp", "saree", "red", "mirror", "embroidered", "flute")
+
+
+@cache
+def _goods() -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT listing_id, seller_id, district_id, craft FROM emart_searchrow ORDER BY md5(ref) LIMIT 500"
+        )
+        return [
+            dict(zip(("listing", "seller", "district", "craft"), row, strict=True))
+            for row in cursor.fetchall()
+        ]
+
+
+def mart_rows(request: HttpRequest, name: str, turn: int) -> HttpResponse:
+    """The rows of a page of the mart and an empty page."""
+    wanted = _goods()[turn % len(_goods())] | {"word": WORDS[turn % len(WORDS)]}
+    rows = 0
+    with connection.cursor() as cursor:
+        for query in MART[name]:
+            cursor.execute(query, wanted)
+            rows += len(cursor.fetchall())
+    return HttpResponse(headers={"X-Rows": str(rows)})

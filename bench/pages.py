@@ -15,7 +15,7 @@ from bench.figure import AT_MOST, Figure, Goal, in_turns
 from bench.reader import reader
 from odop.accounts.models import User
 from odop.casework.queries import worklist_of
-from odop.kernel import scope
+from odop.kernel import pagecache, scope
 
 WHO = "officer-sambhal"
 PAGES = 80
@@ -24,20 +24,15 @@ MILLISECONDS = 1000
 
 
 class Browser:
-    """Somebody signed in, whose requests go straight into the product's WSGI application."""
+    """Somebody signed in, or a visitor (None), whose requests go straight into the product's WSGI application."""
 
-    def __init__(self, user: User) -> None:
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        self.cookie = SimpleCookie({"sessionid": session.session_key or ""}).output(header="").strip()
+    def __init__(self, user: User | None) -> None:
+        self.headers = {} if user is None else {"HTTP_COOKIE": _signed_in(user)}
         self.application = WSGIHandler()
         self.requests = RequestFactory()
 
     def get(self, path: str) -> bytes:
-        environ: dict[str, Any] = self.requests.get(path, HTTP_COOKIE=self.cookie).environ
+        environ: dict[str, Any] = self.requests.get(path, **self.headers).environ
         status: list[str] = []
         response = self.application(environ, lambda code, headers, _error=None: status.append(code))
         body = b"".join(response)
@@ -46,12 +41,27 @@ class Browser:
             raise SystemExit(f"{path} answers {status[0]}")
         return body
 
+    def get_anew(self, path: str) -> bytes:
+        """As `get`, with nothing kept of any page before."""
+        pagecache.forget()
+        return self.get(path)
+
     def queries(self, path: str) -> int:
         """How many queries the page costs."""
         reset_queries()
         with CaptureQueriesContext(connection) as captured:
             self.get(path)
         return len(captured)
+
+
+def _signed_in(user: User) -> str:
+    """The cookie of a session of this person."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return SimpleCookie({"sessionid": session.session_key or ""}).output(header="").strip()
 
 
 def measure() -> Iterator[Figure]:

@@ -30,7 +30,7 @@ def measure() -> Iterator[Figure]:
             f"study_page_{name}_ms", took * MILLISECONDS, "ms", floor=least * MILLISECONDS, goal=Goal("ratio", AT_MOST, 3)
         )  # fmt: skip
     anew, floor = in_turns(
-        lambda turn: _anew(browser, f"/studies/{refs[turn % len(refs)]}/"),
+        lambda turn: browser.get_anew(f"/studies/{refs[turn % len(refs)]}/"),
         lambda turn: browser.get(f"/bench/studies/{refs[turn % len(refs)]}/"),
         PAGES // 2,
         warm_up=len(refs) + 1,
@@ -42,8 +42,3 @@ def measure() -> Iterator[Figure]:
     pages = [f"/studies/{ref}/" for ref in refs]
     yield Figure("study_page_anew_queries", max(map(browser.queries, pages)), "queries")
     yield Figure("study_page_queries", max(map(browser.queries, pages)), "queries, the second time")
-
-
-def _anew(browser: Browser, path: str) -> bytes:
-    pagecache.forget()
-    return browser.get(path)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floors import case_rows, study_rows, worklist_rows
+from bench.floors import case_rows, mart_rows, study_rows, worklist_rows
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 
@@ -12,5 +12,6 @@ urlpatterns = [
     path("bench/worklist/", worklist_rows),
     path("bench/cases/<str:ref>/", case_rows),
     path("bench/studies/<str:ref>/", study_rows),
+    path("bench/mart/<str:name>/<int:turn>/", mart_rows),
     *product,
 ]
