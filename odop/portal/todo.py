@@ -123,14 +123,16 @@ def case_tasks(cases: Iterable[Case]) -> list[Task]:
 def _tasks_of(case: Case, have: Mapping[str, CaseDocument]) -> Iterator[Task]:
     scheme = scheme_of(case.procedure_id)
     title, url = str(Localised(scheme.title)), reverse("me_case", args=[case.ref])
-    state = scheme.workflow.states[case.state]
+    state, ahead = scheme.workflow.states[case.state], list(scheme.workflow.actions_from(case.state))
     hers = state.office == "applicant"
-    if hers and state.until is None:  # what may be done until a day, such as an appeal, need not be done
+    # What goes on by itself when its day has come, such as an answer she may appeal against, she need not act on.
+    if hers and not (state.until is not None and any("system" in action.roles for action in ahead)):
         line = format_lazy(_("{scheme}, {ref}. The office is waiting for you."), scheme=title, ref=case.ref)
         yield Task(_("Complete what is missing"), line, url + "#memo", _("See what is missing"), case.due_on)
-    # Papers that a step out of this state asks for; while she acts, those of any step to come.
-    actions = scheme.workflow.actions if hers else scheme.workflow.actions_from(case.state)
-    wanted = {key for action in actions for key in action.needs_documents}
+    # Papers that a step out of this state asks for; while she acts, also those of the office's step after hers.
+    if hers:
+        ahead += [one for action in ahead for one in scheme.workflow.actions_from(action.to)]
+    wanted = {key for action in ahead for key in action.needs_documents}
     values, lacking = typed_values(case), []
     for rule in scheme.documents:
         present, label = have.get(rule.key), str(Localised(rule.label))

@@ -20,6 +20,7 @@ from odop.kernel import clock
 from odop.kernel.invariants import broken
 from odop.kernel.refusals import DomainError
 from odop.lib.photographs import place_of
+from odop.portal.todo import case_tasks
 from programmes.uttar_pradesh.tests.centre_way import Way, way
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,14 @@ def test_the_project_report_is_due_three_months_after_approval_in_principle(spv:
     today = clock.today()
     month, year = (today.month + 2) % 12 + 1, today.year + (today.month + 2) // 12
     assert (case.due_on.year, case.due_on.month) == (year, month)
+
+
+def test_while_the_report_is_made_she_is_reminded_of_it_and_not_of_papers_of_years_to_come(spv: Way) -> None:
+    case = spv.to("project_report")
+    tasks = case_tasks([case])
+    said = " ".join(f"{one.title} {one.line}" for one in tasks)
+    assert "Complete what is missing" in said and "Detailed project report" in said
+    assert "completion" not in said.lower()
 
 
 def test_a_company_short_of_members_is_not_registered(spv: Way) -> None:
