@@ -30,8 +30,8 @@ FILE = "demo_mart.csv"
 ABOUT: tuple[dict[str, str], ...] = (
     {"en": "The work has been in the family for three generations. Two neighbours' daughters learn it here.",
      "hi": "यह काम तीन पीढ़ियों से घर में है। पड़ोस की दो बेटियाँ भी यहीं सीखती हैं।"},
-    {"en": "Learned from my mother-in-law. What was sold to a middleman before now goes to buyers by name.",
-     "hi": "सास से सीखा। पहले बिचौलिया ले जाता था, अब खरीदार नाम से मँगाते हैं।"},
+    {"en": "Learned from the elders of the house. What was sold to a middleman before now goes to buyers by name.",
+     "hi": "घर के बड़ों से सीखा। पहले बिचौलिया ले जाता था, अब खरीदार नाम से मँगाते हैं।"},
     {"en": "Five people work in this yard, each piece goes through three pairs of hands.",
      "hi": "इस आँगन में पाँच लोग काम करते हैं, हर चीज़ तीन हाथों से होकर निकलती है।"},
     {},
