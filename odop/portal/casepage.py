@@ -243,7 +243,7 @@ def step_forms(
         needed = action.reason == "required"
         form.fields["note"] = forms.CharField(
             label=_("Reason") if needed or action.tone == "danger" else _("Your answer to the office"),
-            help_text=Localised(action.help) if needed else _("In a few words, if you like."),
+            help_text=str(Localised(action.help)) if needed else _("In a few words, if you like."),
             required=needed,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
