@@ -10,6 +10,7 @@ urlpatterns = [
     path("checkout/", buying.checkout, name="mart_checkout"),
     path("webhook/", buying.webhook, name="mart_webhook"),
     path("bought/<slug:key>/", buying.bought, name="mart_bought"),
+    path("bought/<slug:key>/bills/<int:number>/", buying.bill, name="mart_bill"),
     path("bought/<slug:key>/pay/", buying.pay, name="mart_pay"),
     path("bought/<slug:key>/paid/", buying.came_back, name="mart_came_back"),
 ]

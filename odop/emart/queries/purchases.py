@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odop.emart.enums import LineKind, OrderState, RefundState
+from odop.emart.enums import LineKind, OrderState, PaperKind, RefundState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
 from odop.emart.queries.baskets import hashed
 from odop.kernel import scope
@@ -72,10 +72,24 @@ def standing_of(purchase: Purchase) -> Whole:
                 Standing(
                     order,
                     list(order.lines.all()),
-                    [paper for paper in order.papers.all() if paper.kind != "purchase_voucher"],
+                    [paper for paper in order.papers.all() if paper.kind != PaperKind.PURCHASE_VOUCHER],
                     from_paise(order.total_paise),
                 )
                 for order in orders
             ],
             refunds,
         )
+
+
+def paper_of(purchase: Purchase, number: int) -> Paper:
+    """One of its bills and credit notes; raises NotFound."""
+    with scope.widened(WHY):
+        found = (
+            Paper.objects.filter(order__purchase=purchase, pk=number)
+            .exclude(kind=PaperKind.PURCHASE_VOUCHER)
+            .select_related("original", "order__purchase")
+            .first()
+        )
+    if found is None:
+        raise NotFound()
+    return found

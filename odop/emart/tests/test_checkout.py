@@ -70,6 +70,11 @@ def test_a_guest_buys_in_six_requests_and_is_billed(mart: World) -> None:
     order = Purchase.objects.get().orders.get()
     orders.ship(order, carrier="India Post", tracking="EU1", by=mart.officer)
     assert "IN/" in buyer.get(thanks).content.decode()
+    paper = order.papers.get(kind="invoice")
+    for prefix in ("", "/hi"):
+        assert Client().get(f"{prefix}{thanks}bills/{paper.pk}/").content.startswith(b"%PDF")
+    voucher = order.papers.get(kind="purchase_voucher")
+    assert buyer.get(f"{thanks}bills/{voucher.pk}/").status_code == 404
 
 
 def test_a_forged_return_and_a_forged_call_change_nothing(mart: World) -> None:

@@ -11,16 +11,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from odop.emart.bills import bill_pdf
 from odop.emart.buying_forms import CheckoutForm
 from odop.emart.components import price_of
 from odop.emart.enums import OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
-from odop.emart.queries.purchases import purchase_by_key, standing_of
+from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
 from odop.emart.services.orders import cancel
@@ -31,6 +33,7 @@ from odop.kernel.access import public
 from odop.kernel.doing import answered, refused
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.serving import served
 from odop.lib.payments.gateway import GatewayError, Outcome
 
 COOKIE = "odop_cart"
@@ -206,6 +209,14 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
         "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
     }  # fmt: skip
     return _own(render(request, "emart/bought.html", context, status=status or 200))
+
+
+@public
+def bill(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A bill of a purchase as PDF, in the language of the page."""
+    paper = paper_of(purchase_by_key(key), number)
+    language = (get_language() or "en").split("-")[0]
+    return served(bill_pdf(paper, language), "application/pdf", f"{paper.serial.replace('/', '-')}.pdf")
 
 
 def _order_of(purchase: Purchase, ref: str) -> Any:

@@ -1,0 +1,86 @@
+"""A bill as PDF, set from what was frozen when it was issued; nothing is worked out again."""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from odop.emart.enums import PaperKind
+from odop.emart.models import Paper
+from odop.emart.queries.tax import states
+from odop.kernel.fields import Localised
+from odop.kernel.programme import programme
+from odop.kernel.typesetting import typeset
+from odop.kernel.ui.numbers import day_text as day
+from odop.lib.money import from_paise, in_words, rupees
+
+
+@cache
+def _source() -> str:
+    return (Path(__file__).parent / "typst" / "bill.typ").read_text(encoding="utf-8")
+
+
+def _sum(paise: int) -> str:
+    return rupees(from_paise(paise), places=2)
+
+
+def _state(code: str) -> str:
+    names = {one.code: str(Localised(one.name)) for one in states()}
+    return f"{names[code]} ({code})" if code in names else ""
+
+
+def bill_pdf(paper: Paper, language: str) -> bytes:
+    """The bill in one language: the particulars of Rule 46, 49 or 53."""
+    with override(language):
+        return typeset(_source(), _data(paper, language))
+
+
+def _data(paper: Paper, language: str) -> dict[str, Any]:
+    told = paper.told
+    by, to, lines = told["by"], told["to"], told["lines"]
+    heads = [
+        (_("CGST"), sum(one["cgst"] for one in lines)),
+        (_("SGST"), sum(one["sgst"] for one in lines)),
+        (_("IGST"), sum(one["igst"] for one in lines)),
+        (_("Rounding"), told["rounding"]),
+    ]
+    pairs = [(_("Date"), day(paper.issued_on)), (_("Number of your order"), told["order"])]
+    if paper.original is not None:
+        pairs.append((_("To the bill"), f"{paper.original.serial}, {day(paper.original.issued_on)}"))
+    pairs += [
+        (_("Place of supply"), _state(told["place"])),
+        (_("Reverse charge"), _("no")),
+        (_("Made by"), str(Localised(told["maker"]["name"]))),
+    ]
+    notes = []
+    if paper.kind == PaperKind.BILL_OF_SUPPLY and by["gstin"]:
+        notes.append(_("Composition taxable person, not eligible to collect tax on supplies"))
+    return {
+        "language": language, "programme": str(Localised(programme().name)), "title": paper.get_kind_display(),
+        "serial": paper.serial, "sample": _("Sample data") if paper.order.purchase.is_sample else "",
+        "parties": [
+            [
+                _("Seller"), str(Localised(by["name"])), str(Localised(by["address"])), _state(by["state"]),
+                f"GSTIN {by['gstin']}" if by["gstin"] else f"{_('Enrolment number')} {by['enrolment']}",
+            ],
+            [_("Buyer"), to["name"], to["address"], _state(to["state"]), f"GSTIN {to['gstin']}" if to["gstin"] else ""],
+        ],
+        "pairs": pairs,
+        "heads": [_("Article"), "HSN", _("Pieces"), _("Rate"), _("Value before tax"), _("With tax")],
+        "rows": [
+            [
+                str(Localised(one["title"])), one["hsn"], f"{one['quantity']} {one['unit']}", f"{Decimal(one['rate']).normalize():f}%",
+                _sum(one["taxable"]), _sum(one["taxable"] + one["cgst"] + one["sgst"] + one["igst"]),
+            ]
+            for one in lines
+        ],
+        "sums": [(_("Value before tax"), _sum(sum(one["taxable"] for one in lines)))]
+        + [(name, _sum(paise)) for name, paise in heads if paise],
+        "total": [_("Total"), _sum(paper.total_paise)],
+        "words": in_words(from_paise(paper.total_paise), language),
+        "notes": notes,
+        "foot": _("Signature of the seller"),
+    }  # fmt: skip
