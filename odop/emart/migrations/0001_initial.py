@@ -20,7 +20,8 @@ from odop.kernel.rls import keep_to_its_schema, may_read, protect
 from odop.kernel.tables import Tables
 
 PLACE = "{ALL} OR district_id = ANY ({DISTRICTS})"
-HERS = " OR emart_own_seller(id)"
+# By her entry and not by the row itself: when she begins to sell there is no row yet that a function could find.
+HERS = " OR EXISTS (SELECT 1 FROM registry_artisan a WHERE a.id = artisan_id AND a.user_id = {USER})"
 OF_HER_SELLER = " OR emart_own_seller(seller_id)"
 OF_HER_LISTING = " OR emart_own_listing(listing_id)"
 STANDS = "EXISTS (SELECT 1 FROM emart_searchrow r WHERE r.listing_id = {})"
