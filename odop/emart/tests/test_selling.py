@@ -113,7 +113,10 @@ def test_who_helped_does_not_accept_and_what_is_sent_back_says_why(shop: Shop) -
     assert reviewer.post(address, {"do": "return", "reason": ""}).status_code == 422
     assert reviewer.post(address, {"do": "return", "reason": "The account is not hers."}).status_code == 302
     seller.refresh_from_db()
-    assert seller.state == SellerState.RETURNED and "The account is not hers." in reviewer.get(address).content.decode()
+    assert (
+        seller.state == SellerState.RETURNED
+        and "The account is not hers." in reviewer.get(address).content.decode()
+    )
     services.submit_seller(seller, **ANSWERS, terms=f"{TERMS}:aggregated", by=shop.officer)
     assert reviewer.post(address, {"do": "accept"}).status_code == 302
     services.close_seller(seller, reason="Sold what others made.", by=shop.officer)
