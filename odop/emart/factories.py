@@ -107,7 +107,8 @@ def shown(of: Listing) -> SearchRow:
 
 def everything(place: District, officer: User, reviewer: User) -> None:
     """A row in every protected table, once public and once not, about two people of its own: for the tests of isolation."""
-    sells, waits = (register.artisan(place, name=name) for name in NAMES[place.pk % 2])
+    sells = register.artisan(place, name=NAMES[place.pk % 2][0])
+    waits = register.artisan(place, name=NAMES[place.pk % 2][1], user=register.citizen())
     good = listing(seller(sells, by=officer), by=officer, reviewer=reviewer)
     hidden = listing(seller(waits, by=officer, state=SellerState.SUBMITTED), by=officer)
     for one in (good, hidden):

@@ -18,6 +18,7 @@ from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
 from odop.diagnosis.models import Contract, Gap, Study
+from odop.emart.models import Seller
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
@@ -42,7 +43,8 @@ OF_THE_PROGRAMME = (
     "gaps/", "studies/", "plans/", "agreements/", "desk/agreements/", "desk/partner-figures/", "library/", "stories/", "directory/",
     "survey/",  # as camp/: a page in one language, about nobody
     "stall/",  # as camp/: a page in one language, about nobody
-    "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/",
+    "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/", "courses/",
+    "mart/",  # what is for sale; a purchase opens for whoever holds its key
 )  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def refs(place: Place) -> dict[str, list[str]]:
         "desk/help/": [ServiceRequest.objects.get(artisan=place.artisans[0]).ref],
         "me/help/": [ServiceRequest.objects.get(artisan=place.artisans[0]).ref],
         **refs_of_training(place.people.district),
+        **refs_of_the_mart(place.people.district),
         "me/cases/": cases,
         "me/files/": [str(place.file.pk)],
         "api/v1/cases/": cases,
@@ -114,6 +117,22 @@ def refs(place: Place) -> dict[str, list[str]]:
         "api/v1/sittings/": [place.sitting.ref, place.signed.ref],
         "api/v1/payment-files/": [place.payment_file.ref],
     }
+
+
+def refs_of_the_mart(place: District) -> dict[str, list[str]]:
+    """Of somebody who does not sell yet: what stands in the mart is everybody's."""
+    waits = not_yet_selling(place)
+    good = [waits.listings.get().ref]
+    return {
+        "desk/mart/sellers/": [waits.ref],
+        "desk/mart/goods/": good,
+        "desk/mart/for/": [waits.artisan.ref],
+        "me/mart/": good,
+    }
+
+
+def not_yet_selling(place: District) -> Seller:
+    return Seller.objects.select_related("artisan__user").get(district=place, state="submitted")
 
 
 def refs_of_training(place: District) -> dict[str, list[str]]:
@@ -155,7 +174,7 @@ def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[t
         known = next((those for start, those in refs(place).items() if route.startswith(start)), None)
         assert known is not None, f"{route}: say here with which references of a place it can be asked"
         for ref in known[-1:] if few else known:
-            parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref}
+            parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}
             if route.startswith("desk/training/stores/"):
                 parts["number"] = ref
             if route.startswith("me/files/"):
@@ -262,9 +281,10 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
     """Without this the tests above could pass because an address is wrong."""
     people = both.theirs.people
     trained = Seat.objects.filter(district=people.district).latest("pk").case.applicant_user
+    sells = not_yet_selling(people.district).artisan.user
     clients = [
         signed_in(user)
-        for user in (people.officer, people.committee, both.finance, people.citizen, trained)
+        for user in (people.officer, people.committee, both.finance, people.citizen, trained, sells)
         if user
     ]
     silent = set(routes())
