@@ -37,7 +37,10 @@ _gathered: ContextVar[list[Event] | None] = ContextVar("gathered", default=None)
 
 
 def verb(code: str, label: str | Promise) -> str:
-    """Register a verb of the trail (`case.sanctioned`) with the words people read."""
+    """Register a verb of the trail (`case.sanctioned`) with the words people read; each once, or one app would take the words
+    of another's."""
+    if code in VERBS:
+        raise ValueError(f"the verb {code} of the trail is registered twice")
     VERBS[code] = Verb(code, label)
     return code
 

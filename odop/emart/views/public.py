@@ -31,6 +31,7 @@ from odop.emart.queries.pages import (
     picture_kept,
 )
 from odop.emart.queries.shop import MOST_PAGES, PAGE, Found, Wanted, best, search
+from odop.emart.queries.tax import terms
 from odop.emart.services.goods import UNITS
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
@@ -178,10 +179,17 @@ def _offered(offer: Offer) -> dict[str, Any]:
 
 def _sold_by(seller: Any) -> dict[str, Any]:
     """Who gives the bill (Consumer Protection (E-Commerce) Rules 2020, rule 5)."""
-    own = seller.tax_mode != TaxMode.AGGREGATED
+    if seller.tax_mode == TaxMode.AGGREGATED:
+        known = terms()
+        return {
+            "own": False,
+            "name": Localised(known.name),
+            "address": Localised(known.address),
+            "gstin": known.gstin,
+        }
     return {
-        "own": own, "name": seller.legal_name if own else "", "address": seller.legal_address if own else "",
-        "gstin": seller.gstin if own else "", "enrolment": seller.enrolment_number if own else "",
+        "own": True, "name": seller.legal_name, "address": seller.legal_address, "gstin": seller.gstin,
+        "enrolment": seller.enrolment_number,
     }  # fmt: skip
 
 

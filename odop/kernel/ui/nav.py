@@ -142,7 +142,7 @@ def choices_bar(items: Iterable[Mapping[str, Any]], label: Words = "") -> SafeSt
 def with_query(context: Context, **changes: object) -> str:
     """This page's query string with some parts changed; None takes a part away: `{% with_query page=2 %}`."""
     request = context.get("request")
-    query: dict[str, object] = dict(request.GET.lists()) if request is not None else {}
+    query: dict[str, Any] = dict(request.GET.lists()) if request is not None else {}
     query.update(changes)
     return "?" + urlencode({key: value for key, value in query.items() if value is not None}, doseq=True)
 

@@ -148,8 +148,8 @@ class _Walk:
         facts, _errors = compiled.parse_facts({key: value for key, value in answers.items() if key in keys})
         every = self.way["papers"] == "all"
         asked = compiled.documents if every else compiled.documents_for(facts)
-        asked = [rule for rule in asked if rule.key not in self.way.get("later", ())]
-        files = {rule.key: self._file(rule.formats) for rule in asked}
+        later = self.way.get("later", ())
+        files = {rule.key: self._file(rule.formats) for rule in asked if rule.key not in later}
         case = apply(
             artisan, scheme=code, answers=answers, files=files, group=group, by=self.cast.assistant, is_sample=True
         ).case  # fmt: skip
