@@ -73,7 +73,10 @@ WAYS = {
         (
             _("Buyers in all of India can order your goods."),
             _("The corporation buys each piece from you when it is sold, and bills the buyer with GST. You file nothing."),
-            _("You are paid the price that you set, less the GST that is in it. Your name stands on the page of the goods and on the card that goes with them."),
+            _(
+                "You are paid the price that you set, less the GST that is in it. Your name stands on the page of the goods"
+                " and on the card that goes with them."
+            ),
         ),
     ),
 }  # fmt: skip
