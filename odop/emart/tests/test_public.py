@@ -28,7 +28,7 @@ def body(path: str, status: int = 200) -> str:
 def test_a_good_shows_its_price_its_maker_and_what_the_law_wants(shop: Shop) -> None:
     page = body(f"/mart/goods/{shop.good.ref}/")
     for text in ("Horn comb, wide teeth", "450", "Zainab Ansari", "Sarai Tarin", "9601", "Country of origin", "Net quantity",
-                 "within 7 days", "Sold by the corporation", "Buffalo horn"):  # fmt: skip
+                 "within 7 days", "Sold for the maker, with a GST bill, by Sample Export Corporation", "Buffalo horn"):  # fmt: skip
         assert text in page, text
     assert shop.artisan.mobile not in page and "30012345678" not in page
     assert "सींग की कंघी" in body(f"/hi/mart/goods/{shop.good.ref}/")
