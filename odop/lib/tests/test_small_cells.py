@@ -62,7 +62,7 @@ def readings(cells: dict[int, tuple[int]], hidden: Hidden[int]) -> dict[int, set
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=6))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_no_hidden_count_has_only_one_solution(counts: list[int]) -> None:
     cells = {at: (count,) for at, count in enumerate(counts)}
     hidden = hide(cells)

@@ -14,6 +14,7 @@ from odop.linkage.duck import Linkage, write_entries
 from odop.linkage.measure import entries_of
 from odop.linkage.truth import people
 
+PLAIN = ("codegen.wholeStage=false", "codegen.factoryMode=NO_CODEGEN", "adaptive.enabled=false")
 PACKAGES = settings.CHECKOUT / "var" / "spark"  # made by script/spark
 
 pytestmark = [
@@ -32,8 +33,10 @@ def test_spark_finds_the_same_pairs_with_the_same_scores_as_duckdb(tmp_path: Pat
     environment = os.environ | {
         "PYTHONPATH": f"{PACKAGES}:{settings.CHECKOUT}", "SPARK_HOME": str(PACKAGES / "pyspark"), "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
-        # A run this short spends its time in Java's second compiler: without it, less than half remains.
+        # A run this short spends its time on making it faster: Java's second compiler, code that Spark writes for each stage
+        # and plans that are changed under way. Without them a third remains.
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "PYSPARK_SUBMIT_ARGS": " ".join(f"--conf spark.sql.{one}" for one in PLAIN) + " pyspark-shell",
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "odop.linkage.spark", str(entries), str(tmp_path / "pairs.parquet")],
