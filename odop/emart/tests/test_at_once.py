@@ -1,12 +1,6 @@
 """Crowds through real connections, each as the web role: never more sold than there is, never a number twice or left out."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from odop.emart.enums import PayBy
 from odop.emart.models import Offer, Paper, Payment, Purchase
@@ -14,38 +8,12 @@ from odop.emart.services import orders
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
 from odop.emart.tests.buying import AT_HOME, BUYER, world
-from odop.kernel import scope, trail
+from odop.kernel import trail
 from odop.kernel.invariants import broken
-from odop.kernel.refusals import DomainError
-from odop.kernel.scope import NOBODY, Scope
+from odop.kernel.scope import NOBODY
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS = 20
-
-
-def at_once(works: Sequence[Callable[[], object]], reader: Scope) -> Counter[str]:
-    """Run every work in a transaction of its own as that reader; count the outcomes by code."""
-    threads = min(THREADS, len(works))
-    start = Barrier(threads)
-
-    def run(share: Sequence[Callable[[], object]]) -> list[str]:
-        found = []
-        try:
-            start.wait(timeout=30)
-            for work in share:
-                try:
-                    with scope.enter(reader):
-                        work()
-                    found.append("done")
-                except DomainError as refusal:
-                    found.append(refusal.code)
-        finally:
-            connection.close()
-        return found
-
-    with ThreadPoolExecutor(threads) as pool:
-        shares = [works[at::threads] for at in range(threads)]
-        return Counter(code for found in pool.map(run, shares) for code in found)
 
 
 def test_crowds_neither_oversell_nor_stand_still_nor_repeat_a_number() -> None:

@@ -2,13 +2,10 @@
 and works as the web role, held by row-level security as a web process is."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 
 from odop.accounts.models import User
@@ -25,40 +22,13 @@ from odop.finance.models import (
     Sanction,
 )
 from odop.finance.tests.test_bank_files import drafted, rejecting, row
-from odop.kernel import scope, trail
+from odop.kernel import trail
 from odop.kernel.invariants import broken
 from odop.kernel.models import Event
-from odop.kernel.refusals import DomainError
 from odop.places.models import District
+from tests.crowd import THREADS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-THREADS = 20
-
-
-def at_once(works: Sequence[Callable[[], object]], by: User) -> Counter[str]:
-    """Run every work in a transaction of its own, as `by` and as the web role; count the outcomes by code."""
-    reader = by.scope  # worked out here: a cached property must not be raced for
-    threads = min(THREADS, len(works))
-    start = Barrier(threads)
-
-    def run(share: Sequence[Callable[[], object]]) -> list[str]:
-        found = []
-        try:
-            start.wait(timeout=30)
-            for work in share:
-                try:
-                    with scope.enter(reader):
-                        work()
-                    found.append("done")
-                except DomainError as refusal:
-                    found.append(refusal.code)
-        finally:
-            connection.close()
-        return found
-
-    with ThreadPoolExecutor(threads) as pool:
-        shares = [works[at::threads] for at in range(threads)]
-        return Counter(code for found in pool.map(run, shares) for code in found)
 
 
 def whole() -> None:
@@ -72,7 +42,9 @@ def whole() -> None:
 def test_two_hundred_sanctions_against_a_budget_for_one_hundred(chair: User, place: District) -> None:
     factories.purse(place, 100 * 100_000)
     cases = factories.cases(place, 200)
-    outcome = at_once([lambda case=case: take_step(case, do="sanction", by=chair) for case in cases], chair)
+    outcome = at_once(
+        [lambda case=case: take_step(case, do="sanction", by=chair) for case in cases], chair.scope
+    )
     assert outcome == {"done": 100, "budget_short": 100}
     line = BudgetLine.objects.get(district=place)
     assert (line.committed_amount, line.free_amount) == (10_000_000, 0)
@@ -85,7 +57,7 @@ def test_two_hundred_sanctions_against_a_budget_for_one_hundred(chair: User, pla
 def test_a_case_sanctioned_by_many_at_once_is_sanctioned_once(chair: User, place: District) -> None:
     factories.purse(place, 1_000_000)
     case = factories.case(place)
-    outcome = at_once([lambda: take_step(case, do="sanction", by=chair)] * THREADS, chair)
+    outcome = at_once([lambda: take_step(case, do="sanction", by=chair)] * THREADS, chair.scope)
     assert outcome["done"] == 1
     assert Sanction.objects.count() == 1
     assert BudgetLine.objects.get(district=place).committed_amount == 100_000
@@ -98,7 +70,7 @@ def test_transfers_both_ways_at_once_do_not_wait_for_each_other(
     one, two = factories.purse(place, 1000), factories.purse(other_place, 1000)
     there = [lambda: services.transfer(one, two, Decimal(3), by=finance)] * 60
     back = [lambda: services.transfer(two, one, Decimal(2), by=finance)] * 60
-    outcome = at_once([work for pair in zip(there, back, strict=True) for work in pair], finance)
+    outcome = at_once([work for pair in zip(there, back, strict=True) for work in pair], finance.scope)
     assert outcome == {"done": 120}
     one.refresh_from_db()
     two.refresh_from_db()
@@ -113,7 +85,7 @@ def test_a_pool_is_never_allotted_twice(finance: User, place: District, other_pl
         lambda to=to: services.allot(head, year, to, Decimal(2), by=finance)
         for to in (place, other_place) * 25
     ]
-    outcome = at_once(works, finance)
+    outcome = at_once(works, finance.scope)
     assert outcome == {"done": 25, "not_enough_allotted": 25}
     whole()
 
@@ -121,7 +93,7 @@ def test_a_pool_is_never_allotted_twice(finance: User, place: District, other_pl
 def test_a_movement_reversed_by_many_at_once_is_reversed_once(finance: User, place: District) -> None:
     factories.purse(place, 100)
     movement = LedgerTransaction.objects.get(kind="allot")
-    outcome = at_once([lambda: services.reverse(movement, by=finance, note="twice")] * 10, finance)
+    outcome = at_once([lambda: services.reverse(movement, by=finance, note="twice")] * 10, finance.scope)
     assert outcome == {"done": 1, "already_reversed": 9}
     whole()
 
@@ -130,7 +102,7 @@ def test_a_payment_chosen_by_two_at_once_is_in_one_file(finance: User, place: Di
     payments = drafted(place, 6)
     works = [lambda: services.make_payment_file(payments, by=finance)] * 5
     works += [lambda: services.make_payment_file(payments[::-1], by=finance)] * 5
-    assert at_once(works, finance) == {"done": 1, "not_drafted": 9}
+    assert at_once(works, finance.scope) == {"done": 1, "not_drafted": 9}
     assert PaymentFile.objects.get().count == 6
     whole()
 
@@ -139,7 +111,7 @@ def test_the_same_return_file_at_once_is_read_once(finance: User, place: Distric
     payments = drafted(place, 6)
     services.make_payment_file(payments, by=finance)
     content = bank_layout.write_return_file([row(payment) for payment in payments])
-    assert at_once([lambda: services.read_return_file(content, by=finance)] * 8, finance) == {"done": 8}
+    assert at_once([lambda: services.read_return_file(content, by=finance)] * 8, finance.scope) == {"done": 8}
     assert ReturnFile.objects.count() == 1
     assert LedgerTransaction.objects.filter(kind="release").count() == 6
     assert Event.objects.filter(verb="payment.return_read").count() == 1
@@ -156,7 +128,7 @@ def test_overlapping_return_files_in_opposite_order_pay_once(finance: User, plac
         bank_layout.write_return_file([rejecting(payment) for payment in payments[5:1:-1]]),
     ]
     works = [lambda content=content: services.read_return_file(content, by=finance) for content in files]
-    assert at_once(works, finance) == {"done": 4}
+    assert at_once(works, finance.scope) == {"done": 4}
     states = Counter(Payment.objects.values_list("state", flat=True))
     assert states["sent"] == 0
     assert LedgerTransaction.objects.filter(kind="release").count() == states["paid"]
@@ -175,13 +147,8 @@ def test_sanctions_and_answers_of_one_district_at_once(chair: User, finance: Use
     for half in halves:
         content = bank_layout.write_return_file([row(payment) for payment in half])
         works.insert(5, lambda content=content: services.read_return_file(content, by=finance))
-    outcome = at_once(works, _both(chair, finance))
+    outcome = at_once(works, finance.scope)  # the state's covers both
     assert outcome == {"done": 12, "budget_short": 10}
     line = BudgetLine.objects.get(district=place)
     assert (line.released_amount, line.committed_amount, line.free_amount) == (1_000_000, 1_000_000, 0)
     whole()
-
-
-def _both(_chair: User, finance: User) -> User:
-    """The scope of the state covers both."""
-    return finance

@@ -14,7 +14,7 @@ from odop.finance import bank_layout, factories, services
 from odop.finance.benefits import sanctioned as sanctioned_to
 from odop.finance.models import BudgetLine, LedgerTransaction, Payee, Payment, Sanction
 from odop.finance.queries import ledger_of, sanction_of
-from odop.finance.tests.test_at_once import at_once, whole
+from odop.finance.tests.test_at_once import whole
 from odop.finance.tests.test_bank_files import outcomes, rejecting, row
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
@@ -26,6 +26,7 @@ from odop.places.models import District
 from odop.registry import factories as people
 from odop.registry.models import Artisan
 from odop.registry.services import keep_group_account
+from tests.crowd import at_once
 
 LAKH = 100_000
 BATCH = "batch:TB-AAA-2627-0001"
@@ -404,7 +405,7 @@ def test_a_bank_s_answer_takes_the_step_that_the_workflow_has_for_it(
 def test_twenty_instalments_at_once_never_go_beyond_the_sanction(place: District, officer: User) -> None:
     case = sanctioned(place)
     works = [lambda: services.draft_instalment(case, amount=Decimal(LAKH), by=officer)] * 20
-    assert at_once(works, officer) == {"done": 10, "beyond_sanction": 10}
+    assert at_once(works, officer.scope) == {"done": 10, "beyond_sanction": 10}
     assert sorted(Payment.objects.values_list("instalment", flat=True)) == list(range(1, 11))
     assert money(case).payments_amount == 10 * LAKH
     whole()
@@ -416,9 +417,9 @@ def test_one_instalment_drafted_and_settled_by_twenty_at_once_is_paid_once(
 ) -> None:
     case = sanctioned(place)
     works = [lambda: services.draft_instalment(case, number=1, amount=Decimal(LAKH), by=officer)] * 20
-    assert at_once(works, officer) == {"done": 1, "already_paid": 19}
+    assert at_once(works, officer.scope) == {"done": 1, "already_paid": 19}
     Payment.objects.update(state="sent")
     works = [lambda: services.settle_instalment(case, by=officer)] * 20
-    assert at_once(works, officer) == {"done": 1, "no_payment_sent": 19}
+    assert at_once(works, officer.scope) == {"done": 1, "no_payment_sent": 19}
     assert (money(case).paid_amount, line(place)[1]) == (LAKH, LAKH)
     whole()
