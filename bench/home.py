@@ -5,7 +5,6 @@ own work is the same for both, which draws the ratio towards one; requests per C
 """
 
 import os
-import selectors
 import socket
 import statistics
 import subprocess
@@ -16,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.figure import AT_LEAST, Figure, Goal
+from bench.load import rate, request
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-WORKERS, CONNECTIONS = 2, 8
+WORKERS = 2
 SECONDS, ROUNDS = 2.0, 5
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -53,60 +53,13 @@ def served(application: str, settings: dict[str, str]) -> Iterator[tuple[int, in
 def ask(port: int, path: str = "/") -> bytes:
     """The whole answer, head and body, as it came over the wire."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        line.sendall(_request(path, "close"))
+        line.sendall(request(path, "close"))
         answer = b""
         while part := line.recv(65536):
             answer += part
     if not answer.startswith(b"HTTP/1.1 200"):
         raise SystemExit(f"{path} answers {answer[:60]!r}")
     return answer
-
-
-def _request(path: str, connection: str) -> bytes:
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: br, gzip\r\nAccept-Language: en\r\n"
-        f"Connection: {connection}\r\n\r\n"
-    ).encode()
-
-
-def load(port: int, seconds: float) -> float:
-    """Requests a second over CONNECTIONS connections that stay open."""
-    size = len(_first_answer(port))
-    request = _request("/", "keep-alive")
-    chosen = selectors.DefaultSelector()
-    for _number in range(CONNECTIONS):
-        line = socket.create_connection(("127.0.0.1", port), timeout=30)
-        line.sendall(request)
-        line.setblocking(False)
-        chosen.register(line, selectors.EVENT_READ, [0])
-    done, began = 0, time.perf_counter()
-    while (now := time.perf_counter()) - began < seconds:
-        for key, _events in chosen.select(1.0):
-            key.data[0] += len(key.fileobj.recv(1 << 20))  # type: ignore[union-attr]
-            if key.data[0] >= size:
-                key.data[0] -= size
-                done += 1
-                key.fileobj.sendall(request)  # type: ignore[union-attr]
-    for key in list(chosen.get_map().values()):
-        key.fileobj.close()  # type: ignore[union-attr]
-    return done / (now - began)
-
-
-def _first_answer(port: int) -> bytes:
-    """An answer over a connection that stays open: every one after it has the same length."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
-        line.sendall(_request("/", "keep-alive"))
-        answer = line.recv(1 << 20)
-        head, _gap, body = answer.partition(b"\r\n\r\n")
-        lengths = [int(row[15:]) for row in head.split(b"\r\n") if row.lower().startswith(b"content-length:")]
-        if not lengths:
-            raise SystemExit("The answer does not say how long it is.")
-        length = lengths[0]
-        while len(body) < length:
-            part = line.recv(1 << 20)
-            body += part
-            answer += part
-        return answer
 
 
 def cpu_seconds(parent: int) -> float:
@@ -132,11 +85,11 @@ def measure(settings: dict[str, str]) -> Iterator[Figure]:
         for round_ in range(ROUNDS + 1):
             for number, (port, process) in enumerate((ours, floor)):
                 before = cpu_seconds(process)
-                rate = load(port, SECONDS)
+                answered = rate(port, ["/"], SECONDS)
                 spent = cpu_seconds(process) - before
                 if round_:  # the first round warms up
-                    rates[number].append(rate)
-                    costs[number].append(rate * SECONDS / max(spent, 0.01))
+                    rates[number].append(answered)
+                    costs[number].append(answered * SECONDS / max(spent, 0.01))
         sent, least = len(ask(ours[0])), len(ask(floor[0]))
     middle = statistics.median
     yield Figure("home_page_requests_per_second", middle(rates[0]), "requests/s", floor=middle(rates[1]),

@@ -9,10 +9,10 @@ from itertools import cycle
 CONNECTIONS = 8
 
 
-def _request(path: str) -> bytes:
+def request(path: str, connection: str = "keep-alive") -> bytes:
     return (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: br, gzip\r\nAccept-Language: en\r\n"
-        "Connection: keep-alive\r\n\r\n"
+        f"Connection: {connection}\r\n\r\n"
     ).encode()
 
 
@@ -36,7 +36,7 @@ def rate(port: int, paths: Sequence[str], seconds: float) -> float:
     for _number in range(CONNECTIONS):
         line = socket.create_connection(("127.0.0.1", port), timeout=60)
         path = next(turns)
-        line.sendall(_request(path))
+        line.sendall(request(path))
         line.setblocking(False)
         asked[line] = (path, b"")
         chosen.register(line, selectors.EVENT_READ)
@@ -53,7 +53,7 @@ def rate(port: int, paths: Sequence[str], seconds: float) -> float:
                 answered += 1
                 path, had = next(turns), b""
                 line.setblocking(True)
-                line.sendall(_request(path))
+                line.sendall(request(path))
                 line.setblocking(False)
             asked[line] = (path, had)
     for line in asked:
