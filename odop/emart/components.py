@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from functools import cache
 from html import escape
 from typing import Any
@@ -102,7 +101,3 @@ def for_machines(data: Mapping[str, Any]) -> SafeString:
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
-
-
-def price_of(paise: int) -> Decimal:
-    return from_paise(paise)

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 
 from odop.emart.bills import bill_pdf
 from odop.emart.buying_forms import CheckoutForm
-from odop.emart.components import price_of
 from odop.emart.enums import OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
@@ -34,6 +33,7 @@ from odop.kernel.doing import answered, refused
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
+from odop.lib.money import from_paise
 from odop.lib.payments.gateway import GatewayError, Outcome
 
 COOKIE = "odop_cart"
@@ -87,12 +87,12 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
         return {"cart": None}
     names = {state.code: Localised(state.name) for state in states()}
     return {
-        "cart": cart, "state": names.get(cart.state, ""), "goods": price_of(cart.goods), "delivery": price_of(cart.delivery),
-        "rounding": price_of(cart.rounding), "total": price_of(cart.total),
+        "cart": cart, "state": names.get(cart.state, ""), "goods": from_paise(cart.goods), "delivery": from_paise(cart.delivery),
+        "rounding": from_paise(cart.rounding), "total": from_paise(cart.total),
         "parcels": [
             {
-                "parcel": parcel, "delivery": price_of(parcel.delivery.gross), "own": parcel.way.value == "own",
-                "lines": [{"line": line, "price": price_of(line.paise)} for line in parcel.lines],
+                "parcel": parcel, "delivery": from_paise(parcel.delivery.gross), "own": parcel.way.value == "own",
+                "lines": [{"line": line, "price": from_paise(line.paise)} for line in parcel.lines],
             }
             for parcel in cart.parcels
         ],
@@ -204,7 +204,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
         purchase = purchase_by_key(key)
     standing = standing_of(purchase)
     context = {
-        "purchase": purchase, "standing": standing, "total": price_of(purchase.total_paise), "key": key,
+        "purchase": purchase, "standing": standing, "total": from_paise(purchase.total_paise), "key": key,
         "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
         "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
     }  # fmt: skip
@@ -235,7 +235,7 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound()
     context: dict[str, Any] = {
         "purchase": purchase,
-        "total": price_of(purchase.total_paise),
+        "total": from_paise(purchase.total_paise),
         "key": key,
     }
     if request.method == "POST":

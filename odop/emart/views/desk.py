@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART
 from odop.emart import services
-from odop.emart.components import price_of
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.forms import ReasonForm, TextsForm
 from odop.emart.models import Listing, Seller
@@ -31,6 +30,7 @@ from odop.kernel.doing import Does, answered
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.kernel.serving import served
+from odop.lib.money import from_paise
 from odop.registry.queries import artisan_visible_to
 
 PAGE = 50
@@ -117,7 +117,7 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk_mart_good", ref)
     photographs = list(one.photographs.all())
     context = {
-        "one": one, "offers": [{"offer": offer, "price": price_of(offer.price_paise)} for offer in one.offers.all()],
+        "one": one, "offers": [{"offer": offer, "price": from_paise(offer.price_paise)} for offer in one.offers.all()],
         "pictures": selling.pictures_of(photographs), "language_code": selling.language(), "waits": one.state == ListingState.SUBMITTED,
         "stands": one.state == ListingState.PUBLISHED, "own_work": one.written_by_id == user.pk,
         "texts_form": forms.get("texts") or _texts_form(one), "texts": _texts(one),

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.components import cards, for_machines, large_picture, picture_url, price_of
+from odop.emart.components import cards, for_machines, large_picture, picture_url
 from odop.emart.enums import WITHIN_THE_STATE, Order, TaxMode
 from odop.emart.models import Listing, Offer, Photograph
 from odop.emart.queries.pages import (
@@ -40,6 +40,7 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.kernel.services import file_path
 from odop.lib.digits import to_ascii_digits
+from odop.lib.money import from_paise
 
 ON_THE_FRONT = 12
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -171,8 +172,8 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _offered(offer: Offer) -> dict[str, Any]:
     return {
-        "offer": offer, "price": price_of(offer.price_paise), "free": offer.free,
-        "mrp": price_of(offer.mrp_paise) if offer.mrp_paise > offer.price_paise else None,
+        "offer": offer, "price": from_paise(offer.price_paise), "free": offer.free,
+        "mrp": from_paise(offer.mrp_paise) if offer.mrp_paise > offer.price_paise else None,
         "can_be_bought": offer.made_to_order or offer.free > 0,
     }  # fmt: skip
 
@@ -223,7 +224,7 @@ def _facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
 def _unit_price(one: Listing, first: Offer) -> str:
     if one.net_quantity == 1:
         return ""
-    each = price_of(first.price_paise) / one.net_quantity
+    each = from_paise(first.price_paise) / one.net_quantity
     return f"₹ {each.quantize(Decimal('0.01'))} / {UNITS.get(one.quantity_unit, one.quantity_unit)}"
 
 
@@ -245,7 +246,7 @@ def _product(found: Good, first: Offer) -> dict[str, Any]:
         "brand": {"@type": "Brand", "name": str(one.seller.name)},
         "offers": [
             {
-                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(price_of(offer.price_paise)),
+                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_paise)),
                 "url": base + reverse("mart_good", args=[one.ref]),
                 "availability": "https://schema.org/" + (
                     "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.emart import services
-from odop.emart.components import picture, price_of
+from odop.emart.components import picture
 from odop.emart.definitions import MART
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.forms import GoodForm, OfferForm, PhotographForm, SellerForm
@@ -25,6 +25,7 @@ from odop.emart.ways import TERMS, must_register, way_of
 from odop.kernel.asking import Asking
 from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
+from odop.lib.money import from_paise
 from odop.registry.models import Artisan, Group, Unit
 from odop.registry.queries import consents_in_force, told
 from odop.registry.services import give_consent
@@ -216,7 +217,7 @@ def pictures_of(photographs: list[Photograph]) -> list[dict[str, Any]]:
 
 def _row(offer: Any, forms: dict[str, Asking]) -> dict[str, Any]:
     form = forms.get(f"offer-{offer.pk}") or OfferForm(offer=offer, language=language())
-    return {"offer": offer, "price": price_of(offer.price_paise), "form": form}
+    return {"offer": offer, "price": from_paise(offer.price_paise), "form": form}
 
 
 def _does_good(request: HttpRequest, listing: Listing, forms: dict[str, Asking]) -> Does:
