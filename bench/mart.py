@@ -27,7 +27,7 @@ PAGES = 60
 SECONDS, ROUNDS = 3.0, 3
 PAGES_OF_A_LIST = 9
 # The transaction around a page, and the look whether pages changed, which a process takes once a second.
-FRAME = ("BEGIN", "COMMIT", "SELECT set_config", "SELECT value FROM kernel_stamp")
+FRAME = ("BEGIN", "COMMIT", "SELECT set_config", "SELECT split_part(name")
 MISTYPED = (
     "bulu",
     "chudi",

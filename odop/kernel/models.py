@@ -119,7 +119,8 @@ class Reply(models.Model):
 
 
 class Stamp(models.Model):
-    """A counter that moves whenever what a cached page shows has changed (`pages`, `programme`, `demo` …)."""
+    """A counter that moves whenever what a kept page shows has changed (`pages:7`, of which there are several, so that
+    writers need not wait for each other), or a note (`programme`, `demo` …)."""
 
     name = models.CharField(primary_key=True, max_length=40)
     value = models.BigIntegerField(default=0)

@@ -1,7 +1,8 @@
 """Public pages that everyone sees alike are kept, compressed, in each web process and dropped when what they show changes.
 
 A view marks its answer with `keep(response)`. A kept page is served before any other middleware runs, to visitors without
-a session. Once a second a process looks whether the stamp `pages` moved (`kernel.services.touch_pages`).
+a session. Once a second a process looks which stamps moved (`kernel.services.touch_pages`) and drops the pages that show it:
+`pages` is what most of them show, and a part of the site that changes by the minute has a stamp of its own.
 
 The part of such a page that everybody sees alike, those who are signed in too, is kept by `part`.
 """
@@ -9,6 +10,7 @@ The part of such a page that everybody sees alike, those who are signed in too, 
 import gzip
 import time
 from collections.abc import Callable
+from typing import Any
 
 import brotli
 from django.db import connection
@@ -19,27 +21,31 @@ LOOK_EVERY = 1.0  # seconds
 MOST = 500  # pages a process keeps
 QUALITY = 5  # of Brotli: 9 takes twelve times as long for one byte in a hundred
 
-_pages: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = {}
-_seen = {"stamp": -1, "looked": 0.0}
+_pages: dict[tuple[str, str], tuple[bytes, dict[str, str], dict[str, int]]] = {}
+_seen: dict[str, Any] = {"stamps": {}, "looked": 0.0}
 _parts: dict[tuple[object, ...], tuple[int, SafeString]] = {}
 
 
-def keep(response: HttpResponse) -> HttpResponse:
-    """Mark a public answer, the same for every visitor without a session, as one to keep."""
-    response.keep_page = True  # type: ignore[attr-defined]
+def keep(response: HttpResponse, *shows: str) -> HttpResponse:
+    """Mark a public answer, the same for every visitor without a session, as one to keep until `pages`, or another stamp
+    that it shows, moves."""
+    response.page_shows = ("pages", *shows)  # type: ignore[attr-defined]
     return response
 
 
-def _stamp() -> int:
+def _stamps() -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM kernel_stamp WHERE name = 'pages'")
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute("SELECT split_part(name, ':', 1), sum(value) FROM kernel_stamp GROUP BY 1")
+        return {name: int(value) for name, value in cursor.fetchall()}
+
+
+def _still(stamps: dict[str, int]) -> bool:
+    return all(_seen["stamps"].get(name, 0) == value for name, value in stamps.items())
 
 
 def part(*key: object, make: Callable[[], SafeString]) -> SafeString:
     """HTML that every reader sees alike, worked out by `make` once until what public pages show changes. One query."""
-    stamp = _stamp()
+    stamp = _stamps().get("pages", 0)
     kept = _parts.get(key)
     if kept is not None and kept[0] == stamp:
         return kept[1]
@@ -78,17 +84,20 @@ class PageCacheMiddleware:
             return self.get_response(request)
         moment = time.monotonic()
         if moment - _seen["looked"] > LOOK_EVERY:
-            stamp = _stamp()
-            if stamp != _seen["stamp"]:
-                _pages.clear()
-                _seen["stamp"] = stamp
+            stamps = _stamps()
+            if stamps != _seen["stamps"]:
+                _seen["stamps"] = stamps
+                for gone in [key for key, kept in list(_pages.items()) if not _still(kept[2])]:
+                    _pages.pop(gone, None)
             _seen["looked"] = moment
         key = (request.get_full_path(), _encoding(request))
         kept = _pages.get(key)
-        if kept is not None:
+        if kept is not None and _still(kept[2]):
             return HttpResponse(kept[0], headers=kept[1])
+        before = _seen["stamps"]  # a page that is made while a stamp moves is not kept past it
         response = self.get_response(request)
-        if getattr(response, "keep_page", False) and response.status_code == 200 and not response.cookies:
+        shows = getattr(response, "page_shows", ())
+        if shows and response.status_code == 200 and not response.cookies:
             body = response.content
             if key[1] == "br":
                 body = brotli.compress(body, quality=QUALITY)
@@ -101,6 +110,6 @@ class PageCacheMiddleware:
             if key[1]:
                 headers["Content-Encoding"] = key[1]
             if len(_pages) < MOST:
-                _pages[key] = (body, headers)
+                _pages[key] = (body, headers, {name: before.get(name, 0) for name in shows})
             return HttpResponse(body, headers=headers)
         return response

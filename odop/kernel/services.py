@@ -170,13 +170,10 @@ def send_due_notices(limit: int = 500) -> int:
     return sent
 
 
-def touch_pages() -> None:
-    """What public pages show has changed: cached copies in every web process are dropped within a second."""
+def touch_pages(stamp: str = "pages") -> None:
+    """What public pages show has changed: those kept with this stamp are dropped in every web process within a second."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO kernel_stamp (name, value, note) VALUES ('pages', 1, '')"
-            " ON CONFLICT (name) DO UPDATE SET value = kernel_stamp.value + 1"
-        )
+        cursor.execute("SELECT kernel_pages_changed(%s)", [stamp])
 
 
 def stamp(name: str, note: str | None = None) -> str:

@@ -57,7 +57,7 @@ def show(goods: Sequence[Listing]) -> int:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, {**columns, "within": sorted(WITHIN_THE_STATE)})
             written = int(cursor.rowcount)
-    touch_pages()
+    touch_pages("mart")
     return written
 
 

@@ -93,7 +93,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "crafts": [(code, craft_name(code), count) for code, count in ways.crafts],
         "sample": any(row.is_sample for row in rows),
     }  # fmt: skip
-    return keep(render(request, "emart/front.html", context))
+    return keep(render(request, "emart/front.html", context), "mart")
 
 
 @public
@@ -102,7 +102,7 @@ def find(request: HttpRequest) -> HttpResponse:
     found = search(wanted_of(request))
     context = {**_list_context(found), "title": _("All goods")}
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response)
+    return response if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -115,7 +115,7 @@ def in_district(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(place.name), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response)
+    return response if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -129,7 +129,7 @@ def of_craft(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(craft_name(code)), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response)
+    return response if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -144,7 +144,7 @@ def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
             (str(one.name), ""),
         ],
     }  # fmt: skip
-    return keep(render(request, "emart/maker.html", context))
+    return keep(render(request, "emart/maker.html", context), "mart")
 
 
 @public
@@ -167,7 +167,7 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
             (str(craft_name(one.craft)), reverse("mart_craft", args=[one.craft])),
         ],
     }  # fmt: skip
-    return keep(render(request, "emart/good.html", context))
+    return keep(render(request, "emart/good.html", context), "mart")
 
 
 def _offered(offer: Offer) -> dict[str, Any]:
@@ -268,14 +268,14 @@ def made(request: HttpRequest, ref: str) -> HttpResponse:
     context = {"found": found, "one": found.listing, "craft": craft_name(found.listing.craft), "crumbs": [
         (_("e-Mart"), reverse("mart")), (_("Who made this"), ""),
     ]}  # fmt: skip
-    return keep(render(request, "emart/made.html", context))
+    return keep(render(request, "emart/made.html", context), "mart")
 
 
 @public
 def ranking(request: HttpRequest) -> HttpResponse:
     """How lists are ordered (Consumer Protection (E-Commerce) Rules 2020, rule 5(3)(f))."""
     crumbs = [(_("e-Mart"), reverse("mart")), (_("How lists are ordered"), "")]
-    return keep(render(request, "emart/ranking.html", {"crumbs": crumbs}))
+    return keep(render(request, "emart/ranking.html", {"crumbs": crumbs}), "mart")
 
 
 @public
@@ -306,4 +306,4 @@ def site_map(request: HttpRequest) -> HttpResponse:
                 f'<url><loc>{base}{path}</loc>{changed}<xhtml:link rel="alternate" hreflang="hi" href="{base}/hi{path}"/></url>'
             )
     lines.append("</urlset>")
-    return keep(HttpResponse("\n".join(lines), content_type="application/xml; charset=utf-8"))
+    return keep(HttpResponse("\n".join(lines), content_type="application/xml; charset=utf-8"), "mart")
