@@ -21,15 +21,15 @@ class OfficeKind(models.TextChoices):
     BANK = "bank", _("Bank branch")
     INSTITUTE = "institute", _("Training institute")
     AGENCY = "agency", _("Agency for appraisal and verification")
+    SHOP = "shop", _("Shop of the mart")
     FINANCE = "finance", _("Directorate, finance section")
     CELL = "cell", _("ODOP Cell")
     AUDIT = "audit", _("Audit")
 
 
 COMMITTEES = frozenset(map(OfficeKind, workflow.COMMITTEES))
-OUTSIDE = frozenset(
-    map(OfficeKind, workflow.OUTSIDE)
-)  # sees what was sent to it, and nothing else of its place
+# Sees what was sent to it, and nothing else of its place; a shop, what lies on its own shelves.
+OUTSIDE = frozenset({*map(OfficeKind, workflow.OUTSIDE), OfficeKind.SHOP})
 
 
 class Role(models.TextChoices):
@@ -40,6 +40,7 @@ class Role(models.TextChoices):
     BANK = "bank", _("Bank branch")
     INSTITUTE = "institute", _("Training institute")
     AGENCY = "agency", _("Agency for appraisal and verification")
+    SHOP = "shop", _("Shop of the mart")
     FINANCE = "finance", _("Finance")
     CELL = "cell", _("ODOP Cell")
     AUDITOR = "auditor", _("Auditor")

@@ -36,6 +36,7 @@ RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
 RUN_LIBRARY = "library.run"
 RUN_MART = "emart.run"
+STAND_IN_SHOP = "outlets.stand"
 RUN_PARTNERS = "partners.run"
 RUN_HELP = "support.run"
 ANSWER_HELP = "support.answer"
@@ -77,6 +78,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
     "bank": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP}),
     "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH, ANSWER_HELP}),
     "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, WRITE_STUDY, SEE_STUDIES}),
+    "shop": frozenset({STAND_IN_SHOP}),
     "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
     "cell": frozenset(
         _DESK

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.enums import PayBy
+from odop.emart.enums import AT_CHECKOUT
 from odop.emart.queries.tax import states
 from odop.kernel.asking import Asking, choice, number, text
 from odop.kernel.fields import Localised
@@ -19,7 +19,7 @@ class CheckoutForm(Asking):
     address = text(_("House, street"))
     place = text(_("Town or village"))
     state_code = choice(_("State or Union territory"), [], empty=_("Choose"))
-    pay_by = choice(_("How do you want to pay?"), PayBy.choices, radios=True)
+    pay_by = choice(_("How do you want to pay?"), [(one.value, one.label) for one in AT_CHECKOUT], radios=True)
     gstin = text(_("GSTIN, if you buy for a business"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

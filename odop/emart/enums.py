@@ -63,6 +63,10 @@ class SupplyKind(models.TextChoices):
 class PayBy(models.TextChoices):
     ONLINE = "online", _("UPI, card or netbanking")
     AT_DOOR = "at_door", _("Cash at the door")
+    COUNTER = "counter", _("At the counter of a shop")
+
+
+AT_CHECKOUT = (PayBy.ONLINE, PayBy.AT_DOOR)  # what a buyer of the mart may choose
 
 
 class PurchaseState(models.TextChoices):
@@ -97,12 +101,16 @@ class Account(models.TextChoices):
     GATEWAY = "gateway", _("Payment gateway")
     CARRIER = "carrier", _("Cash with the carrier")
     BANK = "bank", _("Bank")
+    TILL = "till", _("Cash in the tills of shops")
+    CARDS = "cards", _("UPI and cards of shops, on their way to the bank")
+    SHORT = "short", _("Cash too little or too much in the tills")
     MAKER = "maker", _("Owed to the maker")
     TAX = "tax", _("GST of the corporation")
     TCS = "tcs", _("Tax collected (TCS)")
     TDS = "tds", _("Income tax held back (TDS)")
     COMMISSION = "commission", _("Commission")
     DELIVERY = "delivery", _("Delivery charges")
+    DISCOUNT = "discount", _("Discount that the corporation bears")
     ROUNDING = "rounding", _("Rounding")
 
 
@@ -112,6 +120,8 @@ class Movement(models.TextChoices):
     BACK = "back", _("Came back")
     REFUND = "refund", _("Sent back to the buyer")
     SETTLED = "settled", _("Paid to the maker")
+    COUNTED = "counted", _("Till counted, something else than expected")
+    BANKED = "banked", _("Cash of a till brought to the bank")
 
 
 class PaperKind(models.TextChoices):
@@ -121,3 +131,35 @@ class PaperKind(models.TextChoices):
     BILL_OF_SUPPLY = "bill_of_supply", _("Bill of supply")
     CREDIT_NOTE = "credit_note", _("Credit note")
     PURCHASE_VOUCHER = "purchase_voucher", _("Purchase voucher")
+
+
+class SheetState(models.TextChoices):
+    CHECKED = "checked", _("Looked through")
+    TAKEN = "taken", _("Taken in")
+    DROPPED = "dropped", _("Put away")
+
+
+class ParcelFor(models.TextChoices):
+    SALE = "sale", _("To the buyer")
+    PICKUP = "pickup", _("Back from the buyer")
+    REPLACEMENT = "replacement", _("In place of what came back")
+
+
+class ParcelState(models.TextChoices):
+    """In this order; a parcel never goes back to an earlier one. The values after the first are those of
+    `odop.lib.carriers.carrier.Stage`."""
+
+    PACKED = "packed", _("Packed")
+    COLLECTED = "collected", _("Handed over")
+    MOVING = "moving", _("On its way")
+    OUT = "out", _("Out for delivery")
+    NOT_DELIVERED = "not_delivered", _("Nobody took it")
+    DELIVERED = "delivered", _("Delivered")
+    BACK = "back", _("Back with the maker")
+
+
+class CallOutcome(models.TextChoices):
+    WILL_SEND = "will_send", _("Will send")
+    CANNOT = "cannot", _("Cannot send")
+    NOT_REACHED = "not_reached", _("Not reached, again tomorrow")
+    DONE = "done", _("Acted before the call")

@@ -96,6 +96,7 @@ class Order(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # of what was cancelled or refused at the door
     settlement = models.ForeignKey("Settlement", models.PROTECT, null=True, related_name="orders")
+    counter = LocalisedField(default=dict)  # the shop over whose counter it was sold; empty: it was sent
 
     class Meta:
         indexes = [models.Index(fields=["seller", "state"], name="mart_orders_of_seller")]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from odop.emart.bills import bill_pdf
 from odop.emart.buying_forms import CheckoutForm
-from odop.emart.enums import OrderState, PayBy, PurchaseState
+from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
@@ -143,7 +143,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
             purchase, key = place(
                 basket,
                 buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
-                pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in PayBy.values else PayBy.ONLINE,
+                pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in AT_CHECKOUT else PayBy.ONLINE,
                 agreed_paise=_agreed(request),
             )
         except DomainError as refusal:
