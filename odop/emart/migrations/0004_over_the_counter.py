@@ -6,7 +6,7 @@ import odop.kernel.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("emart", "0002_buying")]
+    dependencies = [("emart", "0003_pages_of_the_mart")]
 
     operations = [
         migrations.AddField("order", "counter", odop.kernel.fields.LocalisedField(default=dict)),
