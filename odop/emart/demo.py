@@ -10,6 +10,7 @@ from django.conf import settings
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
+from odop.emart.demo_orders import build_orders
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.services.goods import proposed_hsn
@@ -60,7 +61,7 @@ def build_mart() -> int:
     pairs = _makers(rows, random)
     random.shuffle(pairs)  # the newest are not all of one district
     people = list(dict.fromkeys(person for _row, person in pairs))
-    moment = clock.now() - timedelta(days=40)
+    moment = clock.now() - timedelta(days=140)
     _agree(people, moment)
     sellers = _sellers(people, reviewer, moment, random)
     numbers = {
@@ -82,7 +83,9 @@ def build_mart() -> int:
         _offer(good, row, random) for good, (row, _person) in zip(goods, pairs, strict=True)
     )
     record_many(events.PUBLISHED, goods, by=reviewer)
-    return show(goods)
+    shown = show(goods)
+    build_orders()
+    return shown
 
 
 def _rows() -> list[Row]:
@@ -103,7 +106,8 @@ def _rows() -> list[Row]:
 
 
 def _makers(rows: list[Row], random: Random) -> list[tuple[Row, Artisan]]:
-    """For each row one or two sample people of its product line, or of its district where the line has nobody."""
+    """For each row one or two sample people of its product line, or of its district where the line has nobody. One of those
+    who can be signed in as sells too, the other begins."""
     people = Artisan.objects.filter(
         is_sample=True, merged_into__isnull=True, erased_at__isnull=True
     ).order_by("pk")
@@ -113,10 +117,12 @@ def _makers(rows: list[Row], random: Random) -> list[tuple[Row, Artisan]]:
         of_place.setdefault(place, []).append(pk)
         if line is not None:
             of_line.setdefault(line, []).append(pk)
+    sells = people.filter(user__demo_slug__isnull=False).order_by("user").values_list("pk", flat=True).first()
     chosen = []
     for row in rows:
         known = (of_line.get(row.line.pk) or of_place.get(row.line.district_id) or [])[:12]
-        chosen += [(row, pk) for pk in random.sample(known, min(len(known), random.choice((1, 1, 2))))]
+        makers = random.sample(known, min(len(known), random.choice((1, 1, 2))))
+        chosen += [(row, pk) for pk in ([sells] if sells in known else makers)]
     found = Artisan.objects.select_related("district", "product_line").in_bulk({pk for _row, pk in chosen})
     return [(row, found[pk]) for row, pk in chosen]
 

@@ -28,22 +28,28 @@ def issue_bill(order: Order) -> Paper:
     row in sight. Refuses `paper_not_whole` with what Rule 46 or 49 misses."""
     lines = list(order.lines.all())
     corporation = order.sold_by == SoldBy.CORPORATION
-    mode = TaxMode(order.seller.tax_mode)
-    kind = paper_for(
-        collects_tax=corporation or mode is TaxMode.REGULAR,
-        rates={line.rate for line in lines if line.kind == LineKind.GOODS},
-        composition=not corporation and mode is TaxMode.COMPOSITION,
-    )
     paper = _issue(
         order,
-        PaperKind(kind.value),
-        [(line, line.quantity, _tax_of(line)) for line in lines],
+        kind_of_bill(order, lines),
+        [(line, line.quantity, tax_of(line)) for line in lines],
         issuer=None if corporation else order.seller,
         rounding=order.rounding_paise,
     )
     if corporation:
         _voucher(order, lines)
     return paper
+
+
+def kind_of_bill(order: Order, lines: list[OrderLine]) -> PaperKind:
+    """Which bill the order gets, by who sells and whether tax is collected."""
+    corporation = order.sold_by == SoldBy.CORPORATION
+    mode = TaxMode(order.seller.tax_mode)
+    kind = paper_for(
+        collects_tax=corporation or mode is TaxMode.REGULAR,
+        rates={line.rate for line in lines if line.kind == LineKind.GOODS},
+        composition=not corporation and mode is TaxMode.COMPOSITION,
+    )
+    return PaperKind(kind.value)
 
 
 def issue_credit_note(order: Order, parts: list[tuple[OrderLine, int, Tax]], *, rounding: int = 0) -> Paper:
@@ -54,7 +60,7 @@ def issue_credit_note(order: Order, parts: list[tuple[OrderLine, int, Tax]], *, 
     )
 
 
-def _tax_of(line: OrderLine) -> Tax:
+def tax_of(line: OrderLine) -> Tax:
     return Tax(line.taxable_paise, line.cgst_paise, line.sgst_paise, line.igst_paise)
 
 
@@ -82,7 +88,7 @@ def _issue(
         issued_on=today,
         issued_at=clock.now(),
         total_paise=total([tax for _line, _n, tax in parts], rounded=False).payable + rounding,
-        told=_told(order, parts, issuer, rounding),
+        told=told_of(order, parts, issuer, rounding),
     )
     document = document_of(paper)
     digits = hsn_digits(
@@ -115,11 +121,7 @@ def _next_in_series(kind: PaperKind, issuer: Seller | None) -> tuple[PaperSeries
 def _voucher(order: Order, lines: list[OrderLine]) -> Paper:
     """What the corporation owes the maker for what it bought of her: her voucher, written for her. No tax: she is below the
     limit (s.9(4) CGST Act holds for notified classes only)."""
-    parts = [
-        (line, line.quantity, Tax(line.shares.get("maker", 0), 0, 0, 0))
-        for line in lines
-        if line.kind == LineKind.GOODS
-    ]
+    parts = voucher_parts(lines)
     today = clock.today()
     series, number = _next_in_series(PaperKind.PURCHASE_VOUCHER, None)
     return Paper.objects.create(
@@ -132,13 +134,23 @@ def _voucher(order: Order, lines: list[OrderLine]) -> Paper:
         issued_on=today,
         issued_at=clock.now(),
         total_paise=sum(tax.gross for _line, _n, tax in parts),
-        told=_told(order, parts, None, 0),
+        told=told_of(order, parts, None, 0),
     )
 
 
-def _told(
+def voucher_parts(lines: list[OrderLine]) -> list[tuple[OrderLine, int, Tax]]:
+    """What a voucher says of each article: what the corporation paid its maker."""
+    return [
+        (line, line.quantity, Tax(line.shares.get("maker", 0), 0, 0, 0))
+        for line in lines
+        if line.kind == LineKind.GOODS
+    ]
+
+
+def told_of(
     order: Order, parts: list[tuple[OrderLine, int, Tax]], issuer: Seller | None, rounding: int
 ) -> dict[str, Any]:
+    """What stands on a paper, frozen: parties, place and lines; without an issuer it is the corporation's."""
     buyer, seller = order.purchase, order.seller
     if issuer is None:
         corporation = terms()

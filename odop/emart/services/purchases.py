@@ -175,6 +175,12 @@ def _order(purchase: Purchase, parcel: Parcel) -> Order:
         rounding_paise=parcel.rounding,
         total_paise=parcel.total,
     )
+    OrderLine.objects.bulk_create(lines_of(order, parcel))
+    return order
+
+
+def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
+    """What the order holds, frozen as it was bought: its articles and the delivery."""
     made = [
         _line(
             order,
@@ -203,8 +209,7 @@ def _order(purchase: Purchase, parcel: Parcel) -> Order:
             shares=parcel.delivery_shares,
         )
     )
-    OrderLine.objects.bulk_create(made)
-    return order
+    return made
 
 
 def _line(order: Order, tax: Tax, **given: object) -> OrderLine:
