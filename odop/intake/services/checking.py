@@ -1,6 +1,7 @@
 """Checking a list: every row read, kept as it stood, and judged. A batch a transaction; cut off, it goes on where it was."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from itertools import islice
 
@@ -18,6 +19,7 @@ from odop.kernel.events import record
 from odop.lib.sheets import Row, Sheet, SheetError
 
 BATCH = 10_000
+PART = 500  # rows that are judged and sent at once: the database writes them down while we judge the next
 COPY_ROWS = "COPY intake_intakerow (intake_id, number, outcome, cells, earlier, problems, entry, row_key, subject_ref) FROM STDIN"
 
 
@@ -35,7 +37,7 @@ def check_list(intake_id: int, *, sheet: Sheet | None = None, batch: int = BATCH
     try:
         with opened_sheet(intake) if sheet is None else nullcontext(sheet) as found:
             for rows in batches(found.rows(), batch, after=intake.cursor):
-                if not _keep(intake_id, reading.read(rows)):
+                if not _keep(intake_id, reading, rows):
                     return
     except SheetError as error:
         with scope.system():
@@ -55,40 +57,34 @@ def batches(rows: Iterator[Row], size: int, *, after: int = 0) -> Iterator[list[
         yield found
 
 
-def _keep(intake_id: int, rows: Sequence[ReadRow]) -> bool:
-    """Writes one batch and moves the cursor; False when the list was cancelled meanwhile."""
+def _keep(intake_id: int, reading: Reading, rows: Sequence[Row]) -> bool:
+    """Judges one batch, writes it and moves the cursor; False when the list was cancelled meanwhile."""
     with scope.system():
         intake = Intake.objects.select_for_update(of=("self",)).get(pk=intake_id)
         if intake.state != State.CHECKING or rows[-1].number <= intake.cursor:
             return intake.state == State.CHECKING
-        copy_rows(intake_id, rows)
+        found: Counter[str] = Counter()
+        with connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
+            for at in range(0, len(rows), PART):
+                read = reading.read(rows[at : at + PART])
+                copy.write(as_lines(intake_id, read))
+                found.update(row.outcome for row in read)
         intake.cursor = rows[-1].number
-        intake.counts = _added(intake.counts, rows)
+        intake.counts = _added(intake.counts, found)
         intake.save(update_fields=["cursor", "counts"])
     return True
 
 
-def copy_rows(intake_id: int, rows: Sequence[ReadRow]) -> None:
-    """Rows into the database by COPY: in its text format only the backslash needs care, JSON has no bare tab or newline."""
-    lines = (
-        "".join(
-            [
-                f"{intake_id}\t{row[0]}\t{row[1]}\t{row[2]}\t[]\t{row[4]}\t{row[3]}\t{row[5]}\t\n"
-                for row in rows
-            ]
-        )
-        .replace("\\", "\\\\")
-        .encode("utf-8", "replace")
-    )
-    with connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
-        copy.write(lines)
+def as_lines(intake_id: int, rows: Sequence[ReadRow]) -> bytes:
+    """Rows for COPY: in its text format only the backslash needs care, JSON has no bare tab or newline."""
+    lines = [
+        f"{intake_id}\t{row[0]}\t{row[1]}\t{row[2]}\t[]\t{row[4]}\t{row[3]}\t{row[5]}\t\n" for row in rows
+    ]
+    return "".join(lines).replace("\\", "\\\\").encode("utf-8", "replace")
 
 
-def _added(counts: dict[str, int], rows: Sequence[ReadRow]) -> dict[str, int]:
-    found = dict(counts)
-    for row in rows:
-        found[row.outcome] = found.get(row.outcome, 0) + 1
-    return found
+def _added(counts: Mapping[str, int], found: Mapping[str, int]) -> dict[str, int]:
+    return {key: counts.get(key, 0) + found.get(key, 0) for key in sorted({*counts, *found})}
 
 
 def _finish(intake_id: int) -> None:
@@ -105,4 +101,4 @@ def _finish(intake_id: int) -> None:
         )  # fmt: skip
 
 
-__all__ = ["BATCH", "batches", "check_list", "copy_rows"]
+__all__ = ["BATCH", "as_lines", "batches", "check_list"]
