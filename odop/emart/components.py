@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from odop.emart.drawings import in_its_place
 from odop.emart.models import Photograph, SearchRow
 from odop.emart.services.showing import card_picture
 from odop.kernel.fields import Localised
 from odop.kernel.ui.basics import chip
-from odop.kernel.ui.motif import motif
 from odop.kernel.ui.numbers import rupees
 from odop.lib.money import from_paise
 
@@ -75,15 +75,15 @@ def cards(rows: Iterable[SearchRow]) -> SafeString:
         chip(_("GI"), "ok"),
         chip(_("made to order"), "soon"),
     )
-    written = []
+    written, mrp = [], _("MRP")
     for row in rows:
         title, other, price = row.title, row.title.other, f"<strong>{_rupees(row.price_paise)}</strong>"
         if row.mrp_paise > row.price_paise:
-            price += f" <s>{_rupees(row.mrp_paise)}</s>"
+            price += f' <s><span class="sr-only">{mrp} </span>{_rupees(row.mrp_paise)}</s>'
         mark = sold_out if not row.available else gi if row.gi else to_order if row.made_to_order else ""
         second = f'<p class="small muted" lang="{title.other_language}">{escape(other)}</p>' if other else ""
         written.append(
-            f'<li class="good">{picture(row.photograph) or motif(row.ref)}<div class="good-body">'
+            f'<li class="good">{picture(row.photograph) or in_its_place(row)}<div class="good-body">'
             f'<h3><a href="{before}{escape(row.ref)}{after}">{escape(str(title))}</a></h3>{second}'
             f'<p class="small muted">{escape(str(row.maker))}, {escape(str(row.place))}</p>'
             f'<p class="good-price">{price}{mark}</p></div></li>\n'

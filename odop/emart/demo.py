@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from django.conf import settings
@@ -49,6 +50,8 @@ class Row:
     rupees: int
     weight_g: int
     made_to_order: bool
+    net: Decimal
+    unit: str
 
 
 def build_mart() -> int:
@@ -98,7 +101,7 @@ def _rows() -> list[Row]:
             Row(
                 lines[one["line"]], Localised(en=one["title_en"], hi=one["title_hi"]),
                 Localised(en=one["material_en"], hi=one["material_hi"]), int(one["price"]), int(one["weight_g"]),
-                one["makes"] == "order",
+                one["makes"] == "order", Decimal(one["net"] or 1), one["unit"] or "piece",
             )
             for one in csv.DictReader(file)
             if one["line"] in lines and proposed_hsn(lines[one["line"]])
@@ -166,18 +169,22 @@ def _sellers(people: list[Artisan], reviewer: User, moment: datetime, random: Ra
 
 
 def _good(row: Row, seller: Seller, number: int, reviewer: User, moment: datetime) -> Listing:
-    name, place = row.line.name, row.line.district
+    name, place, food = row.line.name, row.line.district, row.line.category == "food"
     return Listing(
         ref=f"MT-{place.code}-{number:05d}", seller=seller, district=place, product_line=row.line, craft=row.line.category,
         title=row.title, material=row.material,
         description=Localised(
+            en=f"{row.title['en']}, from {place.name['en']}. Packed where it is made, nothing added.",
+            hi=f"{place.name['hi']} से {row.title['hi']}। जहाँ बनता है वहीं पैक होता है, कुछ और नहीं मिलाया जाता।",
+        ) if food else Localised(
             en=f"{row.title['en']} from {place.name['en']}, made by hand. Each piece differs a little from the next.",
             hi=f"{place.name['hi']} से {row.title['hi']}, हाथ का बना। हर नग दूसरे से थोड़ा अलग होता है।",
         ),
+        handmade=not food, net_quantity=row.net, quantity_unit=row.unit,
         care=Localised(en="Keep it dry and out of strong sun.", hi="सूखी जगह रखें, तेज़ धूप से बचाएँ।"),
         hsn=proposed_hsn(row.line), generic_name=name, gi_name="", begun_at=moment, changed_at=moment,
         state=ListingState.PUBLISHED, submitted_at=moment, reviewed_at=moment, reviewed_by=reviewer, published_at=moment,
-        return_days=0 if row.line.category == "food" else 7, is_sample=True,
+        return_days=0 if food else 7, is_sample=True,
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
 from odop.kernel import scope
+from odop.kernel.fields import Localised
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
 
@@ -21,22 +23,29 @@ class Good:
     offers: list[Offer]
     photographs: list[Photograph]
     more: list[SearchRow]
+    alike: list[SearchRow]  # of the same craft, where its maker sells nothing else
 
 
 def good_named(ref: str) -> Good:
-    """Four questions. Raises NotFound where it does not stand in the mart (any more)."""
+    """Four questions, five where its maker sells nothing else. Raises NotFound where it does not stand in the mart (any more)."""
     rows = Listing.objects.select_related("seller", "district", "product_line").filter(
         search_row__isnull=False
     )
     listing = rows.defer("district__outline").filter(ref=ref).first()
     if listing is None:
         raise NotFound()
-    others = SearchRow.objects.filter(seller_id=listing.seller_id).exclude(listing=listing)
+    rest = (
+        SearchRow.objects.exclude(listing=listing)
+        .order_by("-score", "-published_at")
+        .defer("document", "folded")
+    )
+    more = list(rest.filter(seller_id=listing.seller_id)[:MORE])
     return Good(
         listing,
         list(listing.offers.filter(active=True)),
         list(listing.photographs.all()),
-        list(others.order_by("-score", "-published_at").defer("document", "folded")[:MORE]),
+        more,
+        [] if more else list(rest.filter(craft=listing.craft)[: MORE // 2]),
     )
 
 
@@ -90,7 +99,7 @@ class Doors:
     """Ways into the mart: districts and crafts that sell something, with how much."""
 
     districts: list[tuple[str, object, int]]  # code, name, goods
-    crafts: list[tuple[str, int]]
+    crafts: list[tuple[str, int, SearchRow]]  # with the first of its goods
     goods: int
     makers: int
 
@@ -102,14 +111,19 @@ def doors() -> Doors:
         .annotate(n=Count("pk"))
         .order_by("-n", "district__code")
     )
+    best = SearchRow.objects.filter(craft=OuterRef("craft")).order_by("-score", "-published_at", "-pk")
+    shown = JSONObject(ref="ref", title="title", photograph="photograph", is_sample="is_sample")
     by_craft = SearchRow.objects.values("craft").annotate(
-        n=Count("pk"), makers=Count("seller", distinct=True)
+        n=Count("pk"), makers=Count("seller", distinct=True), best=Subquery(best.values(shown=shown)[:1])
     )
     crafts = list(by_craft.order_by("-n", "craft"))
     districts = [(row["district__code"], row["place"], row["n"]) for row in by_place]
     return Doors(
         districts,
-        [(row["craft"], row["n"]) for row in crafts],
+        [
+            (row["craft"], row["n"], SearchRow(**{**row["best"], "title": Localised(row["best"]["title"])}))
+            for row in crafts
+        ],
         sum(row["n"] for row in crafts),
         sum(row["makers"] for row in crafts),
     )

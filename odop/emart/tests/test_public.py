@@ -5,14 +5,17 @@ import re
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from odop.emart import services
-from odop.emart.models import Listing, Photograph
+from odop.emart import drawings, services
+from odop.emart.components import cards
+from odop.emart.models import Listing, Photograph, SearchRow
 from odop.emart.tests.conftest import Shop
 from odop.kernel import pagecache, scope
+from odop.kernel.fields import Localised
 from odop.registry.services import withdraw_consent
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +51,7 @@ def test_machines_read_the_price_the_page_shows(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [("/mart/", 3), ("/mart/find/", 2), ("/mart/find/?q=comb", 2), ("/mart/find/?q=kxomb", 3), ("/mart/crafts/horn/", 2),
-     ("/mart/districts/SBL/", 3), ("/mart/goods/{ref}/", 4), ("/mart/makers/{maker}/", 3)],
+     ("/mart/districts/SBL/", 3), ("/mart/goods/{ref}/", 5), ("/mart/makers/{maker}/", 3)],
 )  # fmt: skip
 def test_a_page_asks_little_of_the_database(shop: Shop, path: str, most: int) -> None:
     pagecache.forget()
@@ -62,7 +65,7 @@ def test_a_page_asks_little_of_the_database(shop: Shop, path: str, most: int) ->
 def test_the_front_page_is_light_and_its_pictures_come_later(shop: Shop) -> None:
     page = body("/mart/")
     assert len(brotli.compress(page.encode())) < 20_000
-    assert page.count("<img") == page.count('loading="lazy"') == 1
+    assert page.count("<img") == page.count('loading="lazy"') == 2
     one = shop.good.photographs.get()
     smallest = min(one.sizes.values(), key=lambda kinds: kinds["webp"][1])
     assert smallest["webp"][1] < 15_000
@@ -103,6 +106,31 @@ def test_the_card_of_an_object_stays_when_no_more_is_sold(shop: Shop) -> None:
     page = body(f"/mart/made/{shop.good.ref}/")
     assert "Zainab Ansari" in page and "More from Sambhal" in page
     body("/mart/made/MT-XXX-99999/", 404)
+
+
+def test_a_sample_without_a_photograph_shows_the_drawing_of_its_kind_and_says_so(shop: Shop) -> None:
+    row = SearchRow.objects.get(listing=shop.good)
+    row.photograph, row.title = {}, Localised(en="Brass lota", hi="पीतल का लोटा")
+    assert "drawings/" not in cards([row]) and "<svg" in cards(
+        [row]
+    )  # no sample: never a drawing of something like it
+    row.is_sample = True
+    page = cards([row])
+    assert "emart/drawings/pot.svg" in page and "sample drawing" in page
+    assert all(finders.find(f"emart/drawings/{name}.svg") for name in drawings._known().values())
+
+
+def test_each_craft_on_the_front_is_shown_by_its_first_good(shop: Shop) -> None:
+    front = body("/mart/")
+    assert 'class="mart-crafts"' in front and 'href="/mart/crafts/horn/"' in front
+    assert front.count("<picture>") == 2  # the comb itself, and as the sign of its craft
+
+
+def test_the_price_of_one_unit_stands_beside_a_weight(shop: Shop) -> None:
+    Listing.objects.filter(pk=shop.good.pk).update(net_quantity=500, quantity_unit="g")
+    page = body(f"/mart/goods/{shop.good.ref}/")
+    assert "₹\xa00.90 a gram" in page
+    assert "Delivery: ₹\xa050 in Uttar Pradesh, ₹\xa080 to other States." in page
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 Pages without a search are kept in memory (`kernel.pagecache`): what they show moves the stamp in the same transaction.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +15,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.components import cards, for_machines, large_picture, picture_url
-from odop.emart.enums import WITHIN_THE_STATE, Order, TaxMode
-from odop.emart.models import Listing, Offer, Photograph
+from odop.emart.components import cards, for_machines, large_picture, picture
+from odop.emart.drawings import in_its_place
+from odop.emart.enums import WITHIN_THE_STATE, Order
+from odop.emart.facts import craft_name, delivery, facts, offered, sold_by, unit_price
+from odop.emart.machines import product, share_picture
 from odop.emart.queries.pages import (
-    Good,
     addresses,
     district_coded,
     doors,
@@ -32,7 +31,6 @@ from odop.emart.queries.pages import (
 )
 from odop.emart.queries.shop import MOST_PAGES, PAGE, Found, Wanted, best, search
 from odop.emart.queries.tax import terms
-from odop.emart.services.goods import UNITS
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import keep
@@ -40,14 +38,9 @@ from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.kernel.services import file_path
 from odop.lib.digits import to_ascii_digits
-from odop.lib.money import from_paise
 
 ON_THE_FRONT = 12
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-def craft_name(code: str) -> Localised:
-    return Localised(programme().categories.get(code) or {"en": code.replace("_", " ")})
 
 
 def _whole(text: str) -> int | None:
@@ -90,7 +83,11 @@ def front(request: HttpRequest) -> HttpResponse:
     rows, ways = best(ON_THE_FRONT), doors()
     context = {
         "cards": cards(rows), "doors": ways,
-        "crafts": [(code, craft_name(code), count) for code, count in ways.crafts],
+        "crafts": [
+            (code, craft_name(code), count, picture(one.photograph, sizes="7rem") or in_its_place(one))
+            for code, count, one in ways.crafts
+        ],
+        "no_commission": not terms().commission_percent, "first_districts": ways.districts[:12],
         "sample": any(row.is_sample for row in rows),
     }  # fmt: skip
     return keep(render(request, "emart/front.html", context), "mart")
@@ -138,7 +135,7 @@ def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
     one = maker_named(ref)
     found = search(Wanted(seller=one.pk, page=wanted_of(request).page))
     context = {
-        **_list_context(found), "one": one, "sold_by": _sold_by(one),
+        **_list_context(found), "one": one, "sold_by": sold_by(one),
         "crumbs": [
             (_("e-Mart"), reverse("mart")), (str(one.district.name), reverse("mart_district", args=[one.district.code])),
             (str(one.name), ""),
@@ -156,11 +153,13 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
     if first is None:
         raise NotFound()
     context = {
-        "one": one, "offers": [_offered(offer) for offer in offers], "first": _offered(first), "facts": _facts(one, first),
+        "one": one, "offers": [offered(offer) for offer in offers], "first": offered(first), "facts": facts(one, first),
         "pictures": [(one_picture, large_picture(one_picture, now=number == 0)) for number, one_picture in enumerate(found.photographs)],
-        "more": cards(found.more), "craft": craft_name(one.craft), "sold_by": _sold_by(one.seller),
+        "instead": "" if found.photographs else in_its_place(one, now=True), "unit_price": unit_price(one, first),
+        "delivery": delivery(one, first), "more": cards(found.more), "alike": cards(found.alike),
+        "craft": craft_name(one.craft), "sold_by": sold_by(one.seller),
         "within_state": one.seller.tax_mode in WITHIN_THE_STATE, "state": Localised(programme().state),
-        "machines": for_machines(_product(found, first)), "share_picture": _share_picture(found.photographs),
+        "machines": for_machines(product(found, first)), "share_picture": share_picture(found.photographs),
         "address": settings.ODOP.base_url + request.path,
         "crumbs": [
             (_("e-Mart"), reverse("mart")), (str(one.district.name), reverse("mart_district", args=[one.district.code])),
@@ -168,97 +167,6 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
         ],
     }  # fmt: skip
     return keep(render(request, "emart/good.html", context), "mart")
-
-
-def _offered(offer: Offer) -> dict[str, Any]:
-    return {
-        "offer": offer, "price": from_paise(offer.price_paise), "free": offer.free,
-        "mrp": from_paise(offer.mrp_paise) if offer.mrp_paise > offer.price_paise else None,
-        "can_be_bought": offer.made_to_order or offer.free > 0,
-    }  # fmt: skip
-
-
-def _sold_by(seller: Any) -> dict[str, Any]:
-    """Who gives the bill (Consumer Protection (E-Commerce) Rules 2020, rule 5)."""
-    if seller.tax_mode == TaxMode.AGGREGATED:
-        known = terms()
-        return {
-            "own": False,
-            "name": Localised(known.name),
-            "address": Localised(known.address),
-            "gstin": known.gstin,
-        }
-    return {
-        "own": True, "name": seller.legal_name, "address": seller.legal_address, "gstin": seller.gstin,
-        "enrolment": seller.enrolment_number,
-    }  # fmt: skip
-
-
-def _facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
-    """What a buyer can check; what the law wants declared stands among it (Packaged Commodities Rules 2011, rule 6)."""
-    unit = str(UNITS.get(one.quantity_unit, one.quantity_unit))
-    packed = " · ".join(
-        part
-        for part in (one.packer_name or str(one.seller.name), one.packer_address or one.seller.place)
-        if part
-    )
-    returned = (
-        _("within %(days)s days") % {"days": one.return_days}
-        if one.return_days
-        else _("only what is faulty or not what was ordered")
-    )
-    sides = [side for side in (first.length_mm, first.width_mm, first.height_mm) if side]
-    rows: list[tuple[str, object]] = [
-        (_("What it is"), one.generic_name), (_("Material"), one.material), (_("Care"), one.care),
-        (_("Net quantity"), f"{one.net_quantity.normalize():f} {unit}"),
-        (_("Price of one unit"), _unit_price(one, first)),
-        (_("Size"), " × ".join(f"{side / 10:g}" for side in sides) + " cm" if sides else ""),
-        (_("Weight with packing"), f"{first.weight_g} g" if first.weight_g < 1000 else f"{first.weight_g / 1000:g} kg"),
-        (_("GI"), " · ".join(part for part in (one.gi_name, one.gi_user_number) if part)), (_("Tested"), one.laboratory_note),
-        (_("Made and packed by"), packed), (_("Country of origin"), _("India")), (_("HSN"), one.hsn),
-        (_("Returns"), returned),
-    ]  # fmt: skip
-    return [(label, value) for label, value in rows if value and str(value)]
-
-
-def _unit_price(one: Listing, first: Offer) -> str:
-    if one.net_quantity == 1:
-        return ""
-    each = from_paise(first.price_paise) / one.net_quantity
-    return f"₹ {each.quantize(Decimal('0.01'))} / {UNITS.get(one.quantity_unit, one.quantity_unit)}"
-
-
-def _share_picture(photographs: Sequence[Photograph]) -> str:
-    if photographs and photographs[0].sizes:
-        one = photographs[0]
-        width = max(one.sizes, key=int)
-        return str(settings.ODOP.base_url) + picture_url(one.pk, width, one.sizes[width]["webp"][0], "webp")
-    return ""
-
-
-def _product(found: Good, first: Offer) -> dict[str, Any]:
-    """schema.org Product with its offers; the price is the one the page shows."""
-    one = found.listing
-    base = settings.ODOP.base_url
-    data: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
-        "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": one.country,
-        "brand": {"@type": "Brand", "name": str(one.seller.name)},
-        "offers": [
-            {
-                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_paise)),
-                "url": base + reverse("mart_good", args=[one.ref]),
-                "availability": "https://schema.org/" + (
-                    "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"
-                ),
-                "itemCondition": "https://schema.org/NewCondition",
-            }
-            for offer in found.offers
-        ],
-    }  # fmt: skip
-    if shared := _share_picture(found.photographs):
-        data["image"] = shared
-    return data
 
 
 @public

@@ -1,0 +1,100 @@
+"""What the page of a good says beside its texts: its variants with their price, who sells it, what a buyer can check, what sending
+it costs."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from odop.emart.enums import WITHIN_THE_STATE, TaxMode
+from odop.emart.models import Listing, Offer, Seller
+from odop.emart.queries.tax import states, terms
+from odop.emart.services.goods import UNITS
+from odop.kernel.fields import Localised
+from odop.kernel.programme import programme
+from odop.kernel.ui.numbers import rupees
+from odop.lib.gst.supply import Kind
+from odop.lib.gst.terms import TooHeavy
+from odop.lib.money import from_paise
+
+
+def craft_name(code: str) -> Localised:
+    return Localised(programme().categories.get(code) or {"en": code.replace("_", " ")})
+
+
+def offered(offer: Offer) -> dict[str, Any]:
+    return {
+        "offer": offer, "price": from_paise(offer.price_paise), "free": offer.free,
+        "mrp": from_paise(offer.mrp_paise) if offer.mrp_paise > offer.price_paise else None,
+        "can_be_bought": offer.made_to_order or offer.free > 0,
+    }  # fmt: skip
+
+
+def sold_by(seller: Seller) -> dict[str, Any]:
+    """Who gives the bill (Consumer Protection (E-Commerce) Rules 2020, rule 5)."""
+    if seller.tax_mode == TaxMode.AGGREGATED:
+        known = terms()
+        return {
+            "own": False,
+            "name": Localised(known.name),
+            "address": Localised(known.address),
+            "gstin": known.gstin,
+        }
+    return {
+        "own": True, "name": seller.legal_name, "address": seller.legal_address, "gstin": seller.gstin,
+        "enrolment": seller.enrolment_number,
+    }  # fmt: skip
+
+
+def facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
+    """What a buyer can check; what the law wants declared stands among it (Packaged Commodities Rules 2011, rule 6)."""
+    unit = str(UNITS.get(one.quantity_unit, one.quantity_unit))
+    packed = " · ".join(
+        part
+        for part in (one.packer_name or str(one.seller.name), one.packer_address or one.seller.place)
+        if part
+    )
+    returned = (
+        _("within %(days)s days") % {"days": one.return_days}
+        if one.return_days
+        else _("only what is faulty or not what was ordered")
+    )
+    sides = [side for side in (first.length_mm, first.width_mm, first.height_mm) if side]
+    rows: list[tuple[str, object]] = [
+        (_("What it is"), one.generic_name), (_("Material"), one.material), (_("Care"), one.care),
+        (_("Net quantity"), f"{one.net_quantity.normalize():f} {unit}"),
+        (_("Size"), " × ".join(f"{side / 10:g}" for side in sides) + " cm" if sides else ""),
+        (_("Weight with packing"), f"{first.weight_g} g" if first.weight_g < 1000 else f"{first.weight_g / 1000:g} kg"),
+        (_("GI"), " · ".join(part for part in (one.gi_name, one.gi_user_number) if part)), (_("Tested"), one.laboratory_note),
+        (_("Made and packed by"), packed), (_("Country of origin"), _("India")), (_("HSN"), one.hsn),
+        (_("Returns"), returned),
+    ]  # fmt: skip
+    return [(label, value) for label, value in rows if value and str(value)]
+
+
+def unit_price(one: Listing, first: Offer) -> str:
+    """By the unit that was declared, where it is not one of them (Packaged Commodities Rules 2011, rule 6)."""
+    if one.net_quantity == 1:
+        return ""
+    each = (from_paise(first.price_paise) / one.net_quantity).quantize(Decimal("0.01"))
+    return _("%(price)s a %(unit)s") % {
+        "price": rupees(each),
+        "unit": UNITS.get(one.quantity_unit, one.quantity_unit),
+    }
+
+
+def delivery(one: Listing, first: Offer) -> dict[str, Any] | None:
+    """What sending one of it costs, within the State and beyond it; None where no charge is known for its weight."""
+    known = terms()
+    try:
+        within, between = (
+            known.delivery_charge(first.weight_g, kind) for kind in (Kind.WITHIN, Kind.BETWEEN)
+        )
+    except TooHeavy:
+        return None
+    state = next(state for state in states() if state.code == one.seller.state_code)
+    return {
+        "state": Localised(state.name), "within": from_paise(within), "days": first.lead_days,
+        "between": None if one.seller.tax_mode in WITHIN_THE_STATE else from_paise(between),
+        "cash": from_paise(known.cash_up_to),
+    }  # fmt: skip

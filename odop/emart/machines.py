@@ -1,0 +1,46 @@
+"""What machines read on the page of a good (schema.org)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from odop.emart.components import picture_url
+from odop.emart.facts import craft_name
+from odop.emart.models import Offer, Photograph
+from odop.emart.queries.pages import Good
+from odop.lib.money import from_paise
+
+
+def share_picture(photographs: Sequence[Photograph]) -> str:
+    if photographs and photographs[0].sizes:
+        one = photographs[0]
+        width = max(one.sizes, key=int)
+        return str(settings.ODOP.base_url) + picture_url(one.pk, width, one.sizes[width]["webp"][0], "webp")
+    return ""
+
+
+def product(found: Good, first: Offer) -> dict[str, Any]:
+    """schema.org Product with its offers; the price is the one the page shows."""
+    one = found.listing
+    base = settings.ODOP.base_url
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
+        "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": one.country,
+        "brand": {"@type": "Brand", "name": str(one.seller.name)},
+        "offers": [
+            {
+                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_paise)),
+                "url": base + reverse("mart_good", args=[one.ref]),
+                "availability": "https://schema.org/" + (
+                    "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"
+                ),
+                "itemCondition": "https://schema.org/NewCondition",
+            }
+            for offer in found.offers
+        ],
+    }  # fmt: skip
+    if shared := share_picture(found.photographs):
+        data["image"] = shared
+    return data
