@@ -15,6 +15,7 @@ from odop.emart.models import (
     Offer,
     PaperSeries,
     Photograph,
+    SaleCall,
     SearchRow,
     Seller,
     Settlement,
@@ -137,6 +138,7 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     )
     PaperSeries.objects.create(
         issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
+    SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     )
     BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
 

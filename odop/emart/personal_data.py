@@ -62,7 +62,7 @@ def seller(whose: Whose) -> Iterator[Held]:
     "emart.sales", title=_("What you sold in the mart and were paid"), kept="money", order=60,
     tables=[
         "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
-        "emart_paper", "emart_paperseries", "emart_basketline",
+        "emart_paper", "emart_paperseries", "emart_basketline", "emart_parcel", "emart_parcelline", "emart_salecall",
     ],
 )  # fmt: skip
 def sales(whose: Whose) -> Iterator[Held]:

@@ -8,11 +8,14 @@ from procrastinate.contrib.django import app
 from odop.emart.enums import PurchaseState, RefundState
 from odop.emart.models import Purchase, Refund
 from odop.emart.services.baskets import forget_old_baskets
+from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.kernel import clock, scope
 from odop.lib.payments.gateway import GatewayError
+from odop.kernel.refusals import DomainError
+from odop.lib.carriers.carrier import CarrierError
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,23 @@ def ask_gateway(timestamp: int) -> None:
 
 
 @app.periodic(cron="50 20 * * *")
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="emart.ask_carriers", queue="clock", queueing_lock="emart.ask_carriers", pass_context=False)
+def ask_carriers(timestamp: int) -> None:
+    """Where parcels are, each in a transaction of its own: one that cannot be asked, or whose bill lacks something, does not stop
+    the rest."""
+    with scope.system():
+        on_their_way = parcels_to_ask()
+    for parcel in on_their_way:
+        try:
+            with scope.system():
+                ask_carrier(parcel)
+        except CarrierError as error:
+            log.warning("the carrier does not answer for %s: %s", parcel.ref, error.code)
+        except DomainError as refusal:
+            log.warning("what the carrier says of %s cannot be noted: %s", parcel.ref, refusal.code)
+
+
 @app.task(
     name="emart.forget_baskets", queue="clock", queueing_lock="emart.forget_baskets", pass_context=False
 )

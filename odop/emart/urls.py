@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("me/sales/", sales.mine, name="own_sales"),
     path("me/mart/", own.mart, name="own_mart"),
+    path("", include("odop.emart.parcel_urls")),
     path("me/mart/new/", own.new_good, name="own_mart_new"),
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),
     path("me/mart/<str:ref>/card/<slug:language>/", own.card, name="own_mart_card"),

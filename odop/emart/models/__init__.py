@@ -12,11 +12,12 @@ from odop.emart.models.money import (
     Settlement,
 )
 from odop.emart.models.papers import Paper, PaperSeries
+from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 
 __all__ = [
     "Basket", "BasketLine", "BookEntry", "BookMovement", "GatewayEntry", "GatewayNotice", "Listing", "Offer", "Order",
-    "OrderLine", "Paper", "PaperSeries", "Payment", "Photograph", "Purchase", "Refund", "Return", "SearchRow", "Seller",
-    "Settlement",
+    "OrderLine", "Paper", "PaperSeries", "Parcel", "ParcelLine", "Payment", "Photograph", "Purchase", "Refund", "Return", "SaleCall",
+    "SearchRow", "Seller", "Settlement",
 ]  # fmt: skip

@@ -123,6 +123,7 @@ class OrderLine(models.Model):
     rate = models.DecimalField(max_digits=5, decimal_places=2)
     quantity = models.PositiveSmallIntegerField()
     returned = models.PositiveSmallIntegerField(default=0)
+    left_out = models.PositiveSmallIntegerField(default=0, db_default=0)  # of those: never sent
     gross_paise = models.BigIntegerField()
     taxable_paise = models.BigIntegerField()
     cgst_paise = models.BigIntegerField(default=0)

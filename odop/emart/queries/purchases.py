@@ -6,6 +6,7 @@ from decimal import Decimal
 from odop.emart.enums import LineKind, OrderState, PaperKind, RefundState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
 from odop.emart.queries.baskets import hashed
+from odop.emart.queries.parcels import Shown, shown
 from odop.kernel import scope
 from odop.kernel.refusals import NotFound
 from odop.lib.money import from_paise
@@ -21,6 +22,7 @@ class Standing:
     lines: list[OrderLine]
     papers: list[Paper]
     total: Decimal
+    parcels: list[Shown]
 
     @property
     def goods(self) -> list[OrderLine]:
@@ -58,12 +60,12 @@ def purchase_by_key(key: str) -> Purchase:
 
 
 def standing_of(purchase: Purchase) -> Whole:
-    """Its orders with lines and bills, and what goes back. Four queries."""
+    """Its orders with lines and bills, their parcels and what goes back. Seven queries."""
     with scope.widened(WHY):
         orders = list(
             Order.objects.filter(purchase=purchase)
             .select_related("seller__district")
-            .prefetch_related("lines", "papers")
+            .prefetch_related("lines", "papers", "parcels__lines__line")
             .order_by("pk")
         )
         refunds = list(Refund.objects.filter(payment__purchase=purchase).order_by("pk"))
@@ -74,6 +76,7 @@ def standing_of(purchase: Purchase) -> Whole:
                     list(order.lines.all()),
                     [paper for paper in order.papers.all() if paper.kind != PaperKind.PURCHASE_VOUCHER],
                     from_paise(order.total_paise),
+                    shown(order.parcels.all()),
                 )
                 for order in orders
             ],

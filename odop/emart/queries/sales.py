@@ -9,8 +9,7 @@ from odop.accounts.models import User
 from odop.emart.enums import LineKind, OrderState
 from odop.emart.models import Order, OrderLine, Purchase, Seller, Settlement
 from odop.emart.queries.statements import Row, Statement, statement_of, statement_to_come
-from odop.kernel import scope
-from odop.kernel.refusals import NotFound
+from odop.kernel import clock, scope
 from odop.lib.money import from_paise
 
 
@@ -22,6 +21,15 @@ class Parcel:
     lines: list[OrderLine]
     to: Purchase
 
+    @property
+    def late(self) -> bool:
+        """She should have sent it by now."""
+        return (
+            self.order.state == OrderState.PLACED
+            and self.order.ship_by is not None
+            and self.order.ship_by < clock.today()
+        )
+
 
 def sellers_of(user: User) -> QuerySet[Seller]:
     """The sellers that this person is or acts for."""
@@ -30,14 +38,6 @@ def sellers_of(user: User) -> QuerySet[Seller]:
 
 def orders_of(user: User) -> QuerySet[Order]:
     return Order.objects.filter(seller__in=sellers_of(user)).select_related("seller__artisan")
-
-
-def order_of(user: User, ref: str) -> Order:
-    """One of her orders; raises NotFound."""
-    found = orders_of(user).filter(ref=ref).first()
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def parcels_of(user: User) -> list[Parcel]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart import events
-from odop.emart.enums import Account, LineKind, Movement, OrderState, PayBy
+from odop.emart.enums import Account, LineKind, Movement, OrderState, ParcelState, PayBy
 from odop.emart.models import Order, OrderLine, Payment, Purchase, Return
-from odop.emart.services import stock
+from odop.emart.services import packing, stock
 from odop.emart.services.authority import check_office, check_sells
 from odop.emart.services.books import post
 from odop.emart.services.papers import issue_bill, issue_credit_note
@@ -29,7 +29,8 @@ from odop.lib.gst.amounts import Tax, part_of
 WHY = "an order with its purchase, which its maker may not read"
 
 
-def _held(order: Order, *states: OrderState) -> Order:
+def held_order(order: Order, *states: OrderState) -> Order:
+    """The order as it is now, locked after its purchase. Refuses `wrong_state`."""
     held(Purchase, order.purchase_id)
     present = (
         Order.objects.select_for_update(of=("self",))
@@ -41,29 +42,40 @@ def _held(order: Order, *states: OrderState) -> Order:
     return present
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
     if not 3 <= len(text.strip()) <= 300:
         raise DomainError(_("Write a reason."), code="no_reason")
     return text.strip()
 
 
 @transaction.atomic
-def ship(order: Order, *, carrier: str, tracking: str, by: User) -> Order:
-    """The parcel leaves: it is a sale from now on, with its bill. Refuses `not_your_place`, `wrong_state`, `no_carrier`,
-    `paper_not_whole`."""
-    check_sells(by, order.seller)
+def ship(order: Order, *, carrier: str, tracking: str, by: Actor) -> Order:
+    """The first parcel leaves: it is a sale from now on, with its bill. What was not packed before goes in one parcel. Refuses
+    `not_your_place`, `wrong_state`, `no_carrier`, `paper_not_whole`."""
+    if isinstance(by, User):
+        check_sells(by, order.seller)
     if not carrier.strip():
         raise DomainError(_("Write who carries the parcel."), code="no_carrier")
     with scope.widened(WHY):
-        present = _held(order, OrderState.PLACED)
+        present = held_order(order, OrderState.PLACED)
         present.state, present.shipped_at = OrderState.SHIPPED, clock.now()
         present.carrier, present.tracking = carrier.strip()[:60], tracking.strip()[:60]
         present.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+        if not present.parcels.exists():
+            _one_parcel(present)
+        packing.she_acted(present)
         stock.send(present)
         post(Movement.SOLD, _sale(present, -1), by=by, purchase=present.purchase, order=present)
         issue_bill(present)
         record(events.SHIPPED, present, by=by)
     return present
+
+
+def _one_parcel(order: Order) -> None:
+    parcel = packing.add_parcel(order, packing.unpacked(order))
+    parcel.carrier_name, parcel.number, parcel.booked_at = order.carrier, order.tracking, clock.now()
+    parcel.save(update_fields=["carrier_name", "number", "booked_at"])
+    packing.move(parcel, ParcelState.COLLECTED, clock.now())
 
 
 def _sale(order: Order, sign: int) -> Mapping[str, int]:
@@ -77,15 +89,19 @@ def _sale(order: Order, sign: int) -> Mapping[str, int]:
 
 @transaction.atomic
 def deliver(order: Order, *, by: Actor) -> Order:
-    """The parcel was handed over; cash at the door lies with the carrier now. Refuses `not_your_place`, `wrong_state`."""
+    """The parcel was handed over; cash at the door lies with the carrier now. Refuses `not_your_place`, `wrong_state`,
+    `not_all_sent`."""
     if isinstance(by, User):
         check_sells(by, order.seller)
     with scope.widened(WHY):
-        present = _held(order, OrderState.SHIPPED)
+        present = held_order(order, OrderState.SHIPPED)
+        if packing.unpacked(present):
+            raise DomainError(_("Part of the order has not been sent yet."), code="not_all_sent")
         days = max((line.return_days for line in present.lines.filter(kind=LineKind.GOODS)), default=0)
         present.state, present.delivered_at = OrderState.DELIVERED, clock.now()
         present.returns_until = clock.today() + timedelta(days=days)
         present.save(update_fields=["state", "delivered_at", "returns_until"])
+        packing.end_all(present, ParcelState.DELIVERED)
         if present.purchase.pay_by == PayBy.AT_DOOR:
             Payment.objects.create(
                 purchase=present.purchase,
@@ -105,15 +121,19 @@ def deliver(order: Order, *, by: Actor) -> Order:
 
 
 @transaction.atomic
-def refuse_at_door(order: Order, *, reason: str, by: User) -> Order:
+def refuse_at_door(order: Order, *, reason: str, by: Actor) -> Order:
     """Nobody took the parcel: the sale is undone to the paisa, what was paid ahead goes back. Refuses `not_your_place`,
-    `wrong_state`, `no_reason`."""
-    check_sells(by, order.seller)
-    why = _reason(reason)
+    `wrong_state`, `no_reason`, `part_of_it` where something of it was undone before (then `come_back`)."""
+    if isinstance(by, User):
+        check_sells(by, order.seller)
+    why = reason_of(reason)
     with scope.widened(WHY):
-        present = _held(order, OrderState.SHIPPED)
+        present = held_order(order, OrderState.SHIPPED)
+        if present.lines.filter(returned__gt=0).exists():
+            raise DomainError(_("Part of this order was undone before."), code="part_of_it")
         present.state, present.ended_at, present.reason = OrderState.REFUSED, clock.now(), why
         present.save(update_fields=["state", "ended_at", "reason"])
+        packing.end_all(present, ParcelState.BACK)
         post(Movement.BACK, _sale(present, 1), by=by, purchase=present.purchase, order=present)
         lines = list(present.lines.all())
         issue_credit_note(
@@ -135,11 +155,13 @@ def cancel(order: Order, *, reason: str, by: User | None = None) -> Order:
     more, what was paid goes back. Refuses `not_your_place`, `wrong_state`, `no_reason`."""
     if by is not None:
         check_sells(by, order.seller)
-    why = _reason(reason)
+    why = reason_of(reason)
     with scope.widened(WHY):
-        present = _held(order, OrderState.PLACED)
+        present = held_order(order, OrderState.PLACED)
         present.state, present.ended_at, present.reason = OrderState.CANCELLED, clock.now(), why
         present.save(update_fields=["state", "ended_at", "reason"])
+        present.parcels.all().delete()  # packed, and unpacked again
+        packing.she_acted(present)
         stock.set_free([present])
         give_back(present, present.total_paise, why="cancelled")
         record(events.CANCELLED, present, by=by or SYSTEM)
@@ -156,9 +178,9 @@ def take_back(
     Refuses `not_your_place`, `wrong_state`, `too_late`, `too_many`, `no_reason`.
     """
     check_office(by, line.district_id)
-    why = _reason(reason)
+    why = reason_of(reason)
     with scope.widened(WHY):
-        order = _held(line.order, OrderState.DELIVERED)
+        order = held_order(line.order, OrderState.DELIVERED)
         present = OrderLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
         if order.settlement_id is not None or (order.returns_until and clock.today() > order.returns_until):
             raise DomainError(_("The days for returns are over; the money is the maker's."), code="too_late")
@@ -168,7 +190,7 @@ def take_back(
         if with_delivery:
             charge = order.lines.select_for_update().get(kind=LineKind.DELIVERY)
             parts += [(charge, 1)] if not charge.returned else []
-        _undo(order, parts, by=by)
+        undo(order, parts, by=by)
         if whole and present.offer is not None and not present.offer.made_to_order:
             stock.take_back(present.offer.pk, quantity)
         made = Return.objects.create(
@@ -178,7 +200,9 @@ def take_back(
     return made
 
 
-def _undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: User) -> None:
+def undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: Actor, why: str = "returned") -> None:
+    """So many pieces of these lines were not sold after all: in the books, on a credit note, and back to the buyer. Within the
+    transaction that holds order and lines."""
     sides: dict[str, int] = {}
     noted: list[tuple[OrderLine, int, Tax]] = []
     for line, quantity in parts:
@@ -191,7 +215,7 @@ def _undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: User) -> None
     back = sum(tax.gross for _line, _n, tax in noted)
     post(Movement.BACK, {**sides, Account.BUYER: -back}, by=by, purchase=order.purchase, order=order)
     issue_credit_note(order, noted)
-    give_back(order, back, why="returned")
+    give_back(order, back, why=why)
 
 
 def _tax(line: OrderLine) -> Tax:

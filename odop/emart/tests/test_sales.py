@@ -8,11 +8,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from odop.emart.enums import OrderState
+from odop.emart.enums import OrderState, PayBy
 from odop.emart.models import Order, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.services import orders, settling
-from odop.emart.tests.buying import World, world
+from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.purchases import place
+from odop.emart.tests.buying import AT_HOME, World, world
 from odop.kernel import clock
 from odop.lib.money import from_paise
 from odop.lib.payments.local import LocalGateway
@@ -44,19 +46,59 @@ def her(seller: Seller) -> Client:
     return client
 
 
-def test_she_sends_her_parcel_and_sees_where_it_goes(mart: World) -> None:
-    purchase = mart.paid((mart.offer(mart.aggregated), 1))
-    order = purchase.orders.get()
-    page = her(mart.aggregated).get("/hi/me/sales/").content.decode()
-    assert "12 Church Street" in page
-    assert order.ref in page
-    other = her(mart.regular)
-    assert order.ref not in other.get("/me/sales/").content.decode()
-    assert other.post("/me/sales/", {"do": "ship", "order": order.ref, "carrier": "x"}).status_code == 404
-    assert her(mart.aggregated).post("/me/sales/", {"do": "ship", "order": order.ref}).status_code == 409
+def test_she_packs_sends_and_sees_where_it_goes_in_one_page(mart: World) -> None:
+    order = mart.paid((mart.offer(mart.aggregated), 1)).orders.get()
+    client, page = her(mart.aggregated), f"/hi/me/sales/{order.ref}/"
+    assert page in client.get("/hi/me/sales/").content.decode()
+    assert "12 Church Street" in client.get(page).content.decode()
+    client.post(page, {"do": "pack"})
+    parcel = order.parcels.get()
+    label = client.get(f"{page}{parcel.ref}/both/")
+    assert (label["Content-Type"], label.content[:4]) == ("application/pdf", b"%PDF")
+    sent = {"do": "hand_over", "parcel": parcel.ref, "carrier": "india_post"}
+    assert client.post(page, {**sent, "number": "RR473124820GB"}).status_code == 409
     assert Order.objects.get(pk=order.pk).state == OrderState.PLACED
-    her(mart.aggregated).post("/me/sales/", {"do": "ship", "order": order.ref, "carrier": "India Post"})
+    client.post(page, {**sent, "number": "RR473124829GB"})
     assert Order.objects.get(pk=order.pk).state == OrderState.SHIPPED
+    client.post(page, {"do": "delivered", "parcel": parcel.ref})
+    assert Order.objects.get(pk=order.pk).state == OrderState.DELIVERED
+    after = client.get(page).content.decode()
+    assert "12 Church Street" not in after
+    assert client.get(f"{page}{parcel.ref}/both/").status_code == 404
+
+
+def test_her_order_is_nobody_elses(mart: World) -> None:
+    order = mart.paid((mart.offer(mart.aggregated), 1)).orders.get()
+    other, page = her(mart.regular), f"/me/sales/{order.ref}/"
+    assert order.ref not in other.get("/me/sales/").content.decode()
+    for answer in (other.get(page), other.post(page, {"do": "pack"}), other.get(f"{page}PC-1/both/")):
+        assert answer.status_code == 404
+    assert not order.parcels.exists()
+
+
+def test_her_office_packs_in_two_parcels_for_her_and_the_buyer_follows_both(mart: World) -> None:
+    purchase, key = place(
+        mart.basket((mart.offer(mart.enrolled), 2)), buyer=AT_HOME, pay_by=PayBy.ONLINE
+    )  # fmt: skip
+    assert complete(mart.gateway.pay(begin_payment(purchase, at=mart.gateway)))
+    order = purchase.orders.get()
+    line = order.lines.get(kind="goods")
+    desk = Client()
+    desk.force_login(mart.officer)
+    page = f"/desk/mart/sales/{order.ref}/"
+    assert desk.get(page).status_code == 200
+    desk.post(page, {"do": "pack_some", f"line-{line.pk}": "१", "weight": "200"})
+    desk.post(page, {"do": "pack"})
+    first, second = order.parcels.order_by("pk")
+    assert (first.weight_g, second.weight_g) == (200, 120)
+    desk.post(page, {"do": "hand_over", "parcel": first.ref, "carrier": "demo_express"})
+    desk.post(page, {"do": "hand_over", "parcel": second.ref, "carrier": "other", "number": "XY99887"})
+    first.refresh_from_db()
+    told = Client().get(f"/mart/bought/{key}/").content.decode()
+    assert first.number in told
+    assert "XY99887" in told
+    answer = desk.post(page, {"do": "delivered", "parcel": first.ref})  # it tells us itself
+    assert (answer.status_code, Order.objects.get(pk=order.pk).state) == (409, OrderState.SHIPPED)
 
 
 def test_her_page_says_what_the_books_say(mart: World) -> None:

@@ -1,0 +1,173 @@
+"""One order: packed, handed over, called off; on her phone, and by the office for her."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from odop.accounts.permissions import RUN_MART, SEE_OWN
+from odop.emart.enums import OrderState, PayBy
+from odop.emart.models import Order, Parcel
+from odop.emart.parcel_papers import PARTS, parcel_pdf
+from odop.emart.queries.after_sale import carriers
+from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
+from odop.emart.services import orders, parcels
+from odop.emart.views.desk import crumbs
+from odop.emart.views.selling import user_of
+from odop.kernel import clock
+from odop.kernel.access import allow
+from odop.kernel.doing import Does, answered
+from odop.kernel.fields import Localised
+from odop.kernel.refusals import NotFound
+from odop.kernel.serving import served
+from odop.lib.carriers.carrier import Report, Stage
+from odop.lib.digits import to_ascii_digits
+from odop.lib.money import from_paise
+
+
+@dataclass(frozen=True)
+class Frame:
+    """On her phone, or at the desk for somebody."""
+
+    base: str
+    address: Callable[[str], str]  # of an order by its number
+    paper: Callable[[str, str, str], str]  # of order, parcel and part
+    for_other: bool
+
+
+OWN = Frame(
+    "emart/own.html",
+    lambda ref: reverse("own_sale", args=[ref]),
+    lambda ref, parcel, part: reverse("own_sale_paper", args=[ref, parcel, part]),
+    for_other=False,
+)
+DESK = Frame(
+    "emart/desk.html",
+    lambda ref: reverse("desk_sale", args=[ref]),
+    lambda ref, parcel, part: reverse("desk_sale_paper", args=[ref, parcel, part]),
+    for_other=True,
+)
+
+
+@allow(SEE_OWN)
+def own_sale(request: HttpRequest, ref: str) -> HttpResponse:
+    """One of her orders."""
+    return _sale(request, ref, OWN)
+
+
+@allow(RUN_MART)
+def desk_sale(request: HttpRequest, ref: str) -> HttpResponse:
+    """An order of a maker of the office's place, done for her."""
+    return _sale(request, ref, DESK)
+
+
+@allow(SEE_OWN)
+def own_sale_paper(request: HttpRequest, ref: str, parcel: str, part: str) -> HttpResponse:
+    """Label, packing list or both."""
+    return _paper(request, ref, parcel, part)
+
+
+@allow(RUN_MART)
+def desk_sale_paper(request: HttpRequest, ref: str, parcel: str, part: str) -> HttpResponse:
+    """Label, packing list or both, printed for her."""
+    return _paper(request, ref, parcel, part)
+
+
+def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
+    order, status = order_visible_to(user_of(request), ref), 200
+    if request.method == "POST":
+        status = answered(request, _does(request, order), {})
+        if not status:
+            return redirect(frame.address(ref))
+        order = order_visible_to(user_of(request), ref)
+    found = packing_of(order)
+    context = {
+        "frame": frame, "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
+        "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
+        "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
+        "parcels": [
+            {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
+            for one in found.parcels
+        ],
+        "with_number": "carrier=" + "|".join(one.code for one in carriers() if one.by_hand), "crumbs": crumbs((ref, "")),
+    }  # fmt: skip
+    return render(request, "emart/sale.html", context, status=status or 200)
+
+
+def _carriers() -> list[dict[str, object]]:
+    return [
+        {"code": one.code, "name": Localised(one.name), "help": Localised(one.help), "by_hand": one.by_hand}
+        for one in carriers()
+    ]
+
+
+def _several(found: Packing) -> bool:
+    """It can be divided."""
+    return found.to.pay_by != PayBy.AT_DOOR and sum(one.rest for one in found.rest) > 1
+
+
+def _late(order: Order) -> bool:
+    return order.state == OrderState.PLACED and order.ship_by is not None and order.ship_by < clock.today()
+
+
+def _whole(text: str) -> int | None:
+    """The number that was written; -1, which no service takes, where it is none."""
+    written = to_ascii_digits(text).strip()
+    if not written:
+        return None
+    return int(written) if written.isdecimal() and len(written) < 7 else -1
+
+
+def _does(request: HttpRequest, order: Order) -> Does:
+    user, given = user_of(request), request.POST
+
+    def parcel() -> Parcel:
+        return parcel_of(order, given.get("parcel", ""))
+
+    def pack(*, everything: bool) -> None:
+        pieces = None if everything else {
+            line.pk: _whole(given.get(f"line-{line.pk}", "")) or 0 for line in order.lines.all()
+        }  # fmt: skip
+        parcels.pack(order, pieces=pieces, weight_g=_whole(given.get("weight", "")), by=user)
+
+    def hand_over() -> None:
+        code = given.get("carrier", "")
+        if any(one.code == code and not one.by_hand for one in carriers()):
+            parcels.book(parcel(), carrier=code, by=user)
+        else:
+            parcels.hand_over(
+                parcel(), carrier=code, number=given.get("number", ""), name=given.get("name", ""), by=user
+            )
+
+    def told(stage: Stage) -> Callable[[], object]:
+        return lambda: parcels.take_report(parcel(), Report(stage, clock.now()), by=user)
+
+    return {
+        "pack": (lambda: pack(everything=True), _("Packed. Print the label and hand the parcel over.")),
+        "pack_some": (lambda: pack(everything=False), _("Packed. Print the label and hand the parcel over.")),
+        "unpack": (lambda: parcels.unpack(parcel(), by=user), _("The parcel is open again.")),
+        "hand_over": (hand_over, _("Noted: the parcel is with the carrier.")),
+        "delivered": (told(Stage.DELIVERED), _("Noted: the parcel has arrived.")),
+        "back": (told(Stage.BACK), _("Noted: the parcel is back. What was sold of it is undone.")),
+        "cancel": (
+            lambda: orders.cancel(order, reason=given.get("reason", ""), by=user),
+            _("The order is called off. The buyer gets the money back."),
+        ),
+        "leave_out": (
+            lambda: parcels.leave_out(order, reason=given.get("reason", ""), by=user),
+            _("Noted. The buyer gets the money for it back."),
+        ),
+    }
+
+
+def _paper(request: HttpRequest, ref: str, parcel: str, part: str) -> HttpResponse:
+    order = order_visible_to(user_of(request), ref)
+    found: Any = packing_of(order)
+    one = next((each for each in found.parcels if each.parcel.ref == parcel), None)
+    if one is None or part not in PARTS or not found.open:
+        raise NotFound()
+    return served(parcel_pdf(order, one, found.to, part), "application/pdf", f"{parcel}.pdf")
