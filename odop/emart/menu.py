@@ -9,3 +9,15 @@ entry(_("e-Mart"), "/mart/", order=25)
 entry(_("Sell goods"), "/me/mart/", permission=SEE_OWN, place="phone", order=39)
 entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="services")
 entry(_("My sales"), "/me/sales/", permission=SEE_OWN, place="phone", order=40)
+entry(_("What buyers say"), "/me/reviews/", permission=SEE_OWN, place="phone", order=41)
+entry(
+    _("Reviews of buyers"),
+    "/desk/mart/reviews/",
+    permission=RUN_MART,
+    place="desk",
+    order=74,
+    group="services",
+)
+entry(
+    _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="services"
+)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from odop.emart.views import parcels
+from odop.emart.views import calls, parcels
 
 urlpatterns = [
+    path("desk/mart/calls/", calls.calls, name="desk_sale_calls"),
     path("me/sales/<str:ref>/", parcels.own_sale, name="own_sale"),
     path("me/sales/<str:ref>/<str:parcel>/<slug:part>/", parcels.own_sale_paper, name="own_sale_paper"),
     path("desk/mart/sales/<str:ref>/", parcels.desk_sale, name="desk_sale"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from odop.emart import events
+from odop.emart import events, sale_notices
 from odop.emart.definitions import MART
 from odop.emart.models import Listing, Seller
 from odop.emart.services.showing import show_goods_of
@@ -17,6 +17,8 @@ from odop.kernel.events import on
 from odop.kernel.models import Event, Notice
 from odop.kernel.services import send_notice
 from odop.registry.models import Artisan
+
+__all__ = ["sale_notices"]  # what follows from a sale is registered with it
 
 MAY_SELL = _("You may sell in the mart now. Add your goods: {url}")
 SENT_BACK = _("The office has sent something of the mart back to you. Read why: {url}")

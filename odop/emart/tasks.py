@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from odop.emart.enums import PurchaseState, RefundState
 from odop.emart.models import Purchase, Refund
 from odop.emart.services.baskets import forget_old_baskets
+from odop.emart.services.calls import call_for_what_is_late
 from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.purchases import expire_unpaid
@@ -74,6 +75,15 @@ def ask_carriers(timestamp: int) -> None:
             log.warning("what the carrier says of %s cannot be noted: %s", parcel.ref, refusal.code)
 
 
+@app.periodic(cron="30 2 * * *")
+@app.task(name="emart.call_for_late", queue="clock", queueing_lock="emart.call_for_late", pass_context=False)
+def call_for_late(timestamp: int) -> None:
+    """Makers who are late with sending are called by their offices that day."""
+    with scope.system():
+        call_for_what_is_late()
+
+
+@app.periodic(cron="50 20 * * *")
 @app.task(
     name="emart.forget_baskets", queue="clock", queueing_lock="emart.forget_baskets", pass_context=False
 )

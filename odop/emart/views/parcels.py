@@ -16,6 +16,7 @@ from odop.emart.parcel_papers import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.services import orders, parcels
+from odop.emart.services.calls import confirm, is_called
 from odop.emart.views.desk import crumbs
 from odop.emart.views.selling import user_of
 from odop.kernel import clock
@@ -88,7 +89,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
     context = {
         "frame": frame, "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
-        "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
+        "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order), "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "parcels": [
             {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
             for one in found.parcels
@@ -147,6 +148,7 @@ def _does(request: HttpRequest, order: Order) -> Does:
         return lambda: parcels.take_report(parcel(), Report(stage, clock.now()), by=user)
 
     return {
+        "confirm": (lambda: confirm(order, by=user), _("Noted: you will send it.")),
         "pack": (lambda: pack(everything=True), _("Packed. Print the label and hand the parcel over.")),
         "pack_some": (lambda: pack(everything=False), _("Packed. Print the label and hand the parcel over.")),
         "unpack": (lambda: parcels.unpack(parcel(), by=user), _("The parcel is open again.")),

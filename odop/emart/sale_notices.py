@@ -1,0 +1,137 @@
+"""Messages of a sale: to the maker what is to be sent and by when, to the buyer what becomes of it. At least once, so each is told
+once. A message to a buyer names the order only: the address of her page is known to nobody but her."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from odop.emart import events
+from odop.emart.enums import LineKind, PayBy
+from odop.emart.models import Order, Purchase, Refund
+from odop.emart.services.calls import call_later
+from odop.kernel import scope
+from odop.kernel.events import on
+from odop.kernel.models import Event, Notice
+from odop.kernel.services import send_notice
+from odop.kernel.ui.numbers import day_text
+from odop.lib.money import from_paise, rupees
+
+SOLD = _("Sold: {what}. Send it by {day}. Address and label: {url}")
+DO_NOT_SEND = _("Order {ref} is called off. Do not send it. {url}")
+NOT_TAKEN = _("Nobody took the parcel of order {ref}; it comes back to you. {url}")
+RECEIVED = _("Order {ref} has arrived. When you are paid stands here: {url}")
+PAID = _("We have your payment of {amount} for {ref}. You get a message when it is sent.")
+ORDERED = _(
+    "We have your order {ref} for {amount}, to be paid at the door. You get a message when it is sent."
+)
+SENT = _("Order {ref} has been sent: {carrier} {number}")
+ARRIVED = _("Order {ref} has arrived. Something wrong? Ask for a return on the page of your order.")
+NOT_SENT = _("Order {ref} is not sent. What you paid comes back to you.")
+PAID_BACK = _("{amount} for {ref} were sent back to you.")
+
+
+def _tell(
+    event: Event, to: str, text: Any, language: str, user_id: int | None = None, **words: object
+) -> None:
+    """One message of an event to one number, once."""
+    subject = f"sale {event.pk}"
+    if not to or Notice.objects.filter(subject_ref=subject, to=to).exists():
+        return
+    with override(language):
+        body = str(text).format(
+            **{key: str(value() if callable(value) else value) for key, value in words.items()}
+        )
+    send_notice(
+        to=to,
+        template="mart_sale",
+        body=body.strip(),
+        language=language,
+        user_id=user_id,
+        subject_ref=subject,
+    )
+
+
+def _order(event: Event) -> Order | None:
+    rows = Order.objects.select_related("seller__artisan__user", "purchase").prefetch_related("lines")
+    return rows.filter(pk=event.subject_id).first()
+
+
+def _tell_maker(event: Event, order: Order, text: Any) -> None:
+    person = order.seller.artisan
+    language = person.user.language if person.user else "hi"
+    _tell(
+        event, person.mobile, text, language, person.user_id, ref=order.ref, what=lambda: _what(order),
+        day=lambda: day_text(order.ship_by) if order.ship_by else "",
+        url=lambda: settings.ODOP.base_url + reverse("own_sale", args=[order.ref]),
+    )  # fmt: skip
+
+
+def _tell_buyer(event: Event, purchase: Purchase, text: Any, **words: object) -> None:
+    _tell(event, purchase.mobile, text, purchase.language, **words)
+
+
+def _what(order: Order) -> str:
+    """Two of its articles; more is said by how many there are."""
+    goods = [line for line in order.lines.all() if line.kind == LineKind.GOODS]
+    named = ", ".join(f"{line.quantity} × {line.title}" for line in goods[:2])
+    return f"{named} +{len(goods) - 2}" if len(goods) > 2 else named
+
+
+def _amount(paise: int) -> str:
+    return rupees(from_paise(paise))
+
+
+@on(events.ORDERED)
+def a_sale(event: Event) -> None:
+    """She is told what to send, and called by her office when she does nothing."""
+    with scope.system():
+        order = _order(event)
+        if order is not None:
+            _tell_maker(event, order, SOLD)
+            call_later(order)
+
+
+@on(events.SHIPPED, events.DELIVERED, events.REFUSED, events.CANCELLED)
+def an_order_went_on(event: Event) -> None:
+    """Both are told, each what concerns her."""
+    hers = {events.DELIVERED: RECEIVED, events.REFUSED: NOT_TAKEN, events.CANCELLED: DO_NOT_SEND}
+    buyers = {events.SHIPPED: SENT, events.DELIVERED: ARRIVED, events.CANCELLED: NOT_SENT}
+    with scope.system():
+        order = _order(event)
+        if order is None:
+            return
+        if event.verb in hers:
+            _tell_maker(event, order, hers[event.verb])
+        if event.verb in buyers:
+            _tell_buyer(
+                event,
+                order.purchase,
+                buyers[event.verb],
+                ref=order.ref,
+                carrier=order.carrier,
+                number=order.tracking,
+            )
+
+
+@on(events.PAID, events.PURCHASED)
+def bought(event: Event) -> None:
+    """The buyer is told that the money is there, or that it is paid at the door."""
+    with scope.system():
+        purchase = Purchase.objects.filter(pk=event.subject_id).first()
+        if purchase is None or (event.verb == events.PURCHASED) != (purchase.pay_by == PayBy.AT_DOOR):
+            return
+        text = PAID if event.verb == events.PAID else ORDERED
+        _tell_buyer(event, purchase, text, ref=purchase.ref, amount=_amount(purchase.total_paise))
+
+
+@on(events.REFUND_SENT)
+def paid_back(event: Event) -> None:
+    """The buyer is told what was sent back."""
+    with scope.system():
+        refund = Refund.objects.select_related("payment__purchase").filter(pk=event.subject_id).first()
+        if refund is not None:
+            purchase = refund.payment.purchase
+            _tell_buyer(event, purchase, PAID_BACK, ref=purchase.ref, amount=_amount(refund.paise))
