@@ -89,7 +89,8 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
     context = {
         "frame": frame, "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
-        "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order), "may_confirm": order.state == OrderState.PLACED and is_called(order),
+        "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
+        "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "parcels": [
             {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
             for one in found.parcels
