@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("odop.planning.urls")),
         path("", include("odop.library.urls")),
         path("", include("odop.emart.urls")),
+        path("", include("odop.wholesale.urls")),
         path("", include("odop.partners.urls")),
         path("", include("odop.support.urls")),
         path("ui/", gallery, name="gallery"),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "odop.support",
     "odop.library",
     "odop.emart",
+    "odop.wholesale",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

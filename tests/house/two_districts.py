@@ -48,6 +48,7 @@ from odop.schemes.factories import ANSWERS, application, budget_for, code, groun
 from odop.schemes.services import draft_file, save_draft
 from odop.support import factories as support
 from odop.training import factories as training
+from odop.wholesale import factories as wholesale
 
 NAMES = (
     ("Zulekha Qureshi", "ज़ुलेखा क़ुरैशी"), ("Vasundhara Tamta", "वसुंधरा टम्टा"), ("Yamuna Valmiki", "यमुना वाल्मीकि"),
@@ -224,6 +225,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     emart.everything(district, first.officer, first.assistant)
     partners.everything(district, first.officer)
     support.everything(district, first.artisan, first.officer)
+    wholesale.everything(district)
     people = [one.artisan for one in (first, second, third, fourth, fifth)]
     return Place(
         people=first, begun=begun, committee=committee, bank=bank, paid=decided, artisans=[*people, *entries],

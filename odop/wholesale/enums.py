@@ -1,0 +1,47 @@
+"""The words of trade: who buys, how an enquiry and a maker's answer stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BuyerKind(models.TextChoices):
+    SHOP = "shop", _("Shop or chain of shops")
+    WHOLESALER = "wholesaler", _("Wholesaler")
+    EXPORTER = "exporter", _("Exporter or merchant in India")
+    IMPORTER = "importer", _("Importer abroad")
+    INSTITUTION = "institution", _("Government office or institution")
+
+
+class BuyerState(models.TextChoices):
+    WAITING = "waiting", _("The cell looks at it")
+    ACCEPTED = "accepted", _("May ask and order")
+    RETURNED = "returned", _("Sent back to be mended")
+    CLOSED = "closed", _("Closed by the cell")
+
+
+class EnquiryKind(models.TextChoices):
+    INLAND = "inland", _("Within India")
+    EXPORT = "export", _("Abroad")
+    INSTITUTION = "institution", _("For an institution, under a work order")
+
+
+class EnquiryState(models.TextChoices):
+    """Who has to act next follows from it."""
+
+    ASKED = "asked", _("The cell looks for makers")
+    SENT = "sent", _("Makers are asked for their prices")
+    QUOTED = "quoted", _("The buyer decides on the quotation")
+    ORDERED = "ordered", _("Ordered in quantity")
+    CLOSED = "closed", _("Closed without an order")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the buyer")
+
+
+OPEN = frozenset({EnquiryState.ASKED, EnquiryState.SENT, EnquiryState.QUOTED})
+WITH_THE_CELL = frozenset({EnquiryState.ASKED, EnquiryState.SENT})
+
+
+class RequestState(models.TextChoices):
+    ASKED = "asked", _("Waits for the maker's price")
+    ANSWERED = "answered", _("The maker has named a price")
+    DECLINED = "declined", _("The maker cannot make it")
+    ENDED = "ended", _("No longer needed")

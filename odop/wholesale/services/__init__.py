@@ -1,0 +1,1 @@
+"""What can be done in trade, by subject: buyers, enquiries, makers' answers."""
