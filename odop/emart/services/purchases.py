@@ -15,6 +15,7 @@ from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, BasketLine, Order, OrderLine, Purchase
 from odop.emart.queries.baskets import Cart, Parcel, hashed, look_through, why_not
+from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.tax import states, terms
 from odop.emart.services import stock
 from odop.emart.services.authority import Words, refuse
@@ -132,12 +133,8 @@ def _check(cart: Cart, pay_by: PayBy, agreed_paise: int | None) -> None:
         raise DomainError(
             _("The sum has changed since you saw it. Please look at it once more."), code="changed"
         )
-    if pay_by == PayBy.AT_DOOR and not all(
-        terms().takes_cash(parcel.total, cart.state) for parcel in cart.parcels
-    ):
-        raise DomainError(
-            _("This cannot be paid at the door there. Please pay online."), code="no_cash_there"
-        )
+    if pay_by == PayBy.AT_DOOR and (why := why_no_cash(cart, pin)):
+        raise DomainError(why, code="no_cash_there", fields={"pay_by": why})
 
 
 def _purchase(buyer: Buyer, cart: Cart, pay_by: PayBy, key: str, is_sample: bool) -> Purchase:

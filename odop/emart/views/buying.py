@@ -21,6 +21,7 @@ from odop.emart.buying_forms import CheckoutForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
+from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
@@ -159,7 +160,12 @@ def checkout(request: HttpRequest) -> HttpResponse:
         render(
             request,
             "emart/checkout.html",
-            {**_shown(found), "form": form, "open": sells_here()},
+            {
+                **_shown(found),
+                "form": form,
+                "open": sells_here(),
+                "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
+            },
             status=status,
         )
     )
