@@ -1,7 +1,7 @@
 """Fixtures every test may use."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,17 @@ from hypothesis import settings as property_tests
 # On a busy machine an example may be slow to make or to try: that says nothing about what it is an example of.
 property_tests.register_profile("odop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 property_tests.load_profile("odop")
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed as in production, with the least work: a test signs in a hundred times."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = (
+        1,
+        8,
+        1,
+    )
 
 
 def _count_from(first: int) -> None:
@@ -59,11 +70,45 @@ def _no_reason_asked(settings: Any) -> None:
     settings.ASK_WHY = False
 
 
-@pytest.fixture
-def ground(db: None) -> None:
-    """The programme's ground in the database: districts, product lines, offices, holidays, schemes."""
+@pytest.fixture(scope="module")
+def shared(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """Calls what makes a world, once for a file, and takes it back after the file; each of its tests is taken back by itself.
+
+    A file of which one test writes for good shares nothing: its tests bring their world themselves."""
+    if any(_writes_for_good(item) for item in request.session.items if item.path == request.path):
+        yield lambda make: None
+        return
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield lambda make: make()
+        transaction.set_rollback(True)
+
+
+def _writes_for_good(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in names
+
+
+def _bring_the_ground() -> bool:
     from odop.kernel import scope
     from odop.schemes import factories
 
     with scope.system():
         factories.ground()
+    return True
+
+
+@pytest.fixture(scope="module")
+def _shared_ground(shared: Callable[[Callable[[], Any]], Any]) -> bool:
+    return bool(shared(_bring_the_ground))
+
+
+@pytest.fixture
+def ground(_shared_ground: bool, db: None) -> None:
+    """The programme's ground in the database: districts, product lines, offices, holidays, schemes."""
+    if not _shared_ground:
+        _bring_the_ground()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from odop.accounts import services
 from odop.accounts.demo_people import demo_people
@@ -41,11 +41,25 @@ class Caller:
         return self.client.post("/api/v1" + address, fields, **self.headers, **headers)
 
 
-@pytest.fixture
-def demo(ground: None, settings: Any) -> None:
-    settings.DEMO = True
-    with scope.system():
+def _made() -> dict[str, str]:
+    """The demo people, each with a token: all at once, for a token is an event of the trail, and tests count events."""
+    with override_settings(DEMO=True), scope.system():
         services.make_demo_people()
+    people = [services.demo_user(one.slug) for one in demo_people().people]
+    return {one.demo_slug: services.make_api_token(one, label="test", by=one) for one in people}
+
+
+@pytest.fixture(scope="module")
+def _shared_demo(
+    _shared_ground: bool, shared: Callable[[Callable[[], Any]], dict[str, str] | None]
+) -> dict[str, str] | None:
+    return shared(_made)
+
+
+@pytest.fixture
+def demo(_shared_demo: dict[str, str] | None, ground: None, settings: Any) -> dict[str, str]:
+    settings.DEMO = True
+    return _shared_demo or _made()
 
 
 @pytest.fixture
@@ -54,8 +68,5 @@ def nobody() -> Caller:
 
 
 @pytest.fixture
-def as_(demo: None) -> Callable[[str], Caller]:
-    # All at once: a token is an event of the trail, and tests count events.
-    people = [services.demo_user(one.slug) for one in demo_people().people]
-    tokens = {one.demo_slug: services.make_api_token(one, label="test", by=one) for one in people}
-    return lambda slug: Caller(tokens[slug])
+def as_(demo: dict[str, str]) -> Callable[[str], Caller]:
+    return lambda slug: Caller(demo[slug])

@@ -23,8 +23,19 @@ def rows() -> dict[str, int]:
         }
 
 
+@pytest.fixture(scope="module")
+def walked(
+    _shared_demo: dict[str, str], shared: Callable[[Callable[[], dict[str, str]]], dict[str, str]]
+) -> dict[str, str]:
+    return shared(lambda: walk_of_sambhal(lambda slug: Caller(_shared_demo[slug])))
+
+
 @pytest.fixture
-def of_sambhal(as_: Callable[[str], Caller], django_capture_on_commit_callbacks: Any) -> dict[str, str]:
+def of_sambhal(demo: dict[str, str], walked: dict[str, str]) -> dict[str, str]:
+    return walked
+
+
+def walk_of_sambhal(as_: Callable[[str], Caller]) -> dict[str, str]:
     """A case of Sambhal up to the committee, its person, a sitting and a budget."""
     walk.budget()
     walk.ok(

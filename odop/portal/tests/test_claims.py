@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +23,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def measured(ground: None) -> None:
+def measured(ground: None, shared_figures: None) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def shared_figures(_shared_ground: bool, shared: Callable[[Callable[[], None]], None]) -> None:
+    shared(measure)
+
+
+def measure() -> None:
     with scope.system():
         place = District.objects.earliest("pk")
         for _n in range(7):

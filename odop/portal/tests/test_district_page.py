@@ -1,6 +1,7 @@
 """A district's page ties together what it makes, its makers, study, plan, centres and fairs; and what carries a plan out."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -25,10 +26,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place(ground: None) -> District:
+def place(ground: None, shared_figures: None) -> District:
+    return District.objects.get(pk=659)
+
+
+@pytest.fixture(scope="module")
+def shared_figures(_shared_ground: bool, shared: Callable[[Callable[[], None]], None]) -> None:
+    shared(measure)
+
+
+def measure() -> None:
     with scope.system():
         measure_all()
-    return District.objects.get(pk=659)
 
 
 def fill(place: District, officer: User, committee: User, year: str) -> None:

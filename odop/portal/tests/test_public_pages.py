@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import brotli
 import pytest
@@ -41,7 +42,16 @@ DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
 @pytest.fixture
-def world(ground: None) -> Iterator[dict[str, str]]:
+def world(ground: None, shared_world: dict[str, str]) -> dict[str, str]:
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def shared_world(_shared_ground: bool, shared: Callable[[Callable[[], Any]], Any]) -> Any:
+    return shared(made)
+
+
+def made() -> dict[str, str]:
     """Artisans in two districts, three of them in one: a number that the public does not see."""
     place, other, third = District.objects.all()[:3]
     with scope.system():
@@ -51,7 +61,7 @@ def world(ground: None) -> Iterator[dict[str, str]]:
         measure_all()
     code = programme().schemes[0]
     flow = f"{scheme(code)[1].prefix.lower()}_applied"
-    yield {"lgd": str(place.pk), "scheme": code, "flow": flow, "other": str(other.pk)}
+    return {"lgd": str(place.pk), "scheme": code, "flow": flow, "other": str(other.pk)}
 
 
 def body(client: Client, path: str, **more: object) -> str:

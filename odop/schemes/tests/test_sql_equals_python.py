@@ -1,6 +1,6 @@
 """PostgreSQL decides as Python does, to the paisa: random applicants, every slab edge, every missing fact."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from odop.lib.tests.test_rules_backends import FORMULAS, SYMBOLS, formula_rows
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 1)
+Rows = list[dict[str, Any]]
 KIND = {"money": "bigint", "integer": "integer", "yesno": "boolean", "date": "date"}
 
 
@@ -24,17 +25,22 @@ def load(table: str, kinds: dict[str, str], rows: list[dict[str, Any]]) -> None:
     """A temporary table with one column a fact; a fact that is absent is NULL."""
     with connection.cursor() as cursor:
         columns = ", ".join(f"{key} {kind}" for key, kind in kinds.items())
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} (number integer, {columns}) ON COMMIT DROP")
         with cursor.cursor.copy(f"COPY {table} FROM STDIN") as copy:
             for number, row in enumerate(rows):
                 copy.write_row((number, *(row.get(key) for key in kinds)))
 
 
-@pytest.fixture
-def rows() -> Iterator[list[dict[str, Any]]]:
+@pytest.fixture(scope="module")
+def rows(shared: Callable[[Callable[[], Rows]], Rows]) -> Rows:
+    return shared(loaded)
+
+
+def loaded() -> Rows:
     found = edge_rows() + random_rows(100_000)
     load("applicants", {spec.key: KIND.get(spec.type, "text") for spec in margin_money().fields}, found)
-    yield found
+    return found
 
 
 def own_column(field: Field) -> str:
