@@ -105,7 +105,7 @@ def place(
             "offer__listing__seller__artisan", "offer__listing__seller__district"
         )
         cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today())
-        _check(cart, pay_by, agreed_paise)
+        _check(cart, known.pin_code, pay_by, agreed_paise)
         stock.hold({line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines})
         key = secrets.token_urlsafe(24)
         purchase = _purchase(known, cart, pay_by, key, is_sample)
@@ -118,7 +118,7 @@ def place(
     return purchase, key
 
 
-def _check(cart: Cart, pay_by: PayBy, agreed_paise: int | None) -> None:
+def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> None:
     if cart.refused or any(parcel.why for parcel in cart.parcels):
         reasons: Mapping[str, Words] = {
             **{line.offer.sku: why_not(line) for line in cart.refused},
