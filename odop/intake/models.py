@@ -94,13 +94,14 @@ class IntakeRow(models.Model):
 
 
 class IntakeBatch(models.Model):
-    """Rows that went in together, in one transaction."""
+    """Rows that went in together, in one transaction; the questions about them follow in another."""
 
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     last_row = models.PositiveIntegerField()
     counts = models.JSONField(default=dict)
+    to_ask = models.BooleanField(default=False)  # whom its people may be is still to be looked for
     done_at = models.DateTimeField(default=clock.now)
 
     class Meta:

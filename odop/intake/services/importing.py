@@ -9,6 +9,7 @@ from django.db import connection
 from odop.intake import events
 from odop.intake.enums import Outcome, State
 from odop.intake.models import Intake, IntakeBatch
+from odop.intake.services import asking
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
@@ -44,21 +45,24 @@ _OUTCOMES = """
 
 def import_list(intake_id: int, *, by: Actor = SYSTEM, batch: int = BATCH) -> None:
     """Brings all good rows of a list in whose import was asked for; called again, it goes on after the last batch."""
-    while next_batch(intake_id, by=by, size=batch):
-        pass
+    with asking.beside(intake_id, by=by) as batch_is_in:
+        while next_batch(intake_id, by=by, size=batch):
+            batch_is_in()
+    _finish(intake_id, by=by)
 
 
 def next_batch(intake_id: int, *, by: Actor, size: int) -> bool:
     """One batch, in one transaction; False when there is none left, or the list was cancelled."""
     with scope.system():
-        intake = Intake.objects.select_for_update(of=("self",)).select_related("office").get(pk=intake_id)
+        # Nobody else may change the list; those who ask about its last batch only see to it that it stays.
+        rows = Intake.objects.select_for_update(of=("self",), no_key=True).select_related("office")
+        intake = rows.get(pk=intake_id)
         if intake.state != State.IMPORTING:
             return False
         if intake.kind not in BRING_IN:
             return _keep(intake, size, by=by)
         count = staged.fill(_NEXT, [intake.pk, intake.cursor, size], is_sample=intake.is_sample)
         if not count:
-            _finish(intake, by=by)
             return False
         further = BRING_IN[intake.kind](intake)
         _note(intake)
@@ -85,7 +89,6 @@ def _keep(intake: Intake, size: int, *, by: Actor) -> bool:
         cursor.execute(_KEEP, [intake.pk, intake.cursor, size, number, intake.kind])
         rows = cursor.fetchall()
     if not rows:
-        _finish(intake, by=by)
         return False
     numbers = [row for row, _outcome in rows]
     _count(intake, number, min(numbers), max(numbers), dict(Counter(outcome for _row, outcome in rows)))
@@ -112,13 +115,11 @@ def _bring_groups_in(intake: Intake) -> dict[str, Any]:
     plan = staged_groups.decide()
     staged.write(purposes_of(intake), language=intake.language or "hi")
     staged_groups.write(plan)
-    staged.ask_about_likely()
     return staged_groups.told(plan)
 
 
 def _write(intake: Intake) -> None:
     staged.write(purposes_of(intake), language=intake.language or "hi")
-    staged.ask_about_likely()
 
 
 def purposes_of(intake: Intake) -> list[str]:
@@ -137,11 +138,15 @@ def _note(intake: Intake) -> None:
         cursor.execute(_OUTCOMES, [number, letter, keys[0], code, intake.pk, first, last])
         cursor.execute("SELECT outcome, count(*) FROM staged_entry GROUP BY 1")
         found: dict[str, int] = dict(cursor.fetchall())
-    _count(intake, number, first, last, found)
+    _count(intake, number, first, last, found, to_ask=found.get(Outcome.IMPORTED, 0) > 0)
 
 
-def _count(intake: Intake, number: int, first: int, last: int, found: dict[str, int]) -> None:
-    IntakeBatch.objects.create(intake=intake, number=number, first_row=first, last_row=last, counts=found)
+def _count(
+    intake: Intake, number: int, first: int, last: int, found: dict[str, int], *, to_ask: bool = False
+) -> None:
+    IntakeBatch.objects.create(
+        intake=intake, number=number, first_row=first, last_row=last, counts=found, to_ask=to_ask
+    )
     counts = dict(intake.counts)
     for outcome, n in found.items():
         counts[outcome] = counts.get(outcome, 0) + n
@@ -151,13 +156,26 @@ def _count(intake: Intake, number: int, first: int, last: int, found: dict[str, 
     intake.save(update_fields=["counts", "cursor"])
 
 
-def _finish(intake: Intake, *, by: Actor) -> None:
-    intake.state, intake.cursor, intake.finished_at = State.DONE, 0, clock.now()
-    intake.save(update_fields=["state", "cursor", "finished_at"])
-    record(
-        events.IMPORTED, intake, by=by, district_id=intake.district_of_trail,
-        **{str(key): n for key, n in intake.counts.items()},
-    )  # fmt: skip
+def _finish(intake_id: int, *, by: Actor) -> None:
+    """Counts what became of the rows, questions among them; a list of which nothing is left to do is done."""
+    with scope.system():
+        rows = Intake.objects.select_for_update(of=("self",)).select_related("office")
+        intake = rows.get(pk=intake_id)
+        if intake.state not in (State.IMPORTING, State.CHECKED):
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT outcome, count(*) FROM intake_intakerow WHERE intake_id = %s GROUP BY 1 ORDER BY 1",
+                [intake_id],
+            )
+            intake.counts = dict(cursor.fetchall())
+        if intake.state == State.IMPORTING:
+            intake.state, intake.cursor, intake.finished_at = State.DONE, 0, clock.now()
+            record(
+                events.IMPORTED, intake, by=by, district_id=intake.district_of_trail,
+                **{str(key): n for key, n in intake.counts.items()},
+            )  # fmt: skip
+        intake.save(update_fields=["counts", "state", "cursor", "finished_at"])
 
 
 BRING_IN: Mapping[str, Callable[[Intake], dict[str, Any]]] = {

@@ -3,7 +3,7 @@
 
 The batch lies in a temporary table of the shape of the register, so that every step is one statement whatever its size:
 
-    fill(SELECT number, entry …)  number_entries  join_same  write  ask_about_likely  …  tell
+    fill(SELECT number, entry …)  join_same  refuse_taken  write  …  tell
 
 An entry is JSON: the columns of an artisan as `entry_of` gives them, `unit` (answers about her unit), `group` (see
 `staged_groups`), and `row_key`. The caller runs all of it in one transaction, as a reader who sees every row, and reads what
@@ -24,9 +24,8 @@ from odop.kernel.counters import reserve_many
 from odop.kernel.events import record_selected
 from odop.places.models import District
 from odop.registry import events
-from odop.registry.enums import DuplicateState, EnrolledBy, FoundBy
+from odop.registry.enums import EnrolledBy
 from odop.registry.models import Artisan, Unit
-from odop.registry.queries.duplicates import ASK, MOST, START, WEIGHTS
 from odop.registry.queries.purposes import wording
 
 # Columns that no row of a list says.
@@ -36,8 +35,8 @@ NEVER_GIVEN = frozenset(
 # A list looks its rows up in the register one by one, by an index: whatever the planner believes of tables that have just
 # grown, reading all of the register for each batch would make a long list slow in the square of its length.
 _WAYS = ("seqscan", "indexonlyscan", "hashjoin", "mergejoin")
-_BY_INDEX = "; ".join(f"SET LOCAL enable_{way} = off" for way in _WAYS)
-_AS_USUAL = "; ".join(f"SET LOCAL enable_{way} = on" for way in _WAYS)
+BY_INDEX = "; ".join(f"SET LOCAL enable_{way} = off" for way in _WAYS)
+AS_USUAL = "; ".join(f"SET LOCAL enable_{way} = on" for way in _WAYS)
 ROOM = "64MB"  # of memory for the tables of a batch; in PostgreSQL's 8 MB each step would write part of them to files
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
 # What one person has in common with herself: then two rows are one entry, without a question. The two names lead to the
@@ -129,7 +128,7 @@ def join_same(known: str = "NULL::bigint", params: Sequence[Any] = ()) -> int:
     corrected since.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BY_INDEX)
+        cursor.execute(BY_INDEX)
         cursor.execute("DROP TABLE IF EXISTS staged_same")
         cursor.execute(
             "CREATE TEMP TABLE staged_same ON COMMIT DROP AS SELECT number, coalesce("
@@ -138,7 +137,7 @@ def join_same(known: str = "NULL::bigint", params: Sequence[Any] = ()) -> int:
             " FROM staged_entry s",
             params,
         )
-        cursor.execute(_AS_USUAL)
+        cursor.execute(AS_USUAL)
         cursor.execute(
             "UPDATE staged_entry s SET same_as = found.same_as, outcome = 'same_already' FROM staged_same found"
             " WHERE found.number = s.number AND found.same_as IS NOT NULL"
@@ -314,66 +313,6 @@ def _number(cursor: Any, prefix: str, column: str, table: str) -> None:
     )
 
 
-_OF_ROW = WEIGHTS % {
-    key: f"s.{key}"
-    for key in (
-        "name_folded", "name_skeleton", "relation_folded", "birth_year", "mobile", "place_folded", "district_id", "gender",
-    )
-}  # fmt: skip
-# Exact blocks that a common name does not fill: what they miss, the nightly linkage finds. OFFSET 0 keeps the planner from
-# joining the register first: of a young register it believes that it holds two rows, and compares every row with every entry.
-# id + 0 has no order that an index gives: else one of a handful of entries is read from end to end to save the sorting.
-_LIKELY = f"""
-    CREATE TEMP TABLE staged_question ON COMMIT DROP AS
-    SELECT * FROM (
-        SELECT *, row_number() OVER (PARTITION BY artisan_id ORDER BY score DESC, other_id) AS place FROM (
-        SELECT s.id AS artisan_id, s.ref, s.district_id, a.id AS other_id,
-               1 / (1 + exp(-(({_OF_ROW})::float + {START}))) AS score,
-               array_remove(ARRAY[
-                   CASE WHEN s.mobile <> '' AND a.mobile = s.mobile THEN 'mobile' END,
-                   CASE WHEN a.name_folded = s.name_folded THEN 'name' ELSE 'name_like' END,
-                   CASE WHEN s.relation_folded <> '' AND a.relation_folded = s.relation_folded THEN 'relation'
-                        WHEN similarity(a.relation_folded, s.relation_folded) >= 0.45 THEN 'relation_like' END,
-                   CASE WHEN a.birth_year = s.birth_year THEN 'birth_year'
-                        WHEN abs(a.birth_year - s.birth_year) <= 2 THEN 'birth_year_near' END,
-                   CASE WHEN s.place_folded <> '' AND a.place_folded = s.place_folded THEN 'place' END,
-                   CASE WHEN a.district_id = s.district_id THEN 'district' END], NULL) AS reasons
-          FROM staged_entry s CROSS JOIN LATERAL (
-                (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.mobile = s.mobile AND s.mobile <> '' AND a.id + 0 < s.id LIMIT 50)
-                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_folded = s.name_folded
-                        AND a.relation_folded = s.relation_folded AND s.relation_folded <> '' AND a.id + 0 < s.id LIMIT 50)
-                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.name_skeleton = s.name_skeleton
-                        AND a.birth_year = s.birth_year AND a.district_id + 0 = s.district_id AND a.id + 0 < s.id LIMIT 50)
-                UNION (SELECT a.id + 0 AS id FROM registry_artisan a WHERE a.district_id = s.district_id
-                        AND a.name_skeleton = s.name_skeleton AND a.place_folded || '' = s.place_folded AND a.id + 0 < s.id LIMIT 50)
-               ) AS block CROSS JOIN LATERAL (SELECT * FROM registry_artisan WHERE id = block.id OFFSET 0) AS a
-         WHERE s.outcome = 'imported' AND a.merged_into_id IS NULL OFFSET 0) AS scored WHERE score >= {ASK}) AS ranked
-     WHERE place <= {MOST}
-"""
-
-
-def ask_about_likely() -> int:
-    """Asks the office about entries of the batch that look like an earlier one; nothing is held up. Returns how many questions."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS staged_question")
-        cursor.execute(_BY_INDEX)
-        cursor.execute(_LIKELY)
-        asked = cursor.rowcount
-        cursor.execute(_AS_USUAL)
-        if asked:
-            cursor.execute(
-                "INSERT INTO registry_duplicatequestion"
-                " (artisan_id, other_id, district_id, score, reasons, found_by, state, asked_at, note)"
-                " SELECT artisan_id, other_id, district_id, round(score::numeric, 4), to_jsonb(reasons), %s, %s, %s, ''"
-                " FROM staged_question ORDER BY artisan_id, place",
-                [FoundBy.LIST.value, DuplicateState.OPEN.value, clock.now()],
-            )
-            cursor.execute(
-                "UPDATE staged_entry s SET outcome = 'likely_same' FROM staged_question q WHERE q.artisan_id = s.id"
-            )
-    return asked
-
-
 def tell(
     *,
     by: Actor,
@@ -388,25 +327,19 @@ def tell(
     `also` is a query of further events in the same columns, with its `verbs` and `params`.
     """
     return record_selected(
-        [events.ENROLLED, events.UNIT_ADDED, events.DUPLICATE_ASKED, *verbs],
+        [events.ENROLLED, events.UNIT_ADDED, *verbs],
         """
         SELECT %s AS verb, enrolled_at AS at, 'registry.artisan' AS subject_type, id::text AS subject_id,
                ref AS subject_ref, district_id, %s::jsonb AS facts
-          FROM staged_entry WHERE outcome IN ('imported', 'likely_same')
+          FROM staged_entry WHERE outcome = 'imported'
         UNION ALL
         SELECT %s, %s, 'registry.unit', id::text, ref, district_id, jsonb_build_object('owner', owner_ref) FROM staged_unit
-        UNION ALL
-        SELECT %s, %s, 'registry.duplicatequestion', d.id::text, '', q.district_id,
-               jsonb_build_object('artisan', q.ref, 'score', round(q.score::numeric, 3)::float)
-          FROM staged_question q JOIN registry_duplicatequestion d USING (artisan_id, other_id)
         """
         + (f" UNION ALL {also}" if also else ""),
         [
             events.ENROLLED,
             Jsonb({"through": EnrolledBy.OFFICE.value, "list": of_list, "purposes": list(purposes)}),
             events.UNIT_ADDED,
-            clock.now(),
-            events.DUPLICATE_ASKED,
             clock.now(),
             *params,
         ],
