@@ -36,6 +36,7 @@ RUN_PLANS = "planning.run"
 APPROVE_PLANS = "planning.approve"
 RUN_LIBRARY = "library.run"
 RUN_MART = "emart.run"
+SEE_MART = "emart.see"
 STAND_IN_SHOP = "outlets.stand"
 RUN_PARTNERS = "partners.run"
 RUN_HELP = "support.run"
@@ -47,6 +48,7 @@ OWN_ACCOUNT = "accounts.own"
 _DESK = {SEE_WORKLIST, SEE_CASE, SEE_ROWS, SEE_DELIVERY, SEE_STUDIES}
 _DELIVERY = {
     RUN_TRAINING, RUN_FACILITIES, RUN_FAIRS, RUN_DIAGNOSIS, WRITE_STUDY, RUN_PLANS, RUN_HELP, RUN_LIBRARY, RUN_MART,
+    SEE_MART,
 }  # fmt: skip
 
 BY_ROLE: dict[str, frozenset[str]] = {
@@ -79,7 +81,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
     "institute": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, TEACH, ANSWER_HELP}),
     "agency": frozenset({SEE_WORKLIST, SEE_CASE, TAKE_STEP, WRITE_STUDY, SEE_STUDIES}),
     "shop": frozenset({STAND_IN_SHOP}),
-    "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE}),
+    "finance": frozenset(_DESK | {TAKE_STEP, SEE_BUDGET, ALLOT_BUDGET, PAY, SEE_STATE, SEE_LATE, SEE_MART}),
     "cell": frozenset(
         _DESK
         | _DELIVERY
@@ -104,7 +106,7 @@ BY_ROLE: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": frozenset(
-        _DESK | {SEE_REGISTER, SEE_ACCESS, SEE_BUDGET, SEE_TRAIL, SEE_STATE, SEE_LATE, SIMULATE}
+        _DESK | {SEE_REGISTER, SEE_ACCESS, SEE_BUDGET, SEE_TRAIL, SEE_STATE, SEE_LATE, SEE_MART, SIMULATE}
     ),
 }
 

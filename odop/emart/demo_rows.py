@@ -15,6 +15,7 @@ from odop.emart.enums import (
     PayBy,
     PurchaseState,
     RefundState,
+    SettlementState,
     SoldBy,
 )
 from odop.emart.models import (
@@ -27,6 +28,7 @@ from odop.emart.models import (
     Paper,
     PaperSeries,
     Payment,
+    PayoutFile,
     Purchase,
     Refund,
     Return,
@@ -54,8 +56,8 @@ CARRIER = "India Post"
 class Rows:
     """Sample rows of purchases and all that follows from them."""
 
-    def __init__(self, officer: User) -> None:
-        self.officer = officer
+    def __init__(self, officer: User, finance: User) -> None:
+        self.officer, self.finance = officer, finance
         self.gateway = LocalGateway()
         self.sellers: dict[int, Seller] = {}
         self.purchases: list[Purchase] = []
@@ -70,6 +72,7 @@ class Rows:
         self.movements: list[BookMovement] = []
         self.entries: list[BookEntry] = []
         self.settlements: list[Settlement] = []
+        self.files: list[PayoutFile] = []
         self.numbers: dict[str, int] = {}  # a sample world is built in an empty mart: they begin at 1
         self.told: list[tuple[datetime, str, Model, dict[str, str]]] = []
 
@@ -207,8 +210,11 @@ class Rows:
             if payment.purchase is order.purchase and payment.paise - payment.refunding_paise >= paise:
                 payment.refunding_paise += paise
                 made = Refund(
-                    ref=self._ref("RF", "refund"), payment=payment, paise=paise, why=why, asked_at=clock.now()
-                )
+                    ref=self._ref("RF", "refund"), payment=payment, paise=paise, why=why, asked_at=clock.now(),
+                )  # fmt: skip
+                if why == "returned":
+                    made.asked_by = self.officer
+                    made.state = RefundState.HELD if paise > terms().refund_alone_up_to else RefundState.ASKED
                 self.refunds.append(made)
                 self._tell(events.REFUND_ASKED, made, why=why)
                 return
@@ -217,6 +223,8 @@ class Rows:
         for one in self.refunds:
             if one.payment.purchase is not purchase or one.state == RefundState.SENT:
                 continue
+            if one.state == RefundState.HELD:
+                one.agreed_by = self.finance
             at_door = one.payment.payment_id.startswith(AT_DOOR)
             if at_door:
                 one.gateway_refund = f"SAMPLE{one.ref[-6:]}"
@@ -229,8 +237,8 @@ class Rows:
             self._post(Movement.REFUND, {Account.BUYER: one.paise, account: -one.paise}, purchase=purchase)
             self._tell(events.REFUND_SENT, one)
 
-    def settle(self, orders: list[Order], *, answered: bool) -> None:
-        """Its maker is paid for these orders, into the account that the register has of her."""
+    def settle(self, orders: list[Order]) -> None:
+        """Its maker is to be paid for these orders, into the account that the register has of her."""
         first = orders[0]
         keys = {order.ref for order in orders}
         sides = [
@@ -247,11 +255,24 @@ class Rows:
         )  # fmt: skip
         for order in orders:
             order.settlement = made
-        if answered:
-            made.paid_on, made.bank_reference = clock.today() + timedelta(days=1), f"SAMPLE{made.ref[-6:]}"
         self.settlements.append(made)
         self._post(Movement.SETTLED, {Account.MAKER: paise, Account.BANK: -paise}, seller=first.seller)
         self._tell(events.SETTLED, made, orders=str(len(orders)))
+
+    def send_to_bank(self) -> None:
+        """What is made ready goes to the bank in one file, and the bank pays all of it."""
+        ready = [one for one in self.settlements if one.state == SettlementState.MADE]
+        if not ready:
+            return
+        sent = PayoutFile(
+            ref=self._ref("PO", "payout"), made_at=clock.now(), made_by=self.finance, count=len(ready),
+            paise=sum(one.paise for one in ready),
+        )  # fmt: skip
+        self.files.append(sent)
+        for one in ready:
+            one.state, one.file, one.paid_on = SettlementState.PAID, sent, clock.today()
+            one.bank_reference = f"SAMPLE{one.ref[-6:]}"
+            self._tell(events.PAID_OUT, one)
 
     def _post(
         self, kind: Movement, sides: Mapping[str, int], *, purchase: Purchase | None = None, order: Order | None = None,
@@ -298,6 +319,7 @@ class Rows:
         """All rows, a kind at a time, what others point at first; pieces that wait to be sent are held."""
         for series, count in self.numbers.items():
             reserve_numbers(series, count)
+        PayoutFile.objects.bulk_create(self.files)
         Settlement.objects.bulk_create(self.settlements)
         Purchase.objects.bulk_create(self.purchases)
         Order.objects.bulk_create(self.orders)

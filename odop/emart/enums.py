@@ -90,8 +90,16 @@ class LineKind(models.TextChoices):
 
 
 class RefundState(models.TextChoices):
+    HELD = "held", _("Somebody else has to agree")
     ASKED = "asked", _("To be sent back")
     SENT = "sent", _("Sent back")
+
+
+class SettlementState(models.TextChoices):
+    MADE = "made", _("Made ready")
+    SENT = "sent", _("With the bank")
+    PAID = "paid", _("Paid by the bank")
+    REJECTED = "rejected", _("Rejected by the bank")
 
 
 class Account(models.TextChoices):
@@ -120,6 +128,9 @@ class Movement(models.TextChoices):
     BACK = "back", _("Came back")
     REFUND = "refund", _("Sent back to the buyer")
     SETTLED = "settled", _("Paid to the maker")
+    CAME_IN = "came_in", _("Came to the bank")
+    HANDED_ON = "handed_on", _("Paid from the bank to whom it is owed")
+    UNPAID = "unpaid", _("Not paid: the bank has rejected it")
     COUNTED = "counted", _("Till counted, something else than expected")
     BANKED = "banked", _("Cash of a till brought to the bank")
 
@@ -163,3 +174,14 @@ class CallOutcome(models.TextChoices):
     CANNOT = "cannot", _("Cannot send")
     NOT_REACHED = "not_reached", _("Not reached, again tomorrow")
     DONE = "done", _("Acted before the call")
+
+
+class AnswerOutcome(models.TextChoices):
+    """What a line of the bank's answer came to."""
+
+    ACCEPTED = "accepted", _("Paid by the bank")
+    REJECTED = "rejected", _("Rejected by the bank")
+    UNKNOWN = "unknown", _("No such payment was sent")
+    DUPLICATE = "duplicate", _("Already answered")
+    MISMATCH = "mismatch", _("Does not match")
+    UNREADABLE = "unreadable", _("Cannot be read")

@@ -13,7 +13,11 @@ from odop.emart.models import (
     BasketLine,
     Listing,
     Offer,
+    Order,
     PaperSeries,
+    PayoutAnswer,
+    PayoutAnswerLine,
+    PayoutFile,
     Photograph,
     SaleCall,
     SearchRow,
@@ -136,11 +140,20 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     Settlement.objects.create(
         ref=f"SM-{order.ref}", seller=order.seller, district=order.district, paise=100, made_by=officer
     )
+    _to_the_bank(order, officer)
     PaperSeries.objects.create(
         issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
-    SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     )
+    SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
+
+
+def _to_the_bank(order: Order, officer: User) -> None:
+    """A payment to its maker with the file it went in and the bank's answer."""
+    made = Settlement.objects.get(seller=order.seller)
+    PayoutFile.objects.create(ref=f"PO-{order.ref}", made_by=officer, count=1, paise=made.paise)
+    answer = PayoutAnswer.objects.create(ref=f"PA-{order.ref}", sha256=order.ref, uploaded_by=officer)
+    PayoutAnswerLine.objects.create(answer=answer, number=2, settlement=made, outcome="accepted", text="–")
 
 
 NAMES = (("Bitoli Dhanuk", "Sukhia Panika"), ("Lachhmi Baiga", "Chameli Kharwar"))

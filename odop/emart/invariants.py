@@ -20,7 +20,7 @@ BUYERS = """
                                          WHEN p.pay_by = 'at_door' AND o.state = 'shipped' THEN o.total_paise ELSE 0 END)
                            FROM emart_order o WHERE o.purchase_id = p.id), 0)
              - coalesce((SELECT sum(r.paise) FROM emart_refund r JOIN emart_payment y ON y.id = r.payment_id
-                          WHERE y.purchase_id = p.id AND r.state = 'asked'), 0) AS due) d
+                          WHERE y.purchase_id = p.id AND r.state <> 'sent'), 0) AS due) d
      WHERE coalesce(b.paise, 0) <> d.due
      ORDER BY 1
 """
@@ -32,6 +32,14 @@ MAKERS = """
                       JOIN emart_bookmovement m ON m.id = e.movement_id JOIN emart_order o ON o.id = m.order_id
                      WHERE e.account = 'maker' AND o.seller_id = s.id AND o.settlement_id IS NULL) d ON true
      WHERE b.paise <> d.paise ORDER BY 1
+"""
+# What a maker was paid is what the books say of the orders it was for.
+SETTLEMENTS = """
+    SELECT s.ref, s.paise, coalesce(b.paise, 0) FROM emart_settlement s
+      LEFT JOIN LATERAL (SELECT -sum(e.paise) AS paise FROM emart_order o
+                           JOIN emart_bookmovement m ON m.order_id = o.id JOIN emart_bookentry e ON e.movement_id = m.id
+                          WHERE o.settlement_id = s.id AND e.account = 'maker') b ON true
+     WHERE s.state <> 'rejected' AND s.paise <> coalesce(b.paise, 0) ORDER BY 1
 """
 HELD = """
     SELECT f.sku, f.reserved, coalesce(h.pieces, 0)
@@ -76,6 +84,12 @@ def buyers_owe_what_their_orders_say() -> Iterator[str]:
 def makers_are_owed_what_their_orders_say() -> Iterator[str]:
     for ref, books, due in _rows(MAKERS):
         yield f"{ref}: the books say {books} paise, unsettled orders {due}"
+
+
+@invariant("emart.settlements_even")
+def settlements_are_what_their_orders_say() -> Iterator[str]:
+    for ref, paid, books in _rows(SETTLEMENTS):
+        yield f"{ref}: {paid} paise, its orders {books}"
 
 
 @invariant("emart.pieces_held_by_orders")

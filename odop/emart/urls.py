@@ -27,6 +27,7 @@ urlpatterns = [
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),
     path("me/mart/<str:ref>/card/<slug:language>/", own.card, name="own_mart_card"),
     path("desk/mart/", desk.mart, name="desk_mart"),
+    path("desk/mart/", include("odop.emart.office_urls")),
     path("desk/mart/sellers/<str:ref>/", desk.seller, name="desk_mart_seller"),
     path("desk/mart/goods/<str:ref>/", desk.good, name="desk_mart_good"),
     path("desk/mart/goods/<str:ref>/write/", desk.write_good, name="desk_mart_write"),

@@ -13,11 +13,13 @@ from odop.emart.models.money import (
 )
 from odop.emart.models.papers import Paper, PaperSeries
 from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
+from odop.emart.models.payouts import PayoutAnswer, PayoutAnswerLine, PayoutFile
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 
 __all__ = [
     "Basket", "BasketLine", "BookEntry", "BookMovement", "GatewayEntry", "GatewayNotice", "Listing", "Offer", "Order",
-    "OrderLine", "Paper", "PaperSeries", "Parcel", "ParcelLine", "Payment", "Photograph", "Purchase", "Refund", "Return", "SaleCall",
+    "OrderLine", "Paper", "PaperSeries", "Parcel", "ParcelLine", "Payment",
+    "PayoutAnswer", "PayoutAnswerLine", "PayoutFile", "Photograph", "Purchase", "Refund", "Return", "SaleCall",
     "SearchRow", "Seller", "Settlement",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from odop.accounts.models import User
-from odop.emart.enums import Account, Movement, RefundState
+from odop.emart.enums import Account, Movement, RefundState, SettlementState
 from odop.emart.models.buying import Order, Purchase
 from odop.emart.models.sellers import Seller
 from odop.kernel import clock
@@ -57,7 +57,8 @@ class GatewayEntry(models.Model):
 
 class Refund(models.Model):
     """Money on its way back to a buyer. Asked for in the transaction that makes it due, sent afterwards: `ref` is the receipt
-    by which the gateway knows it, so sending it twice sends it once."""
+    by which the gateway knows it, so sending it twice sends it once. What an officer decides above the limit of market.toml waits
+    until somebody else has agreed."""
 
     ref = models.CharField(max_length=20, unique=True)  # RF-2627-000031
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
@@ -66,10 +67,18 @@ class Refund(models.Model):
     state = models.CharField(max_length=8, choices=RefundState.choices, default=RefundState.ASKED)
     gateway_refund = models.CharField(max_length=60, blank=True)  # its number there, or the bank's reference
     asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # none: it follows by itself
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
+    pay_to = EncryptedField(null=True)  # UPI address or account that a buyer who paid in cash has named
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(paise__gt=0), name="a_refund_is_money")]
+        constraints = [
+            models.CheckConstraint(condition=Q(paise__gt=0), name="a_refund_is_money"),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")), name="a_refund_has_two_people"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -85,6 +94,12 @@ class BookMovement(models.Model):
     district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")
     seller = models.ForeignKey(Seller, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=40, blank=True)  # the bank's, of what came there or was paid from there
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("reference", name="a_transfer_once", condition=~Q(reference=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -113,7 +128,8 @@ class BookEntry(models.Model):
 
 
 class Settlement(models.Model):
-    """What a maker is paid for the orders that have become hers since the last time."""
+    """What a maker is paid for the orders that have become hers since the last time. Rejected by the bank, its orders are hers to
+    be paid anew, by another settlement."""
 
     ref = models.CharField(max_length=20, unique=True)  # SM-2627-000019
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="settlements")
@@ -124,12 +140,22 @@ class Settlement(models.Model):
     ifsc = models.CharField(max_length=11, blank=True)
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=SettlementState.choices, default=SettlementState.MADE)
+    file = models.ForeignKey(
+        "PayoutFile", models.PROTECT, null=True, related_name="settlements"
+    )  # it went to the bank in
     paid_on = models.DateField(null=True)
     bank_reference = models.CharField(max_length=40, blank=True)
+    reject_code = models.CharField(max_length=20, blank=True)  # the bank's
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(paise__gt=0), name="a_settlement_is_money"),
+            models.CheckConstraint(
+                condition=Q(state=SettlementState.PAID, paid_on__isnull=False)
+                | ~Q(state=SettlementState.PAID) & Q(paid_on__isnull=True),
+                name="a_paid_settlement_has_a_day",
+            ),
             models.UniqueConstraint(
                 "bank_reference", name="a_payout_reference_once", condition=~Q(bank_reference="")
             ),

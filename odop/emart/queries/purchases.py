@@ -43,7 +43,7 @@ class Whole:
     @property
     def coming_back(self) -> Decimal:
         """Rupees that are on their way back."""
-        return from_paise(sum(one.paise for one in self.refunds if one.state == RefundState.ASKED))
+        return from_paise(sum(one.paise for one in self.refunds if one.state != RefundState.SENT))
 
     @property
     def went_back(self) -> Decimal:

@@ -215,7 +215,7 @@ def undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: Actor, why: st
     back = sum(tax.gross for _line, _n, tax in noted)
     post(Movement.BACK, {**sides, Account.BUYER: -back}, by=by, purchase=order.purchase, order=order)
     issue_credit_note(order, noted)
-    give_back(order, back, why=why)
+    give_back(order, back, why=why, by=by)
 
 
 def _tax(line: OrderLine) -> Tax:

@@ -3,14 +3,18 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from odop.accounts.models import User
+from odop.accounts.permissions import PAY, RUN_MART
 from odop.emart import events
 from odop.emart.enums import Account, Movement, PayBy, RefundState
 from odop.emart.models import Order, Payment, Purchase, Refund
+from odop.emart.queries.tax import terms
 from odop.emart.services.books import post
+from odop.emart.services.payouts import check_pays
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError
+from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
 from odop.lib.payments.gateway import Gateway
@@ -19,8 +23,10 @@ from odop.places.queries import financial_year, financial_year_of
 AT_DOOR = "COD-"  # payments that came as cash begin so; they go back by hand
 
 
-def ask_refund(payment: Payment, paise: int, *, why: str) -> Refund:
-    """Money of this payment is to go back. Within the transaction that makes it due, which holds the purchase."""
+def ask_refund(payment: Payment, paise: int, *, why: str, by: Actor = SYSTEM) -> Refund:
+    """Money of this payment is to go back. Within the transaction that makes it due, which holds the purchase. More than
+    `refund_alone_up_to` of market.toml that an officer gives back waits until somebody else has agreed."""
+    officer = by if isinstance(by, User) else None
     payment.refunding_paise += paise
     payment.save(update_fields=["refunding_paise"])
     year = financial_year(financial_year_of(clock.today())).short
@@ -30,12 +36,32 @@ def ask_refund(payment: Payment, paise: int, *, why: str) -> Refund:
         paise=paise,
         why=why,
         asked_at=clock.now(),
+        asked_by=officer,
+        state=RefundState.HELD if officer and paise > terms().refund_alone_up_to else RefundState.ASKED,
     )
-    record(events.REFUND_ASKED, made, by=SYSTEM, why=why)
+    record(events.REFUND_ASKED, made, by=by, why=why)
     return made
 
 
-def give_back(order: Order, paise: int, *, why: str) -> list[Refund]:
+@transaction.atomic
+def agree_refund(refund: Refund, *, by: User) -> Refund:
+    """A second person of the state's office agrees; now it goes. Refuses `not_your_place`, `same_person`, `wrong_state`."""
+    if not ((by.may(RUN_MART) or by.may(PAY)) and by.scope.everything):
+        raise NotAllowed(_("The state's office agrees to what goes back."), code="not_your_place")
+    with scope.widened("a refund of a purchase"):
+        held(Purchase, refund.payment.purchase_id)
+        present = held(Refund, refund.pk)
+        if present.state != RefundState.HELD:
+            raise DomainError(_("This refund does not wait for anybody to agree."), code="wrong_state")
+        if present.asked_by_id == by.pk:
+            raise NotAllowed(_("Somebody else has to agree to what you have given back."), code="same_person")
+        present.state, present.agreed_by = RefundState.ASKED, by
+        present.save(update_fields=["state", "agreed_by"])
+        record(events.REFUND_AGREED, present, by=by)
+    return present
+
+
+def give_back(order: Order, paise: int, *, why: str, by: Actor = SYSTEM) -> list[Refund]:
     """Ask for so much of what a buyer has paid for an order, from the payments that have it; nothing where nothing was paid. What
     came at the door came for one order alone, and is never given back for another."""
     paid = Payment.objects.select_for_update().filter(purchase_id=order.purchase_id).order_by("pk")
@@ -45,7 +71,7 @@ def give_back(order: Order, paise: int, *, why: str) -> list[Refund]:
     for payment in paid:
         some = min(paise, payment.paise - payment.refunding_paise)
         if some > 0:
-            made.append(ask_refund(payment, some, why=why))
+            made.append(ask_refund(payment, some, why=why, by=by))
             paise -= some
     return made
 
@@ -53,7 +79,7 @@ def give_back(order: Order, paise: int, *, why: str) -> list[Refund]:
 def send_refund(refund: Refund, *, at: Gateway) -> Refund:
     """Send it through the gateway. Killed after sending and before noting it, it is sent again under the same receipt, which the
     gateway answers with the refund that is there. Raises GatewayError; then it still waits."""
-    if refund.state == RefundState.SENT or refund.payment.payment_id.startswith(AT_DOOR):
+    if refund.state != RefundState.ASKED or refund.payment.payment_id.startswith(AT_DOOR):
         return refund
     told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)
     return note_sent(refund, told.id)
@@ -61,7 +87,10 @@ def send_refund(refund: Refund, *, at: Gateway) -> Refund:
 
 @transaction.atomic
 def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
-    """It has gone: by the gateway's number or the bank's reference. Once; later words change nothing. Refuses `no_number`."""
+    """It has gone: by the gateway's number, or the bank's where finance has paid it by hand. Once; later words change nothing.
+    Refuses `not_your_place`, `same_person`, `no_number`, `not_agreed`, and `not_by_hand` what the gateway sends."""
+    if isinstance(by, User):
+        check_pays(by)
     if not number.strip():
         raise DomainError(_("Write the number of the transfer."), code="no_number")
     with scope.widened("a refund of a purchase"):
@@ -69,7 +98,13 @@ def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
         present = Refund.objects.select_related("payment__purchase").get(pk=refund.pk)
         if present.state == RefundState.SENT:
             return present
+        if present.state == RefundState.HELD:
+            raise DomainError(_("Somebody else has to agree first."), code="not_agreed")
+        if isinstance(by, User) and present.asked_by_id == by.pk:
+            raise NotAllowed(_("Somebody else sends what you have given back."), code="same_person")
         at_door = present.payment.payment_id.startswith(AT_DOOR)
+        if isinstance(by, User) and not at_door:
+            raise DomainError(_("The payment service sends this by itself."), code="not_by_hand")
         post(
             Movement.REFUND,
             {Account.BUYER: present.paise, (Account.BANK if at_door else Account.GATEWAY): -present.paise},

@@ -1,5 +1,7 @@
 """Makers are paid: for every order that has become theirs, once."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -9,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART
 from odop.emart import events
-from odop.emart.enums import Account, Movement, OrderState
+from odop.emart.enums import Account, Movement, OrderState, SettlementState
 from odop.emart.models import BookEntry, Order, Seller, Settlement
 from odop.emart.services.books import post
+from odop.emart.services.payouts import check_pays
 from odop.kernel import clock
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
@@ -68,19 +71,51 @@ def settle(seller: Seller, *, by: User) -> Settlement | None:
     return made
 
 
+@dataclass
+class Run:
+    """What a run of settlements came to: made, and whose sum could not be made ready, by code."""
+
+    made: list[Settlement]
+    held_back: list[tuple[Seller, str]]
+
+
+def settle_all(sellers: Iterable[Seller], *, by: User) -> Run:
+    """A settlement for each of these makers who has something due; one that cannot be paid stops no other. Refuses
+    `not_your_place`, `nothing_due`."""
+    _check(by)
+    run = Run([], [])
+    for seller in sorted(sellers, key=lambda one: one.pk):
+        try:
+            made = settle(seller, by=by)
+        except DomainError as refusal:
+            run.held_back.append((seller, refusal.code))
+            continue
+        if made is not None:
+            run.made.append(made)
+    if not run.made:
+        raise DomainError(_("There is nobody to be paid now."), code="nothing_due")
+    return run
+
+
 @transaction.atomic
 def note_payout(settlement: Settlement, *, on: date, bank_reference: str, by: User) -> Settlement:
-    """The bank has paid it. Refuses `not_your_place`, `paid_already`, `no_reference`, `reference_taken`."""
-    _check(by)
+    """It was paid without a file, as the bank's statement shows. Refuses `not_your_place`, `same_person` to whoever made it ready,
+    `paid_already`, `no_reference`, `reference_taken`."""
+    check_pays(by)
     present = held(Settlement, settlement.pk)
-    if present.paid_on is not None:
+    if present.state not in (SettlementState.MADE, SettlementState.SENT):
         raise DomainError(_("This payment is noted already."), code="paid_already")
+    if present.made_by_id == by.pk:
+        raise NotAllowed(
+            _("Whoever made a payment ready does not note that it was paid."), code="same_person"
+        )
     if not bank_reference.strip():
         raise DomainError(_("Write the bank's reference (UTR)."), code="no_reference")
     present.paid_on, present.bank_reference = on, bank_reference.strip()[:40]
+    present.state = SettlementState.PAID
     try:
         with transaction.atomic():
-            present.save(update_fields=["paid_on", "bank_reference"])
+            present.save(update_fields=["paid_on", "bank_reference", "state"])
     except IntegrityError as error:
         raise DomainError(
             _("This bank reference stands at another payment."), code="reference_taken"

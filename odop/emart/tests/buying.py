@@ -23,6 +23,7 @@ class World:
     officer: User
     reviewer: User
     cell: User
+    finance: User
     place: District
     aggregated: Seller
     enrolled: Seller
@@ -60,6 +61,7 @@ def world() -> World:
     officer = register.officer(place)
     reviewer = register.officer(place)
     cell = register.officer(None, "cell", "cell")
+    finance = register.officer(None, "finance", "finance")
     makers = [
         register.artisan(place, name=name) for name in ("Rukhsana Begum", "Shabnam Parveen", "Kamal Prasad")
     ]
@@ -72,6 +74,7 @@ def world() -> World:
         officer,
         reviewer,
         cell,
+        finance,
         place,
         aggregated=factories.seller(makers[0], by=officer),
         enrolled=factories.seller(

@@ -369,8 +369,8 @@ def test_cash_goes_back_by_hand_with_the_number_of_the_transfer(mart: World) -> 
     refund = send_refund(Refund.objects.get(), at=mart.gateway)
     assert refund.state == RefundState.ASKED
     with pytest.raises(DomainError, match="number"):
-        note_sent(refund, " ", by=mart.cell)
-    note_sent(refund, "UTR123", by=mart.cell)
+        note_sent(refund, " ", by=mart.finance)
+    note_sent(refund, "UTR123", by=mart.finance)
     assert owed_by_buyer(purchase) == 0
 
 
@@ -433,10 +433,10 @@ def test_a_payout_is_noted_once_and_a_reference_stands_once(mart: World) -> None
         one, two = (settling.settle(maker, by=mart.cell) for maker in (mart.aggregated, mart.regular))
     assert one and two
     today = clock.today()
-    settling.note_payout(one, on=today, bank_reference="UTR1", by=mart.cell)
+    settling.note_payout(one, on=today, bank_reference="UTR1", by=mart.finance)
     for settlement, code in ((one, "paid_already"), (two, "reference_taken")):
         with pytest.raises(DomainError) as refusal:
-            settling.note_payout(settlement, on=today, bank_reference="UTR1", by=mart.cell)
+            settling.note_payout(settlement, on=today, bank_reference="UTR1", by=mart.finance)
         assert refusal.value.code == code
     with pytest.raises(NotAllowed):
         settling.settle(mart.aggregated, by=mart.officer)

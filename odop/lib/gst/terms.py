@@ -27,7 +27,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Terms:
-    """`sample`: made up; a site that sells has its own."""
+    """`refund_alone_up_to`: paise that one officer may give back without a second. `sample`: made up; a site that sells has its own."""
 
     name: Text
     address: Text
@@ -36,6 +36,7 @@ class Terms:
     commission_percent: Decimal
     basket_days: int
     minutes_to_pay: int
+    refund_alone_up_to: int
     cash_up_to: int
     cash_states: tuple[str, ...]
     delivery: tuple[Charge, ...]
@@ -72,6 +73,7 @@ def read_terms(folder: Path) -> Terms:
         commission_percent=Decimal(told["commission_percent"]),
         basket_days=told["basket_days"],
         minutes_to_pay=told["minutes_to_pay"],
+        refund_alone_up_to=to_paise(Decimal(told["refund_alone_up_to"])),
         cash_up_to=to_paise(Decimal(cash["up_to"])),
         cash_states=tuple(cash["states"]),
         delivery=charges,
