@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("odop.diagnosis.urls")),
         path("", include("odop.planning.urls")),
         path("", include("odop.library.urls")),
+        path("", include("odop.outlets.urls")),  # before the mart: /mart/outlets/
         path("", include("odop.emart.urls")),
         path("", include("odop.wholesale.urls")),
         path("", include("odop.partners.urls")),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "odop.library",
     "odop.emart",
     "odop.wholesale",
+    "odop.outlets",
     "odop.schemes",
     "odop.portal",
     "odop.desk",

@@ -1,6 +1,7 @@
 """Writes of accounts: offices, officers and their dated postings, people of the demonstration, access tokens."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -32,6 +33,7 @@ ROLES_OF: dict[str, frozenset[str]] = {
     OfficeKind.BANK: frozenset({Role.BANK}),
     OfficeKind.INSTITUTE: frozenset({Role.INSTITUTE}),
     OfficeKind.AGENCY: frozenset({Role.AGENCY}),
+    OfficeKind.SHOP: frozenset({Role.SHOP}),
     OfficeKind.FINANCE: frozenset({Role.FINANCE}),
     OfficeKind.CELL: frozenset({Role.CELL}),
     OfficeKind.AUDIT: frozenset({Role.AUDITOR}),
@@ -296,3 +298,16 @@ def _check_password(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), code="password_weak") from None
+
+
+@transaction.atomic
+def open_office(
+    *, code: str, kind: str, name: Mapping[str, str], district: District | None, is_sample: bool = False
+) -> Office:
+    """An office that the programme's list does not name, such as that of a shop. Whoever calls has asked who may. Refuses
+    `code_taken`."""
+    if Office.objects.filter(code=code).exists():
+        raise DomainError(_("Another office has this code."), code="code_taken")
+    return Office.objects.create(
+        code=code, kind=kind, name=Localised(name), district=district, is_sample=is_sample
+    )

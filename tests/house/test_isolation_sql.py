@@ -85,6 +85,7 @@ READ_BY_OFFICERS = {
     "emart_offer": IN_THE_MART,
     "emart_photograph": IN_THE_MART,
     "emart_searchrow": "true",  # only what stands in the mart has a row
+    "outlets_shop": "true",  # where shops are is public
     "partners_partner": "true",
     "partners_agreement": "published_at IS NOT NULL",  # everybody reads an agreement once it is published
     "partners_obligation": "EXISTS (SELECT 1 FROM partners_agreement a WHERE a.id = agreement_id AND a.published_at IS NOT NULL)",
@@ -103,7 +104,7 @@ READ_BY_ANYBODY = {
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "library_publication", "library_edition", "library_story", "library_storyfigure", "library_storyphoto", "library_listing",
     "planning_intervention", "planning_milestone", "planning_progress",
-    "emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow",
+    "emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow", "outlets_shop",
 }  # fmt: skip
 # Rows of the State as a whole that anybody reads, and that nobody of a district writes.
 OF_THE_STATE = {"partners_partner", "partners_agreement", "partners_obligation"}
@@ -121,6 +122,7 @@ MANY = {"registry_bearing"}  # its own test asks it for another place: registry/
 APPEND_ONLY = {
     "casework_casestep", "finance_ledgerentry", "finance_ledgertransaction", "kernel_event", "privacy_accessrecord",
     "training_stockmovement", "emart_bookentry", "emart_bookmovement", "emart_paper",
+    "outlets_counterpaper", "outlets_counterpayment", "outlets_stockmove",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from odop.lib import names
 from odop.library import factories as library
 from odop.linkage.other_lists.queries import hits_of
 from odop.linkage.other_lists.services import agree_key, note_finding, take_plain
+from odop.outlets import factories as outlets
 from odop.partners import factories as partners
 from odop.places.models import District
 from odop.planning import factories as planning
@@ -223,6 +224,7 @@ def place(district: District, number: int, finance: User, known: tuple[tuple[str
     planning.everything(district, first.officer)
     library.everything(district, first.officer, first.assistant)
     emart.everything(district, first.officer, first.assistant)
+    outlets.everything(district, first.officer)
     partners.everything(district, first.officer)
     support.everything(district, first.artisan, first.officer)
     wholesale.everything(district)

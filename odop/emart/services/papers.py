@@ -36,7 +36,7 @@ def issue_bill(order: Order) -> Paper:
         rounding=order.rounding_paise,
     )
     if corporation:
-        _voucher(order, lines)
+        issue_voucher(order, lines)
     return paper
 
 
@@ -118,7 +118,7 @@ def _next_in_series(kind: PaperKind, issuer: Seller | None) -> tuple[PaperSeries
     return PaperSeries(pk=key, kind=kind, financial_year=year, issuer=issuer, last=last), last
 
 
-def _voucher(order: Order, lines: list[OrderLine]) -> Paper:
+def issue_voucher(order: Order, lines: list[OrderLine]) -> Paper:
     """What the corporation owes the maker for what it bought of her: her voucher, written for her. No tax: she is below the
     limit (s.9(4) CGST Act holds for notified classes only)."""
     parts = voucher_parts(lines)

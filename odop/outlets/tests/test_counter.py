@@ -1,0 +1,298 @@
+"""Goods go to a shop, are sold over its counter and taken back there; money, pieces and papers add up."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from odop.emart.enums import Account, Movement
+from odop.emart.models import BookEntry, Offer, Order
+from odop.emart.queries.books import owed_to
+from odop.emart.queries.statements import statement_to_come
+from odop.emart.services.counter import Buyer
+from odop.emart.tests.conftest import refused
+from odop.kernel import clock, scope
+from odop.kernel.invariants import broken
+from odop.outlets import factories, services
+from odop.outlets.enums import Difference, Doubt, Move, PaidBy, TransferState
+from odop.outlets.models import CounterPaper, CounterSale, DayClose, ShopStock, StockMove, Transfer
+from odop.outlets.queries.days import expected
+from odop.outlets.services.selling import Counted, FromDevice, Piece
+from odop.outlets.tests.conftest import Ground
+
+pytestmark = pytest.mark.django_db
+
+
+def on_shelf(at: Ground, offer: Offer) -> int:
+    return ShopStock.objects.get(shop=at.shop, offer=offer).on_hand
+
+
+def balance(account: Account) -> int:
+    return sum(BookEntry.objects.filter(account=account).values_list("paise", flat=True))
+
+
+# --- Transfers ----------------------------------------------------------------------------------------------------------
+
+
+def test_pieces_that_go_to_a_shop_leave_the_mart_and_what_is_missing_is_accounted_for(at: Ground) -> None:
+    asked = services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 4}, by=at.one)
+    sent = services.send(
+        asked, {at.comb.pk: 4}, carrier="Own van", vehicle="up32 ab 1234", by=at.mart.officer
+    )
+    assert (sent.state, sent.vehicle) == (TransferState.SENT, "UP32 AB 1234")
+    assert sent.serial.startswith("LKDC/") and len(sent.serial) <= 16
+    at.comb.refresh_from_db()
+    assert at.comb.on_hand == 10 - 3 - 4  # not sold on-line any more
+    with refused("no_difference"):
+        services.receive(sent, {at.comb.pk: 3}, by=at.one)
+    assert Transfer.objects.get(pk=sent.pk).state == TransferState.SENT
+    services.receive(sent, {at.comb.pk: 3}, differences={at.comb.pk: Difference.NOT_IN_PARCEL}, by=at.one)
+    at.comb.refresh_from_db()
+    assert (on_shelf(at, at.comb), at.comb.on_hand) == (6, 4)  # the fourth never left her
+    with refused("wrong_state"):
+        services.receive(sent, {at.comb.pk: 4}, by=at.one)
+    assert on_shelf(at, at.comb) == 6
+
+
+def test_no_more_is_sent_than_no_order_holds_and_no_more_received_than_sent(at: Ground) -> None:
+    asked = services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 8}, by=at.one)
+    with refused("sold_out"):
+        services.send(asked, {at.comb.pk: 8}, carrier="Van", by=at.mart.officer)
+    assert Transfer.objects.get(pk=asked.pk).state == TransferState.ASKED
+    services.send(asked, {at.comb.pk: 2}, carrier="Van", by=at.mart.officer)
+    with refused("too_many"):
+        services.receive(asked, {at.comb.pk: 3}, by=at.one)
+    assert on_shelf(at, at.comb) == 3
+
+
+def test_unsold_goods_go_back_and_lie_on_her_shelf_again(at: Ground) -> None:
+    with refused("not_in_stock"):
+        services.send_back(at.shop, at.mart.aggregated, {at.comb.pk: 4}, carrier="Van", by=at.one)
+    assert not Transfer.objects.filter(way="to_maker").exists()
+    back = services.send_back(at.shop, at.mart.aggregated, {at.comb.pk: 2}, carrier="Van", by=at.one)
+    services.receive(back, {at.comb.pk: 1}, differences={at.comb.pk: Difference.BROKEN}, by=at.mart.officer)
+    at.comb.refresh_from_db()
+    assert (on_shelf(at, at.comb), at.comb.on_hand) == (1, 8)
+
+
+def test_only_the_shop_asks_and_receives_and_only_her_side_sends(at: Ground) -> None:
+    stranger = factories.staff(factories.shop(at.mart.place, by=at.mart.officer))
+    with refused("not_your_shop"):
+        services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 1}, by=stranger)
+    asked = services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 1}, by=at.one)
+    with refused("not_your_place"):
+        services.send(asked, {at.comb.pk: 1}, carrier="Van", by=at.one)
+    assert Transfer.objects.get(pk=asked.pk).state == TransferState.ASKED
+    services.call_off(asked, reason="Not needed", by=at.one)
+    with refused("wrong_state"):
+        services.send(asked, {at.comb.pk: 1}, carrier="Van", by=at.mart.officer)
+
+
+def test_one_transfer_carries_the_goods_of_one_maker(at: Ground) -> None:
+    before = Transfer.objects.count()
+    with refused("other_maker"):
+        services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 1, at.box.pk: 1}, by=at.one)
+    assert Transfer.objects.count() == before
+
+
+def test_a_count_is_written_on_the_card_with_its_reason(at: Ground) -> None:
+    assert services.count_stock(at.shop, at.comb, counted=2, reason="One was broken", by=at.one) == -1
+    card = list(
+        StockMove.objects.filter(shop=at.shop, offer=at.comb).values_list("kind", "pieces").order_by("pk")
+    )
+    assert card == [(Move.RECEIVED, 3), (Move.COUNTED, -1)]
+    with refused("no_reason"):
+        services.count_stock(at.shop, at.comb, counted=1, reason="", by=at.one)
+    assert on_shelf(at, at.comb) == 2
+
+
+# --- The counter --------------------------------------------------------------------------------------------------------
+
+
+def test_a_sale_of_two_makers_is_one_bill_and_each_is_owed_her_part(at: Ground) -> None:
+    counted = Counted(
+        UUID(int=1), [Piece(at.comb.pk, 2), Piece(at.box.pk, 1)], {PaidBy.CASH: 90_000, PaidBy.UPI: 100_000}
+    )
+    rung = services.sell(at.shop, counted, by=at.one)
+    assert rung.bill.serial == f"LK00/{rung.bill.serial.split('/')[1]}/00001"
+    assert (rung.bill.total_paise, rung.sale.pieces, on_shelf(at, at.comb), on_shelf(at, at.box)) == (
+        190_000,
+        3,
+        1,
+        1,
+    )
+    tax = {one["rate"]: one for one in rung.bill.told["lines"]}
+    combs = next(one for one in rung.bill.told["lines"] if one["quantity"] == 2)
+    assert all(one["cgst"] == one["sgst"] and not one["igst"] for one in tax.values())
+    # Who has no GST number is paid the price without tax; who has one, the price with the tax that she owes.
+    assert owed_to(at.mart.aggregated) == combs["taxable"]
+    assert owed_to(at.mart.regular) == 100_000
+    assert (balance(Account.TILL), balance(Account.CARDS), balance(Account.BUYER)) == (90_000, 100_000, 0)
+    assert statement_to_come(at.mart.aggregated).hers == combs["taxable"]
+    assert Order.objects.get(seller=at.mart.aggregated).counter == at.shop.name
+    with scope.system():
+        assert broken() == []
+
+
+def test_the_corporation_bears_a_discount_and_a_role_has_its_limit(at: Ground) -> None:
+    full = factories.sold(at.shop, at.comb, by=at.one, number=1)
+    whole = owed_to(at.mart.aggregated)
+    off = Counted(UUID(int=2), [Piece(at.comb.pk, 1)], {PaidBy.CASH: 43_000}, 2_000, "Small crack")
+    services.sell(at.shop, off, by=at.one)
+    assert owed_to(at.mart.aggregated) == 2 * whole  # the maker is paid in full
+    assert balance(Account.DISCOUNT) > 0
+    more = Counted(UUID(int=3), [Piece(at.comb.pk, 1)], {PaidBy.CASH: 40_000}, 5_000, "Big crack")
+    with refused("too_much_discount"):
+        services.sell(at.shop, more, by=at.one)
+    assert CounterSale.objects.count() == 2 and full.sale.pk
+    assert services.sell(at.shop, more, by=at.mart.officer).bill.total_paise == 40_000  # the office may
+    with scope.system():
+        assert broken() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"pieces": []}, "nothing"),
+        ({"paid": {PaidBy.CASH: 44_900}}, "not_paid"),
+        ({"paid": {PaidBy.CASH: 45_100, PaidBy.UPI: -100}}, "not_paid"),
+        ({"discount_paise": 1_000, "paid": {PaidBy.CASH: 44_000}}, "no_reason"),
+        ({"discount_paise": 45_000, "paid": {}}, "no_price"),
+    ],
+)
+def test_what_is_no_sale_is_refused_and_nothing_is_written(at: Ground, changes: dict, code: str) -> None:
+    given = {"uuid": UUID(int=9), "pieces": [Piece(at.comb.pk, 1)], "paid": {PaidBy.CASH: 45_000}}
+    with refused(code):
+        services.sell(at.shop, Counted(**{**given, **changes}), by=at.one)
+    assert (CounterSale.objects.count(), on_shelf(at, at.comb), BookEntry.objects.count()) == (0, 3, 0)
+
+
+def test_what_is_not_on_the_shelf_is_not_sold(at: Ground) -> None:
+    with refused("not_in_stock"):
+        factories.sold(at.shop, at.comb, 4, by=at.one, number=1)
+    assert (CounterSale.objects.count(), CounterPaper.objects.count(), on_shelf(at, at.comb)) == (0, 0, 3)
+
+
+def test_so_much_cash_of_one_person_is_not_taken_and_a_large_bill_names_its_buyer(at: Ground) -> None:
+    dear = at.mart.offer(at.mart.aggregated, on_hand=9, price_paise=6_000_000, mrp_paise=6_000_000)
+    factories.stocked(at.shop, dear, 4, by=at.one, sells=at.mart.officer)
+    with refused("too_much_cash"):
+        factories.sold(at.shop, dear, 4, by=at.one, number=1)
+    with refused("paper_not_whole"):
+        factories.sold(at.shop, dear, by=at.one, number=2)
+    assert CounterSale.objects.count() == 0
+    buyer = Buyer("Meera Nair", "", "12 Church Street, Kochi", "32")
+    counted = Counted(UUID(int=3), [Piece(dear.pk, 1)], {PaidBy.CARD: 6_000_000}, buyer=buyer)
+    [line] = services.sell(at.shop, counted, by=at.one).bill.told["lines"]
+    assert line["igst"] and not line["cgst"]  # her State stands on the bill: s.10(1)(ca) IGST Act
+
+
+def test_a_sale_sent_twice_is_one_sale(at: Ground) -> None:
+    first, again = (factories.sold(at.shop, at.comb, by=at.one, number=7) for _n in range(2))
+    assert (first.bill.pk, again.key) == (again.bill.pk, "") and first.key
+    assert on_shelf(at, at.comb) == 2
+
+
+def test_pieces_taken_back_undo_their_part_to_the_paisa(at: Ground) -> None:
+    factories.sold(at.shop, at.box, by=at.one, number=1)
+    sale = factories.sold(at.shop, at.comb, 3, by=at.one, number=2).sale
+    line = sale.papers.get().told["lines"][0]["line"]
+    for piece in range(3):
+        note = services.take_back(
+            sale, line, quantity=1, reason="Too small", way=PaidBy.CASH, whole=piece > 0, by=at.one
+        )
+        assert note.original == sale.papers.order_by("pk")[0] and note.serial.startswith("LKCN/")
+    assert (owed_to(at.mart.aggregated), on_shelf(at, at.comb)) == (0, 2)  # the first was broken
+    assert balance(Account.TILL) == 100_000 == expected(at.shop, clock.today())
+    with refused("too_many"):
+        services.take_back(sale, line, quantity=1, reason="Again", way=PaidBy.CASH, by=at.one)
+    with scope.system():
+        assert broken() == []
+
+
+def test_what_was_settled_or_is_too_old_is_not_taken_back(at: Ground) -> None:
+    sale = factories.sold(at.shop, at.comb, by=at.one, number=1).sale
+    line = sale.papers.get().told["lines"][0]["line"]
+    with clock.at(clock.now() + timedelta(days=30)), refused("too_late"):
+        services.take_back(sale, line, quantity=1, reason="Broken", way=PaidBy.CASH, by=at.one)
+    assert sale.papers.count() == 1 and not BookEntry.objects.filter(movement__kind=Movement.BACK).exists()
+
+
+# --- Without a network --------------------------------------------------------------------------------------------------
+
+
+def test_a_sale_without_a_network_is_kept_whatever_the_stock_says(at: Ground) -> None:
+    till = services.begin_till(at.shop, name="Tablet", by=at.one)
+    device = FromDevice(till, 1, clock.now())
+    rung = factories.sold(at.shop, at.comb, 5, by=at.one, number=1, device=device)
+    assert rung.bill.serial.startswith("LK01/") and rung.bill.serial.endswith("/00001")
+    assert (rung.sale.doubts, on_shelf(at, at.comb)) == ([Doubt.STOCK], 0)
+    card = StockMove.objects.filter(shop=at.shop, offer=at.comb).values_list("kind", "pieces").order_by("pk")
+    assert list(card)[-2:] == [(Move.NOT_KNOWN, 2), (Move.SOLD, -5)]
+    with refused("own_sale"):
+        services.explain(rung.sale, words="Two lay in the window", by=at.one)
+    assert services.explain(rung.sale, words="Two lay in the window", by=at.other).explained_at
+    with scope.system():
+        assert broken() == []
+
+
+def test_a_device_keeps_its_own_numbers_and_a_gap_is_told(at: Ground) -> None:
+    till = services.begin_till(at.shop, name="Tablet", by=at.one)
+    first = factories.sold(at.shop, at.comb, by=at.one, number=1, device=FromDevice(till, 1, clock.now()))
+    third = factories.sold(at.shop, at.comb, by=at.one, number=3, device=FromDevice(till, 3, clock.now()))
+    second = factories.sold(at.shop, at.comb, by=at.one, number=2, device=FromDevice(till, 2, clock.now()))
+    assert [one.sale.doubts for one in (first, third, second)] == [[], [Doubt.NUMBER], []]
+    with refused("number_taken"):
+        factories.sold(at.shop, at.box, by=at.one, number=4, device=FromDevice(till, 2, clock.now()))
+    assert CounterSale.objects.count() == 3
+
+
+# --- The day ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_day_is_counted_by_one_and_signed_by_another(at: Ground) -> None:
+    factories.sold(at.shop, at.comb, by=at.one, number=1)
+    today = clock.today()
+    with refused("no_reason"):
+        services.close_day(at.shop, day=today, counted={"200": 2, "20": 2}, by=at.one)
+    assert not DayClose.objects.exists()
+    close = services.close_day(
+        at.shop, day=today, counted={"200": 2, "20": 2}, reason="Wrong change", by=at.one
+    )
+    assert (close.expected_paise, close.difference_paise) == (45_000, -1_000)
+    with refused("own_count"):
+        services.sign_day(close, by=at.one)
+    assert balance(Account.TILL) == 45_000
+    services.sign_day(close, by=at.other)
+    assert (balance(Account.TILL), balance(Account.SHORT)) == (44_000, 1_000)
+    with refused("signed"):
+        services.reopen_day(close, reason="Counted again", by=at.one)
+    with refused("closed_already"):
+        services.close_day(at.shop, day=today, counted={}, by=at.one)
+    with scope.system():
+        assert broken() == []
+
+
+def test_nothing_is_sold_into_a_closed_day(at: Ground) -> None:
+    till = services.begin_till(at.shop, name="Tablet", by=at.one)
+    moment = clock.now()
+    services.close_day(at.shop, day=clock.today(), counted={}, by=at.one)
+    late = factories.sold(at.shop, at.comb, by=at.one, number=1, device=FromDevice(till, 1, moment)).sale
+    assert (late.day, late.doubts) == (clock.today() + timedelta(days=1), [Doubt.LATE])
+    close = DayClose.objects.get()
+    services.reopen_day(close, reason="A tablet still had sales", by=at.other)
+    assert factories.sold(at.shop, at.comb, by=at.one, number=2).sale.day == clock.today()
+
+
+def test_cash_that_went_to_the_bank_is_not_expected_in_the_till(at: Ground) -> None:
+    factories.sold(at.shop, at.comb, by=at.one, number=1)
+    with refused("not_so_much"):
+        services.bring_to_bank(at.shop, paise=45_001, slip="77", by=at.one)
+    services.bring_to_bank(at.shop, paise=40_000, slip="77", by=at.one)
+    assert (expected(at.shop, clock.today()), balance(Account.BANK)) == (5_000, 40_000)
+    with refused("slip_taken"):
+        services.bring_to_bank(at.shop, paise=100, slip="77", by=at.one)
+    services.close_day(at.shop, day=clock.today(), counted={"50": 1}, by=at.one)
+    assert expected(at.shop, clock.today() + timedelta(days=1)) == 5_000  # it lies there in the morning
+    assert Decimal(DayClose.objects.get().totals["ways"]["cash"]) == 45_000

@@ -1,0 +1,386 @@
+"""Shops at the desk: what lies in them, what is on its way, what was sold."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import RUN_MART, STAND_IN_SHOP
+from odop.accounts.queries import own_districts
+from odop.emart.queries.tax import terms as mart_terms
+from odop.exhibitions.models import Fair, Outlet
+from odop.kernel import clock
+from odop.kernel.access import allow
+from odop.kernel.asking import Asking
+from odop.kernel.doing import Does, answered
+from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.serving import served
+from odop.lib.money import from_paise
+from odop.outlets import services
+from odop.outlets.enums import Doubt, PaidBy, TransferState, Way
+from odop.outlets.forms import BackForm, SendForm, ShopForm, StockForm, WordsForm, paise_of, pieces_of
+from odop.outlets.models import CounterSale, Shop
+from odop.outlets.papers import bill_pdf, challan_pdf
+from odop.outlets.queries import days
+from odop.outlets.queries.shops import (
+    card_of,
+    counts,
+    goods_of,
+    in_doubt,
+    lines_of,
+    sale_of,
+    sales_of,
+    seller_named,
+    shop_visible_to,
+    shops_visible_to,
+    stock_of,
+    transfer_visible_to,
+    transfers_of,
+    waiting_for,
+)
+from odop.outlets.queries.standing import looks_after, stands_in
+from odop.outlets.workbook import shop_workbook
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Shops"), reverse("desk_shops")), *more]
+
+
+def crumbs_in(shop: Shop, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    return crumbs((str(shop.name), reverse("desk_shop", args=[shop.ref])), *more)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def shop_list(request: HttpRequest) -> HttpResponse:
+    """The shops of this person, what makers are asked for, and a new shop."""
+    user = user_of(request)
+    form, status = _shop_form(user, None), 200
+    if request.method == "POST":
+        form = _shop_form(user, request.POST)
+        forms: dict[str, Asking] = {"open": form}
+        status = answered(request, {"open": (lambda: _open(form, user), _("The shop is open."))}, forms)
+        if not status:
+            return redirect("desk_shops")
+    context = {
+        "shops": [{"one": one, "counts": counts(one)} for one in shops_visible_to(user)], "form": form,
+        "waits": list(waiting_for(user)[:50]) if user.may(RUN_MART) else [], "may_open": user.may(RUN_MART),
+        "columns": [
+            {"label": _("Shop")}, {"label": _("Open when")}, {"label": _("Articles"), "align": "right"},
+            {"label": _("Pieces"), "align": "right"}, {"label": _("To explain"), "align": "right"},
+        ],
+    }  # fmt: skip
+    return render(request, "outlets/shops.html", context, status=status)
+
+
+def _shop_form(user: User, data: Any) -> ShopForm:
+    form = ShopForm(data)
+    form.fields["district"].choices = [
+        ("", _("Choose")),
+        *((str(one.pk), str(one.name)) for one in own_districts(user)),
+    ]  # type: ignore[attr-defined]
+    form.fields["at"].choices = [("", _("Choose")), *_places()]  # type: ignore[attr-defined]
+    return form
+
+
+def _places() -> list[tuple[str, str]]:
+    today = clock.today()
+    standing = Outlet.objects.filter(shop__isnull=True, closed_on__isnull=True).order_by("pk")[:100]
+    fairs = Fair.objects.filter(shop__isnull=True, to_on__gte=today, country="IN").order_by("from_on", "pk")[
+        :100
+    ]
+    return [(f"o{one.pk}", f"{one.name} · {one.place}") for one in standing] + [
+        (f"f{one.pk}", f"{one.name} · {one.place}") for one in fairs
+    ]
+
+
+def _open(form: ShopForm, by: User) -> None:
+    at, wanted = form.said("at"), form.said("district")
+    key = int(at[1:]) if at[1:].isdecimal() else 0
+    services.open_shop(
+        outlet=Outlet.objects.filter(pk=key).first() if at[:1] == "o" else None,
+        fair=Fair.objects.filter(pk=key).first() if at[:1] == "f" else None, code=form.said("code"),
+        district=next((one for one in own_districts(by) if str(one.pk) == wanted), None), state_code=mart_terms().state,
+        address={"en": form.said("address_en"), "hi": form.said("address_hi")},
+        hours={"en": form.said("hours_en"), "hi": form.said("hours_hi")}, pin_code=form.said("pin_code"),
+        upi_id=form.said("upi_id"), float_paise=paise_of(form.rupees("float")), to_on=form.day_of("to_on"), by=by,
+    )  # fmt: skip
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def shop(request: HttpRequest, ref: str) -> HttpResponse:
+    """One shop: today's money, what is on its way, what has to be explained."""
+    one = shop_visible_to(user_of(request), ref)
+    today = days.open_day(one, clock.today())
+    taken = days.taken(one, today)
+    context = {
+        "shop": one, "counts": counts(one), "doubts": [_told(sale) for sale in in_doubt(one)[:20]], "day": today,
+        "ways": [(PaidBy(way).label, from_paise(paise)) for way, paise in taken.items()],
+        "total": from_paise(sum(taken.values())), "sales": [_told(sale) for sale in sales_of(one)[:10]],
+        "transfers": transfers_of(one)[:8], "due": sum(row.late for row in stock_of(one)), "crumbs": crumbs((str(one.name), "")),
+    }  # fmt: skip
+    return render(request, "outlets/shop.html", context)
+
+
+def _told(sale: CounterSale) -> dict[str, Any]:
+    papers = list(sale.papers.all())
+    return {
+        "sale": sale, "bill": papers[0], "notes": papers[1:], "total": from_paise(sale.total_paise),
+        "ways": ", ".join(str(PaidBy(way).label) for way in dict.fromkeys(one.way for one in sale.payments.all())),
+        "doubts": [Doubt(code).label for code in sale.doubts],
+    }  # fmt: skip
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def stock(request: HttpRequest, ref: str) -> HttpResponse:
+    """What lies in a shop; as a sheet with ?sheet."""
+    user = user_of(request)
+    one = shop_visible_to(user, ref)
+    rows = stock_of(one)
+    context = {
+        "shop": one, "rows": rows, "crumbs": crumbs_in(one, (_("Stock"), "")),
+        "columns": [
+            {"label": _("Article")}, {"label": _("Maker")}, {"label": _("Price"), "align": "right"},
+            {"label": _("Pieces"), "align": "right"}, {"label": _("Bill or send back by")},
+        ],
+    }  # fmt: skip
+    return render(request, "outlets/stock.html", context)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def sheet(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stock and sales of a shop as an Excel file; that it was taken out stands on the trail."""
+    user = user_of(request)
+    if request.method != "POST":
+        raise NotFound()
+    return shop_workbook(shop_visible_to(user, ref), by=user)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def card(request: HttpRequest, ref: str, offer: int) -> HttpResponse:
+    """The stock card of an article: every movement; and counting it."""
+    user = user_of(request)
+    one = shop_visible_to(user, ref)
+    row, moves = card_of(one, offer)
+    forms: dict[str, Asking] = {"count": StockForm()}
+    status = 200
+    if request.method == "POST":
+        forms["count"] = form = StockForm(request.POST)
+        counted = form.whole("counted")
+
+        def count() -> object:
+            return services.count_stock(
+                one,
+                row.offer,
+                counted=-1 if counted is None else counted,
+                reason=form.said("reason"),
+                by=user,
+            )
+
+        status = answered(request, {"count": (count, _("Counted."))}, forms)
+        if not status:
+            return redirect("desk_shop_card", ref, offer)
+    left = row.on_hand
+    told = []
+    for move in moves:
+        told.append({"move": move, "left": left})
+        left -= move.pieces
+    context = {
+        "shop": one, "row": row, "moves": told, "form": forms["count"],
+        "crumbs": crumbs_in(one, (_("Stock"), reverse("desk_shop_stock", args=[ref])), (row.offer.sku, "")),
+        "columns": [
+            {"label": _("When")}, {"label": _("What")}, {"label": _("Paper")}, {"label": _("Pieces"), "align": "right"},
+            {"label": _("Left"), "align": "right"}, {"label": _("Who")},
+        ],
+    }  # fmt: skip
+    return render(request, "outlets/card.html", context, status=status)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def transfers(request: HttpRequest, ref: str) -> HttpResponse:
+    """Goods on their way; what is asked of a maker, and what goes back to her."""
+    user = user_of(request)
+    one = shop_visible_to(user, ref)
+    seller = seller_named(request.GET.get("maker", "")) if request.GET.get("maker") else None
+    lies = {row.row.offer_id: row.row.on_hand for row in stock_of(one)} if seller else {}
+    form, status = SendForm(), 200
+    if request.method == "POST" and seller is not None:
+        form = SendForm(request.POST)
+        status = answered(
+            request,
+            {
+                "ask": (lambda: services.ask_for(one, seller, pieces_of(request.POST), by=user), _("Asked for.")),
+                "back": (
+                    lambda: services.send_back(
+                        one, seller, pieces_of(request.POST), carrier=form.said("carrier"), vehicle=form.said("vehicle"), by=user,
+                    ),
+                    _("On its way back, with its challan."),
+                ),
+            },
+            {"back": form},
+        )  # fmt: skip
+        if not status:
+            return redirect("desk_shop_transfers", ref)
+    context = {
+        "shop": one, "rows": transfers_of(one), "seller": seller, "form": form, "maker": request.GET.get("maker", ""),
+        "goods": [{"offer": offer, "lies": lies.get(offer.pk, 0)} for offer in goods_of(seller)] if seller else [],
+        "crumbs": crumbs_in(one, (_("Transfers"), "")),
+        "columns": [
+            {"label": _("Transfer")}, {"label": _("Maker")}, {"label": _("Which way")}, {"label": _("Pieces"), "align": "right"},
+            {"label": _("How this stands")},
+        ],
+    }  # fmt: skip
+    return render(request, "outlets/transfers.html", context, status=status)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def transfer(request: HttpRequest, ref: str) -> HttpResponse:
+    """One transfer: sent, received and counted, called off."""
+    return one_transfer(request, ref, "kernel/desk.html", "desk_transfer")
+
+
+def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> HttpResponse:
+    """The same page for the shop and for the maker; what each may do is asked of the services."""
+    user = user_of(request)
+    one = transfer_visible_to(user, ref)
+    forms: dict[str, Asking] = {"send": SendForm(), "off": WordsForm()}
+    status = 200
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do == "off":
+            forms["off"] = WordsForm(request.POST)
+        else:
+            forms["send"] = SendForm(request.POST)
+        status = answered(request, _does_transfer(request, one, forms), forms)
+        if not status:
+            return redirect(address, ref)
+    home = one.seller.artisan.user_id == user.pk or (
+        user.may(RUN_MART) and (user.scope.everything or one.district_id in user.scope.districts)
+    )
+    here = stands_in(user, one.shop) or looks_after(user, one.shop)
+    receives = here if one.way == Way.TO_SHOP else home
+    context = {
+        "one": one, "lines": [{"line": line, "worth": from_paise(line.price_paise)} for line in one.lines.all()], "frame": frame,
+        "sends": home and one.state == TransferState.ASKED, "receives": receives and one.state == TransferState.SENT,
+        "may_off": (home or here) and one.state == TransferState.ASKED, "send_form": forms["send"], "off_form": forms["off"],
+        "crumbs": crumbs_in(one.shop, (one.ref, "")) if here else [], "challan": f"{address}_challan",
+    }  # fmt: skip
+    return render(request, "outlets/transfer.html", context, status=status)
+
+
+def _does_transfer(request: HttpRequest, one: Any, forms: dict[str, Asking]) -> Does:
+    user, pieces = user_of(request), pieces_of(request.POST)
+    why = {
+        int(name[1:]): value
+        for name, value in request.POST.items()
+        if name[:1] == "d" and name[1:].isdecimal()
+    }
+    form = forms["send"]
+    return {
+        "send": (
+            lambda: services.send(
+                one, pieces, carrier=form.said("carrier"), vehicle=form.said("vehicle"), by=user
+            ),
+            _("On its way, with its challan."),
+        ),
+        "receive": (
+            lambda: services.receive(one, pieces, differences=why, by=user),
+            _("Received and counted."),
+        ),
+        "off": (
+            lambda: services.call_off(one, reason=forms["off"].said("reason"), by=user),
+            _("Called off."),
+        ),
+    }
+
+
+def challan_answer(request: HttpRequest, ref: str, language: str) -> HttpResponse:
+    one = transfer_visible_to(user_of(request), ref)
+    if language not in ("en", "hi") or not one.serial:
+        raise NotFound()
+    return served(challan_pdf(one, language), "application/pdf", f"{one.ref}.pdf")
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def challan(request: HttpRequest, ref: str, language: str) -> HttpResponse:
+    """The delivery challan of a transfer as PDF."""
+    return challan_answer(request, ref, language)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def sales(request: HttpRequest, ref: str) -> HttpResponse:
+    """The last sales of a shop, or those of a day."""
+    one = shop_visible_to(user_of(request), ref)
+    context = {
+        "shop": one, "rows": [_told(sale) for sale in sales_of(one)[:200]], "crumbs": crumbs_in(one, (_("Sales"), "")),
+        "columns": [
+            {"label": _("Bill")}, {"label": _("When")}, {"label": _("Pieces"), "align": "right"},
+            {"label": _("Sum"), "align": "right"}, {"label": _("Paid by")}, {"label": _("To explain")},
+        ],
+    }  # fmt: skip
+    return render(request, "outlets/sales.html", context)
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def sale(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """One sale: its lines, what came back, what has to be explained."""
+    user = user_of(request)
+    one = shop_visible_to(user, ref)
+    found = sale_of(one, number)
+    forms: dict[str, Asking] = {"explain": WordsForm()}
+    status = 200
+    if request.method == "POST":
+        forms["back"], forms["explain"] = BackForm(request.POST), WordsForm(request.POST)
+        status = answered(request, _does_sale(request, found, forms), forms)
+        if not status:
+            return redirect("desk_shop_sale", ref, number)
+    context = {
+        "shop": one, **_told(found),
+        "lines": [
+            {"line": line, "left": line.quantity - line.returned, "paid": from_paise(line.gross_paise)} for line in lines_of(found)
+        ],
+        "papers": [{"paper": paper, "total": from_paise(paper.total_paise)} for paper in found.papers.all()],
+        "back_form": forms.get("back") or BackForm(initial={"way": PaidBy.CASH, "quantity": 1}), "explain_form": forms["explain"],
+        "explains": bool(found.doubts) and found.explained_at is None and found.by_id != user.pk,
+        "crumbs": crumbs_in(one, (_("Sales"), reverse("desk_shop_sales", args=[ref])), (str(found.papers.all()[0]), "")),
+    }  # fmt: skip
+    return render(request, "outlets/sale.html", context, status=status)
+
+
+def _does_sale(request: HttpRequest, found: CounterSale, forms: dict[str, Asking]) -> Does:
+    user, form = user_of(request), forms["back"]
+    line, way = request.POST.get("line", ""), form.said("way")
+
+    def back() -> None:
+        quantity = form.whole("quantity")
+        if way not in PaidBy.values:
+            raise DomainError(_("Choose how the money goes back."), code="no_way")
+        services.take_back(
+            found, int(line) if line.isdecimal() else 0, quantity=-1 if quantity is None else quantity,
+            reason=form.said("reason"), way=PaidBy(way), whole=not request.POST.get("broken"), by=user,
+        )  # fmt: skip
+
+    return {
+        "back": (back, _("Taken back, with a credit note.")),
+        "explain": (
+            lambda: services.explain(found, words=forms["explain"].said("reason"), by=user),
+            _("Explained."),
+        ),
+    }
+
+
+@allow(RUN_MART, STAND_IN_SHOP)
+def bill(request: HttpRequest, ref: str, number: int, paper: int) -> HttpResponse:
+    """A bill or credit note as PDF, in the language of the page."""
+    found = sale_of(shop_visible_to(user_of(request), ref), number)
+    wanted = next((one for one in found.papers.all() if one.pk == paper), None)
+    if wanted is None:
+        raise NotFound()
+    language = "hi" if request.path.startswith("/hi/") else "en"
+    return served(bill_pdf(wanted, language), "application/pdf", f"{wanted.serial.replace('/', '-')}.pdf")
