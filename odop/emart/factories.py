@@ -11,6 +11,7 @@ from odop.emart.definitions import MART
 from odop.emart.enums import ListingState, PayBy, SellerState, TaxMode
 from odop.emart.models import (
     BasketLine,
+    GoodsSheet,
     Listing,
     Offer,
     Order,
@@ -119,6 +120,9 @@ def everything(place: District, officer: User, reviewer: User) -> None:
     for one in (good, hidden):
         offer(one)
         photograph(one)
+        GoodsSheet.objects.create(
+            ref=f"GS-{one.ref}", seller=one.seller, district=place, brought_by=officer, file_name="goods.xlsx"
+        )
     shown(good)
     bought(good.offers.get(), hidden.offers.get(), officer)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import Listing, Order, Photograph, Purchase, Seller, Settlement
+from odop.emart.models import GoodsSheet, Listing, Order, Photograph, Purchase, Seller, Settlement
 from odop.kernel.fields import Localised
 from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
@@ -28,6 +28,7 @@ def forget_seller(whose: Whose) -> int:
     pictures = Photograph.objects.filter(listing__in=goods)
     originals = list(StoredFile.objects.filter(pk__in=pictures.values("original_id")))
     shown = {sha for one in pictures for kinds in one.sizes.values() for sha, _size in kinds.values()}
+    GoodsSheet.objects.filter(seller__in=mine).update(rows=[], faults=[])
     pictures.delete()
     for file in [*originals, *StoredFile.objects.filter(sha256__in=shown, name="mart")]:
         forget_file(file)
@@ -37,7 +38,7 @@ def forget_seller(whose: Whose) -> int:
 
 @holding(
     "emart.seller", title=_("You and your goods in the mart"), kept="entry", order=59, erase=forget_seller,
-    tables=["emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow"],
+    tables=["emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow", "emart_goodssheet"],
 )  # fmt: skip
 def seller(whose: Whose) -> Iterator[Held]:
     for one in Seller.objects.filter(artisan_id=whose.artisan_id).order_by("begun_at"):

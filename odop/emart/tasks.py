@@ -13,10 +13,11 @@ from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
+from odop.emart.services.sheet_photographs import take_photographs
 from odop.kernel import clock, scope
-from odop.lib.payments.gateway import GatewayError
 from odop.kernel.refusals import DomainError
 from odop.lib.carriers.carrier import CarrierError
+from odop.lib.payments.gateway import GatewayError
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,6 @@ def ask_gateway(timestamp: int) -> None:
         expire_unpaid()
 
 
-@app.periodic(cron="50 20 * * *")
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="emart.ask_carriers", queue="clock", queueing_lock="emart.ask_carriers", pass_context=False)
 def ask_carriers(timestamp: int) -> None:
@@ -90,3 +90,10 @@ def call_for_late(timestamp: int) -> None:
 def forget_baskets(timestamp: int) -> None:
     with scope.system():
         forget_old_baskets()
+
+
+@app.task(name="emart.sheet_photographs", queue="default", pass_context=False)
+def sheet_photographs(sheet: int, listing: int, names: list[str], rows: list[int]) -> None:
+    """Photographs of one good out of the ZIP that came with a sheet."""
+    with scope.system():
+        take_photographs(sheet, listing, dict(zip(names, rows, strict=True)))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/mart/", own.mart, name="own_mart"),
     path("", include("odop.emart.parcel_urls")),
     path("me/mart/new/", own.new_good, name="own_mart_new"),
+    path("", include("odop.emart.shelf_urls")),
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),
     path("me/mart/<str:ref>/card/<slug:language>/", own.card, name="own_mart_card"),
     path("desk/mart/", desk.mart, name="desk_mart"),

@@ -16,6 +16,7 @@ from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
 from odop.emart.models.payouts import PayoutAnswer, PayoutAnswerLine, PayoutFile
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
+from odop.emart.models.sheets import GoodsSheet
 
 __all__ = [
     "Basket", "BasketLine", "BookEntry", "BookMovement", "GatewayEntry", "GatewayNotice", "Listing", "Offer", "Order",
@@ -23,3 +24,6 @@ __all__ = [
     "PayoutAnswer", "PayoutAnswerLine", "PayoutFile", "Photograph", "Purchase", "Refund", "Return", "SaleCall",
     "SearchRow", "Seller", "Settlement",
 ]  # fmt: skip
+__all__ += ["GoodsSheet"]
+__all__ += ["Review"]
+__all__ += ["Claim", "Complaint"]

@@ -19,6 +19,7 @@ class Listing(models.Model):
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="listings")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, related_name="+")
+    own_code = models.CharField(max_length=40, blank=True)  # the seller's own, by which her sheets know it
     craft = models.CharField(max_length=40)  # kind of goods, as product lines have it: `category`
     title = LocalisedField()
     description = LocalisedField(default=dict)
@@ -61,6 +62,7 @@ class Listing(models.Model):
                 condition=~Q(state__in=[ListingState.RETURNED, ListingState.TAKEN_DOWN]) | ~Q(reason=""),
                 name="listing_refused_for_a_reason",
             ),
+            models.UniqueConstraint("seller", "own_code", name="own_code_once", condition=~Q(own_code="")),
             models.CheckConstraint(condition=Q(hsn__regex=r"^\d{4,8}$"), name="hsn_is_digits"),
             models.CheckConstraint(condition=Q(net_quantity__gt=0), name="net_quantity_above_nothing"),
         ]
@@ -82,6 +84,7 @@ class Offer(models.Model):
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="offers")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")  # of its listing
     sku = models.CharField(max_length=40, unique=True)
+    own_code = models.CharField(max_length=40, blank=True)  # likewise, of the variant
     name = LocalisedField(default=dict)  # of the variant; empty where there is one only
     position = models.PositiveSmallIntegerField(default=0)
     price_paise = models.BigIntegerField()
@@ -109,6 +112,9 @@ class Offer(models.Model):
                 name="never_more_reserved_than_there_is",
             ),
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="weighs_something"),
+            models.UniqueConstraint(
+                "listing", "own_code", name="own_code_of_variant_once", condition=~Q(own_code="")
+            ),
         ]
 
     def __str__(self) -> str:

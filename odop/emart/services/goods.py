@@ -36,6 +36,8 @@ OPEN = (ListingState.DRAFT, ListingState.RETURNED)
 MOST_PAISE = 10_000_000_00  # one crore rupees for one piece
 MOST_PIECES = 1_000_000
 MOST_GRAMS = 500_000
+TAKEN = _("The office has taken this off the mart.")
+HELD = _("Buyers have ordered more than that. Send or cancel these orders first.")
 Size = tuple[int | None, int | None, int | None]  # length, width, height
 UNITS = {
     "piece": _("piece"), "pair": _("pair"), "set": _("set"), "metre": _("metre"), "g": _("gram"), "kg": _("kilogram"),
@@ -62,21 +64,12 @@ def write_listing(
     check_sells(by, seller)
     if seller.state == SellerState.CLOSED:
         raise DomainError(_("This seller is closed."), code="seller_closed")
-    line = product_line or seller.product_line
-    written = {name: said(texts.get(name, {})) for name in TEXTS}
-    hsn = hsn.strip() or proposed_hsn(line)
-    craft = craft or (line.category if line else "")
-    quantity = Decimal(1) if net_quantity is None else net_quantity
-    days = 7 if return_days is None else return_days
-    refuse(_wrong_texts(written) | _wrong_declarations(craft, hsn, quantity, quantity_unit, days))
-    checked = bool(line and line.gi_name and line.gi_status == ProductLine.GIStatus.CHECKED)
-    columns: dict[str, Any] = {
-        **written, "product_line": line, "craft": craft, "hsn": hsn, "net_quantity": quantity, "quantity_unit": quantity_unit,
-        "return_days": days, "handmade": handmade, "laboratory_note": laboratory_note.strip()[:200],
-        "gi_user_number": gi_user_number.strip()[:40],
-        "gi_name": line.gi_name if line and checked and gi_user_number.strip() else "",
-        "generic_name": line.name if line else written["title"], "changed_at": clock.now(), "written_by": by,
-    }  # fmt: skip
+    columns = listing_columns(
+        seller, texts=texts, craft=craft, product_line=product_line, hsn=hsn, net_quantity=net_quantity,
+        quantity_unit=quantity_unit, return_days=return_days, gi_user_number=gi_user_number, laboratory_note=laboratory_note,
+        handmade=handmade,
+    )  # fmt: skip
+    columns |= {"changed_at": clock.now(), "written_by": by}
     if listing is None:
         series = f"MT-{seller.district.code}"
         made = Listing.objects.create(
@@ -87,16 +80,44 @@ def write_listing(
         return made
     present = _locked(listing)
     if present.state == ListingState.TAKEN_DOWN:
-        raise DomainError(_("The office has taken this off the mart."), code="taken_down")
+        raise DomainError(TAKEN, code="taken_down")
     for name, value in columns.items():
         setattr(present, name, value)
-    if present.state == ListingState.PUBLISHED:
-        present.state, present.submitted_at = ListingState.SUBMITTED, clock.now()
-    elif present.state == ListingState.ENDED:
-        present.state = ListingState.DRAFT
+    wait_again(present)
     present.save()
     record(events.WRITTEN, present, by=by, district_id=present.district_id)
     return present
+
+
+def wait_again(listing: Listing) -> None:
+    """What other words mean for a good: out of the mart to the office, or a draft once more."""
+    if listing.state == ListingState.PUBLISHED:
+        listing.state, listing.submitted_at = ListingState.SUBMITTED, clock.now()
+    elif listing.state == ListingState.ENDED:
+        listing.state = ListingState.DRAFT
+
+
+def listing_columns(
+    seller: Seller, *, texts: Mapping[str, Mapping[str, str]], craft: str = "", product_line: ProductLine | None = None,
+    hsn: str = "", net_quantity: Decimal | None = None, quantity_unit: str = "piece", return_days: int | None = None,
+    gi_user_number: str = "", laboratory_note: str = "", handmade: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """What is kept of a good's texts and declarations; refuses `invalid` with every field that is wrong."""
+    line = product_line or seller.product_line
+    written = {name: said(texts.get(name, {})) for name in TEXTS}
+    hsn = hsn.strip() or proposed_hsn(line)
+    craft = craft or (line.category if line else "")
+    quantity = Decimal(1) if net_quantity is None else net_quantity
+    days = 7 if return_days is None else return_days
+    refuse(_wrong_texts(written) | _wrong_declarations(craft, hsn, quantity, quantity_unit, days))
+    checked = bool(line and line.gi_name and line.gi_status == ProductLine.GIStatus.CHECKED)
+    return {
+        **written, "product_line": line, "craft": craft, "hsn": hsn, "net_quantity": quantity, "quantity_unit": quantity_unit,
+        "return_days": days, "handmade": handmade, "laboratory_note": laboratory_note.strip()[:200],
+        "gi_user_number": gi_user_number.strip()[:40],
+        "gi_name": line.gi_name if line and checked and gi_user_number.strip() else "",
+        "generic_name": line.name if line else written["title"],
+    }  # fmt: skip
 
 
 def _wrong_texts(written: Mapping[str, Mapping[str, str]]) -> dict[str, Words]:
@@ -144,17 +165,11 @@ def set_offer(
     check_sells(by, listing.seller)
     present = _locked(listing)
     if present.state == ListingState.TAKEN_DOWN:
-        raise DomainError(_("The office has taken this off the mart."), code="taken_down")
-    highest = price_paise if mrp_paise is None else mrp_paise
-    refuse(
-        _wrong_price(price_paise, highest, on_hand)
-        | _wrong_making(weight_g, lead_days, made_to_order, monthly_capacity, size_mm)
-    )
-    columns: dict[str, Any] = {
-        "name": said(name or {}), "price_paise": price_paise, "mrp_paise": highest, "on_hand": on_hand, "weight_g": weight_g,
-        "made_to_order": made_to_order, "lead_days": lead_days, "monthly_capacity": monthly_capacity if made_to_order else None,
-        "length_mm": size_mm[0], "width_mm": size_mm[1], "height_mm": size_mm[2], "active": True,
-    }  # fmt: skip
+        raise DomainError(TAKEN, code="taken_down")
+    columns = offer_columns(
+        price_paise=price_paise, on_hand=on_hand, weight_g=weight_g, name=name, mrp_paise=mrp_paise,
+        made_to_order=made_to_order, lead_days=lead_days, monthly_capacity=monthly_capacity, size_mm=size_mm,
+    )  # fmt: skip
     if offer is None:
         count = Offer.objects.filter(listing=present).count()
         if count >= MOST_VARIANTS:
@@ -166,14 +181,29 @@ def set_offer(
         return made
     kept = Offer.objects.select_for_update().get(pk=offer.pk, listing=present)
     if not made_to_order and on_hand < kept.reserved:
-        raise DomainError(
-            _("Buyers have ordered more than that. Send or cancel these orders first."), code="held"
-        )
+        raise DomainError(HELD, code="held")
     for key, value in columns.items():
         setattr(kept, key, value)
     kept.save(update_fields=list(columns))  # never what orders hold
     record(events.OFFERED, present, by=by, district_id=present.district_id, sku=kept.sku)
     return kept
+
+
+def offer_columns(
+    *, price_paise: int, on_hand: int, weight_g: int, name: Mapping[str, str] | None = None, mrp_paise: int | None = None,
+    made_to_order: bool = False, lead_days: int = 3, monthly_capacity: int | None = None, size_mm: Size = (None, None, None),
+) -> dict[str, Any]:  # fmt: skip
+    """What is kept of a variant; refuses `invalid` with every field that is wrong."""
+    highest = price_paise if mrp_paise is None else mrp_paise
+    refuse(
+        _wrong_price(price_paise, highest, on_hand)
+        | _wrong_making(weight_g, lead_days, made_to_order, monthly_capacity, size_mm)
+    )
+    return {
+        "name": said(name or {}), "price_paise": price_paise, "mrp_paise": highest, "on_hand": on_hand, "weight_g": weight_g,
+        "made_to_order": made_to_order, "lead_days": lead_days, "monthly_capacity": monthly_capacity if made_to_order else None,
+        "length_mm": size_mm[0], "width_mm": size_mm[1], "height_mm": size_mm[2], "active": True,
+    }  # fmt: skip
 
 
 def _wrong_price(price_paise: int, mrp_paise: int, on_hand: int) -> dict[str, Words]:
