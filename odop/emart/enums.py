@@ -64,6 +64,7 @@ class PayBy(models.TextChoices):
     ONLINE = "online", _("UPI, card or netbanking")
     AT_DOOR = "at_door", _("Cash at the door")
     COUNTER = "counter", _("At the counter of a shop")
+    ON_TERMS = "on_terms", _("By transfer, as agreed")
 
 
 AT_CHECKOUT = (PayBy.ONLINE, PayBy.AT_DOOR)  # what a buyer of the mart may choose
@@ -176,6 +177,10 @@ class CallOutcome(models.TextChoices):
     DONE = "done", _("Acted before the call")
 
 
+class ReviewState(models.TextChoices):
+    WAITING = "waiting", _("To be read by the office")
+    PUBLISHED = "published", _("Shown in the mart")
+    REFUSED = "refused", _("Not shown")
 class AnswerOutcome(models.TextChoices):
     """What a line of the bank's answer came to."""
 
@@ -185,3 +190,16 @@ class AnswerOutcome(models.TextChoices):
     DUPLICATE = "duplicate", _("Already answered")
     MISMATCH = "mismatch", _("Does not match")
     UNREADABLE = "unreadable", _("Cannot be read")
+
+
+class ClaimWants(models.TextChoices):
+    MONEY = "money", _("The money back")
+    REPLACEMENT = "replacement", _("Another piece")
+
+
+class ClaimState(models.TextChoices):
+    ASKED = "asked", _("Asked, not answered yet")
+    ACCEPTED = "accepted", _("Accepted, on its way back")
+    REFUSED = "refused", _("Not accepted")
+    PAID_BACK = "paid_back", _("Came back, paid back")
+    REPLACED = "replaced", _("Came back, replaced")

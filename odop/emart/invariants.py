@@ -21,7 +21,21 @@ BUYERS = """
                            FROM emart_order o WHERE o.purchase_id = p.id), 0)
              - coalesce((SELECT sum(r.paise) FROM emart_refund r JOIN emart_payment y ON y.id = r.payment_id
                           WHERE y.purchase_id = p.id AND r.state <> 'sent'), 0) AS due) d
-     WHERE coalesce(b.paise, 0) <> d.due
+     WHERE coalesce(b.paise, 0) <> d.due AND p.pay_by <> 'on_terms'
+     ORDER BY 1
+"""
+# On terms a buyer owes the bills less the credit notes and what was paid.
+ON_TERMS = """
+    SELECT p.ref, coalesce(b.paise, 0), d.due
+      FROM emart_purchase p
+      LEFT JOIN LATERAL (SELECT sum(e.paise) AS paise FROM emart_bookentry e JOIN emart_bookmovement m ON m.id = e.movement_id
+                          WHERE m.purchase_id = p.id AND e.account = 'buyer') b ON true
+      CROSS JOIN LATERAL (
+        SELECT coalesce((SELECT sum(CASE WHEN a.kind = 'credit_note' THEN -a.total_paise ELSE a.total_paise END)
+                           FROM emart_paper a JOIN emart_order o ON o.id = a.order_id
+                          WHERE o.purchase_id = p.id AND a.kind <> 'purchase_voucher'), 0)
+             - coalesce((SELECT sum(y.paise) FROM emart_payment y WHERE y.purchase_id = p.id), 0) AS due) d
+     WHERE p.pay_by = 'on_terms' AND coalesce(b.paise, 0) <> d.due
      ORDER BY 1
 """
 # What is owed to a maker is what her orders say that were sent and are not settled.
@@ -78,6 +92,12 @@ def books_balance() -> Iterator[str]:
 def buyers_owe_what_their_orders_say() -> Iterator[str]:
     for ref, books, due in _rows(BUYERS):
         yield f"{ref}: the books say {books} paise, its orders and refunds {due}"
+
+
+@invariant("emart.terms_even")
+def buyers_on_terms_owe_what_their_bills_say() -> Iterator[str]:
+    for ref, books, due in _rows(ON_TERMS):
+        yield f"{ref}: the books say {books} paise, bills and payments {due}"
 
 
 @invariant("emart.makers_even")

@@ -63,7 +63,10 @@ def agree_refund(refund: Refund, *, by: User) -> Refund:
 
 def give_back(order: Order, paise: int, *, why: str, by: Actor = SYSTEM) -> list[Refund]:
     """Ask for so much of what a buyer has paid for an order, from the payments that have it; nothing where nothing was paid. What
-    came at the door came for one order alone, and is never given back for another."""
+    came at the door came for one order alone, and is never given back for another. On terms nothing goes back: the buyer owes so
+    much less for what is still to come."""
+    if order.purchase.pay_by == PayBy.ON_TERMS:
+        return []
     paid = Payment.objects.select_for_update().filter(purchase_id=order.purchase_id).order_by("pk")
     if order.purchase.pay_by == PayBy.AT_DOOR:
         paid = paid.filter(payment_id=f"{AT_DOOR}{order.ref}")
