@@ -7,16 +7,17 @@ from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from odop.emart.drawings import in_its_place
-from odop.emart.models import Photograph, SearchRow
+from odop.emart.models import Photograph, Review, SearchRow
 from odop.emart.services.showing import card_picture
 from odop.kernel.fields import Localised
 from odop.kernel.ui.basics import chip
+from odop.kernel.ui.numbers import number as grouped
 from odop.kernel.ui.numbers import rupees
 from odop.lib.money import from_paise
 
@@ -86,9 +87,39 @@ def cards(rows: Iterable[SearchRow]) -> SafeString:
             f'<li class="good">{picture(row.photograph) or in_its_place(row)}<div class="good-body">'
             f'<h3><a href="{before}{escape(row.ref)}{after}">{escape(str(title))}</a></h3>{second}'
             f'<p class="small muted">{escape(str(row.maker))}, {escape(str(row.place))}</p>'
+            f"{stars(row.stars, row.reviews) if row.reviews else ''}"
             f'<p class="good-price">{price}{mark}</p></div></li>\n'
         )
     return SafeString("".join(written))
+
+
+def stars(hundredths: int, reviews: int = 0) -> SafeString:
+    """An average of stars as drawn and as heard; how many reviews it is of, where it is of several."""
+    average = f"{hundredths / 100:.1f}"
+    heard = _("%(average)s of 5 stars") % {"average": average}
+    told = (
+        format_html(' <span class="small muted">{} ({})</span>', average, grouped(reviews)) if reviews else ""
+    )
+    full = (hundredths + 50) // 100
+    return format_html(
+        '<span class="stars"><span role="img" aria-label="{}">{}<i>{}</i></span>{}</span>',
+        heard,
+        "★" * full,
+        "★" * (5 - full),
+        told,
+    )
+
+
+def review_pictures(one: Review) -> SafeString:
+    """The photographs of a review, loaded when they come into sight."""
+    drawn = []
+    for place, kept in enumerate(one.photographs):
+        width, made = min(kept["sizes"].items(), key=lambda size: int(size[0]))
+        address = reverse("mart_review_picture", args=[one.pk, place, width, made["webp"][0][:12], "webp"])
+        drawn.append((address, _("Photograph of a buyer"), kept["width"], kept["height"]))
+    return format_html_join(
+        "", '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">', drawn
+    )
 
 
 def _rupees(paise: int) -> str:

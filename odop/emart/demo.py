@@ -12,6 +12,7 @@ from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.demo_orders import build_orders
+from odop.emart.demo_reviews import build_reviews
 from odop.emart.demo_parcels import build_parcels
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
@@ -89,6 +90,7 @@ def build_mart() -> int:
     record_many(events.PUBLISHED, goods, by=reviewer)
     shown = show(goods)
     build_orders()
+    build_reviews(reviewer)
     build_parcels()
     return shown
 

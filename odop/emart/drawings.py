@@ -17,6 +17,12 @@ from django.utils.translation import gettext as _
 from odop.emart.models import Listing, SearchRow
 from odop.kernel.ui.motif import motif
 
+
+def standing_alone(drawn: str) -> str:
+    """A drawing of a page as a picture by itself."""
+    return drawn.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+
+
 COLOURS = ("", "#w2", "#w3", "#w4")  # fragments that the drawings know; the file is fetched once
 
 

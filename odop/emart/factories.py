@@ -8,7 +8,7 @@ from django.db.models import Value
 
 from odop.accounts.models import User
 from odop.emart.definitions import MART
-from odop.emart.enums import ListingState, PayBy, SellerState, TaxMode
+from odop.emart.enums import ListingState, PayBy, ReviewState, SellerState, TaxMode
 from odop.emart.models import (
     BasketLine,
     GoodsSheet,
@@ -20,6 +20,7 @@ from odop.emart.models import (
     PayoutAnswerLine,
     PayoutFile,
     Photograph,
+    Review,
     SaleCall,
     SearchRow,
     Seller,
@@ -140,6 +141,15 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     order = purchase.orders.get()
     ship(order, carrier="India Post", tracking="", by=officer)
     deliver(order, by=officer)
+    for line, state in zip(order.lines.all(), (ReviewState.WAITING, ReviewState.PUBLISHED), strict=True):
+        Review.objects.create(
+            line=line,
+            listing=offer.listing,
+            seller=order.seller,
+            district=order.district,
+            stars=4,
+            state=state,
+        )
     take_back(order.lines.filter(kind="goods").get(), quantity=1, reason="chipped", by=officer)
     Settlement.objects.create(
         ref=f"SM-{order.ref}", seller=order.seller, district=order.district, paise=100, made_by=officer

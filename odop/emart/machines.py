@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from odop.emart.components import picture_url
 from odop.emart.facts import craft_name
@@ -41,6 +42,18 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
             for offer in found.offers
         ],
     }  # fmt: skip
+    if found.row.reviews:
+        data["aggregateRating"] = {
+            "@type": "AggregateRating", "ratingValue": f"{found.row.stars / 100:.1f}", "reviewCount": found.row.reviews, "bestRating": 5,
+        }  # fmt: skip
+        data["review"] = [
+            {
+                "@type": "Review", "reviewRating": {"@type": "Rating", "ratingValue": said.stars, "bestRating": 5},
+                "author": {"@type": "Person", "name": said.by_name or _("A buyer")}, "reviewBody": said.words,
+                "datePublished": said.written_at.date().isoformat(),
+            }
+            for said in found.reviews
+        ]  # fmt: skip
     if shared := share_picture(found.photographs):
         data["image"] = shared
     return data

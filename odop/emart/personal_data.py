@@ -64,6 +64,7 @@ def seller(whose: Whose) -> Iterator[Held]:
     tables=[
         "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
         "emart_paper", "emart_paperseries", "emart_basketline", "emart_parcel", "emart_parcelline", "emart_salecall",
+        "emart_review",
     ],
 )  # fmt: skip
 def sales(whose: Whose) -> Iterator[Held]:

@@ -7,6 +7,7 @@ from odop.emart.views import desk, own, public, sales
 urlpatterns = [
     path("mart/", public.front, name="mart"),
     path("mart/", include("odop.emart.buying_urls")),
+    path("", include("odop.emart.front_urls")),
     path("mart/find/", public.find, name="mart_find"),
     path("mart/ranking/", public.ranking, name="mart_ranking"),
     path("mart/sitemap.xml", public.site_map, name="mart_sitemap"),
@@ -21,8 +22,8 @@ urlpatterns = [
         name="mart_picture",
     ),
     path("me/sales/", sales.mine, name="own_sales"),
-    path("me/mart/", own.mart, name="own_mart"),
     path("", include("odop.emart.parcel_urls")),
+    path("me/mart/", own.mart, name="own_mart"),
     path("me/mart/new/", own.new_good, name="own_mart_new"),
     path("", include("odop.emart.shelf_urls")),
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),

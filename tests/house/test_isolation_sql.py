@@ -84,6 +84,7 @@ READ_BY_OFFICERS = {
     "emart_listing": f"state = 'published' AND {SELLS}",
     "emart_offer": IN_THE_MART,
     "emart_photograph": IN_THE_MART,
+    "emart_review": "state = 'published'",
     "emart_searchrow": "true",  # only what stands in the mart has a row
     "outlets_shop": "true",  # where shops are is public
     "partners_partner": "true",
@@ -104,7 +105,7 @@ READ_BY_ANYBODY = {
     "planning_actionplan", "planning_planmoney", "planning_exportaim",
     "library_publication", "library_edition", "library_story", "library_storyfigure", "library_storyphoto", "library_listing",
     "planning_intervention", "planning_milestone", "planning_progress",
-    "emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow", "outlets_shop",
+    "emart_seller", "emart_listing", "emart_offer", "emart_photograph", "emart_searchrow", "emart_review", "outlets_shop",
 }  # fmt: skip
 # Rows of the State as a whole that anybody reads, and that nobody of a district writes.
 OF_THE_STATE = {"partners_partner", "partners_agreement", "partners_obligation"}

@@ -14,6 +14,7 @@ from odop.emart.models.money import (
 from odop.emart.models.papers import Paper, PaperSeries
 from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
 from odop.emart.models.payouts import PayoutAnswer, PayoutAnswerLine, PayoutFile
+from odop.emart.models.reviews import Review
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 from odop.emart.models.sheets import GoodsSheet

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest, Least
 
 from odop.emart.models.listings import Listing
 from odop.emart.models.sellers import Seller
@@ -37,11 +37,14 @@ class SearchRow(models.Model):
     within_state = models.BooleanField()  # may not leave the State
     completeness = models.PositiveSmallIntegerField()  # 0 to 100: photographs, texts, story, declarations
     sold = models.PositiveIntegerField(default=0)  # pieces delivered and kept in the last year
+    reviews = models.PositiveIntegerField(default=0, db_default=0)  # that are shown
+    stars = models.PositiveSmallIntegerField(default=0, db_default=0)  # their average, in hundredths
     # By what lists are sorted where nothing is searched for (`queries/shop.py` publishes it): 0 to 100.
     score = models.GeneratedField(
         expression=Case(When(available=True, then=Value(30)), default=Value(0))
         + F("completeness") * 2 / 5
-        + Least(F("sold"), Value(60)) / 2,
+        + Least(F("sold"), Value(40)) / 2
+        + Case(When(reviews__gte=3, then=Greatest(F("stars") - 300, Value(0)) / 20), default=Value(0)),
         output_field=models.PositiveSmallIntegerField(),
         db_persist=True,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
+from odop.emart.models import Listing, Offer, Photograph, Review, SearchRow, Seller
+from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import scope
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import NotFound
@@ -20,18 +21,23 @@ class Good:
     """A good that stands in the mart, with what can be bought of it, its photographs and others of its maker."""
 
     listing: Listing
+    row: SearchRow
     offers: list[Offer]
     photographs: list[Photograph]
     more: list[SearchRow]
+    reviews: list[Review]
     alike: list[SearchRow]  # of the same craft, where its maker sells nothing else
 
 
 def good_named(ref: str) -> Good:
-    """Four questions, five where its maker sells nothing else. Raises NotFound where it does not stand in the mart (any more)."""
-    rows = Listing.objects.select_related("seller", "district", "product_line").filter(
+    """Five questions at most: what is alike is asked for where its maker sells nothing else and nobody has said anything.
+    Raises NotFound where it does not stand in the mart (any more)."""
+    rows = Listing.objects.select_related("seller", "district", "product_line", "search_row").filter(
         search_row__isnull=False
     )
-    listing = rows.defer("district__outline").filter(ref=ref).first()
+    listing = (
+        rows.defer("district__outline", "search_row__document", "search_row__folded").filter(ref=ref).first()
+    )
     if listing is None:
         raise NotFound()
     rest = (
@@ -40,12 +46,16 @@ def good_named(ref: str) -> Good:
         .defer("document", "folded")
     )
     more = list(rest.filter(seller_id=listing.seller_id)[:MORE])
+    row = listing.search_row
+    reviews = reviews_shown(listing) if row.reviews else []
     return Good(
         listing,
+        row,
         list(listing.offers.filter(active=True)),
         list(listing.photographs.all()),
         more,
-        [] if more else list(rest.filter(craft=listing.craft)[: MORE // 2]),
+        reviews,
+        [] if more or reviews else list(rest.filter(craft=listing.craft)[: MORE // 2]),
     )
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from odop.emart.enums import Order
-from odop.emart.models import SearchRow
+from odop.emart.models import Photograph, SearchRow, Seller
 from odop.emart.words import as_query, asked, bone_of
 from odop.kernel.fields import Localised
 
@@ -56,6 +56,37 @@ def best(most: int) -> list[SearchRow]:
     return list(
         SearchRow.objects.order_by("-score", "-published_at", "-pk").defer("document", "folded")[:most]
     )
+
+
+def rows_named(refs: Sequence[str]) -> list[SearchRow]:
+    """What of these stands in the mart, in this order."""
+    found = (
+        {row.ref: row for row in SearchRow.objects.filter(listing__ref__in=refs).defer("document", "folded")}
+        if refs
+        else {}
+    )
+    return [found[ref] for ref in refs if ref in found]
+
+
+def counted_by_craft() -> list[tuple[str, int]]:
+    """Crafts of which something is for sale, the one with most first."""
+    rows = SearchRow.objects.values("craft").annotate(n=Count("pk")).order_by("-n", "craft")
+    return [(row["craft"], row["n"]) for row in rows]
+
+
+def sellers_in_the_mart() -> QuerySet[Seller]:
+    """Who has something in the mart now."""
+    shown = SearchRow.objects.filter(seller=OuterRef("pk"))
+    return Seller.objects.filter(Exists(shown)).select_related("district").defer("district__outline")
+
+
+def widest_pictures(photographs: Sequence[Photograph]) -> list[tuple[int, str, str]]:
+    """Of each photograph: its number, its largest width and the digest of it."""
+    return [
+        (one.pk, max(one.sizes, key=int), one.sizes[max(one.sizes, key=int)]["webp"][0])
+        for one in photographs
+        if one.sizes
+    ]
 
 
 @dataclass(frozen=True)

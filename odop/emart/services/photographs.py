@@ -14,6 +14,7 @@ from odop.emart.pictures import Picture, PictureError, prepared
 from odop.emart.services.authority import Words, check_sells, refuse, said
 from odop.emart.services.showing import show
 from odop.kernel import clock
+from odop.kernel.actors import Actor
 from odop.kernel.events import record
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import DomainError, NotFound
@@ -70,7 +71,7 @@ def add_photograph(
 
 
 def keep_sizes(
-    picture: Picture, district_id: int, owner_id: int | None, by: User
+    picture: Picture, district_id: int, owner_id: int | None, by: Actor
 ) -> dict[str, dict[str, list[object]]]:
     """The pictures kept by their content: {width: {kind: [sha256, bytes]}}."""
     return {

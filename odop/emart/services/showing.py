@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import connection, transaction
 
 from odop.emart.enums import WITHIN_THE_STATE, ListingState
 from odop.emart.models import Listing, Photograph, Seller
 from odop.emart.words import as_lexemes, folded
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.programme import programme
 from odop.kernel.services import touch_pages
 
+A_YEAR = timedelta(days=365)
 # Weights of the words, by which matches are ranked: title A; craft, product line, district, maker B; material, GI C; the rest D.
 _WRITE = """
 INSERT INTO emart_searchrow (listing_id, seller_id, district_id, product_line_id, craft, ref, title, maker, place, photograph,
-    price_paise, mrp_paise, available, made_to_order, gi, within_state, completeness, sold, published_at, document, folded, is_sample)
+    price_paise, mrp_paise, available, made_to_order, gi, within_state, completeness, sold, reviews, stars, published_at, document,
+    folded, is_sample)
 SELECT l.id, l.seller_id, l.district_id, l.product_line_id, l.craft, l.ref, l.title, s.name, d.name, w.photograph::jsonb,
-    o.price, o.mrp, o.available, o.made_to_order, l.gi_name <> '', s.tax_mode = ANY (%(within)s), w.completeness, 0, l.published_at,
+    o.price, o.mrp, o.available, o.made_to_order, l.gi_name <> '', s.tax_mode = ANY (%(within)s), w.completeness,
+    n.sold, v.reviews, v.stars, l.published_at,
     setweight(to_tsvector('simple', w.a), 'A') || setweight(to_tsvector('simple', w.b), 'B')
         || setweight(to_tsvector('simple', w.c), 'C') || setweight(to_tsvector('simple', w.d), 'D')
         || setweight(to_tsvector('english', coalesce(l.title ->> 'en', '')), 'A')
@@ -33,12 +37,21 @@ JOIN LATERAL (
         bool_or(made_to_order OR on_hand > reserved) AS available, bool_or(made_to_order) AS made_to_order
     FROM emart_offer WHERE listing_id = l.id AND active
 ) o ON o.price IS NOT NULL
+JOIN LATERAL (
+    SELECT coalesce(sum(s.quantity - s.returned), 0) AS sold
+    FROM emart_offer f JOIN emart_orderline s ON s.offer_id = f.id JOIN emart_order p ON p.id = s.order_id
+    WHERE f.listing_id = l.id AND p.state = 'delivered' AND p.delivered_at > %(since)s
+) n ON true
+JOIN LATERAL (
+    SELECT count(*) AS reviews, coalesce(round(avg(stars) * 100), 0) AS stars FROM emart_review
+    WHERE listing_id = l.id AND state = 'published'
+) v ON true
 ON CONFLICT (listing_id) DO UPDATE SET
     product_line_id = EXCLUDED.product_line_id, craft = EXCLUDED.craft, title = EXCLUDED.title, maker = EXCLUDED.maker,
     photograph = EXCLUDED.photograph, price_paise = EXCLUDED.price_paise, mrp_paise = EXCLUDED.mrp_paise,
     available = EXCLUDED.available, made_to_order = EXCLUDED.made_to_order, gi = EXCLUDED.gi,
     within_state = EXCLUDED.within_state, completeness = EXCLUDED.completeness, published_at = EXCLUDED.published_at,
-    document = EXCLUDED.document, folded = EXCLUDED.folded
+    document = EXCLUDED.document, folded = EXCLUDED.folded, sold = EXCLUDED.sold, reviews = EXCLUDED.reviews, stars = EXCLUDED.stars
 """
 
 
@@ -55,7 +68,9 @@ def show(goods: Sequence[Listing]) -> int:
         for good in goods:
             _add(columns, good, pictures.get(good.pk, []))
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, {**columns, "within": sorted(WITHIN_THE_STATE)})
+            cursor.execute(
+                _WRITE, {**columns, "within": sorted(WITHIN_THE_STATE), "since": clock.now() - A_YEAR}
+            )
             written = int(cursor.rowcount)
     touch_pages("mart")
     return written

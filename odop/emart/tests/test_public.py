@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from odop.emart import drawings, services
 from odop.emart.components import cards
 from odop.emart.models import Listing, Photograph, SearchRow
+from odop.emart.queries.care import care
 from odop.emart.tests.conftest import Shop
 from odop.kernel import pagecache, scope
 from odop.kernel.fields import Localised
@@ -81,6 +82,32 @@ def test_a_picture_is_kept_for_ever_and_tells_nothing_beside_itself(shop: Shop) 
     for wrong in (f"/mart/pictures/{number}/320-000000000000.webp", f"/mart/pictures/{number}/99-000000000000.webp",
                   "/mart/pictures/0/320-000000000000.webp"):  # fmt: skip
         body(wrong, 404)
+
+
+def test_a_lost_photograph_is_a_pattern_that_nobody_keeps_and_no_error(shop: Shop) -> None:
+    one = shop.good.photographs.get()
+    one.sizes["320"]["webp"][0] = "0123456789abcdef" * 4
+    one.save(update_fields=["sizes"])
+    answer = Client().get(f"/mart/pictures/{one.pk}/320-0123456789ab.webp")
+    assert answer.status_code == 404 and answer["Content-Type"] == "image/svg+xml"
+    assert answer["Cache-Control"] == "no-store" and answer.content.startswith(b"<svg xmlns=")
+
+
+def test_a_good_names_who_answers_and_the_help_says_how(shop: Shop) -> None:
+    good, known = body(f"/mart/goods/{shop.good.ref}/"), care()
+    assert known is not None
+    for text in (known.phone, known.officer["en"], known.officer_mail, "/mart/help/"):
+        assert text in good, text
+    page = body("/mart/help/")
+    for text in (
+        "acknowledged within 48 hours",
+        "rule 4(5)",
+        known.helpline,
+        "Sample Export Corporation",
+        "₹\xa080",
+    ):
+        assert text in page, text
+    assert known.officer["hi"] in body("/hi/mart/help/")
 
 
 def test_who_takes_her_consent_back_is_on_no_page(shop: Shop) -> None:

@@ -199,7 +199,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
             request,
             {
                 "cancel": (
-                    lambda: cancel(_order_of(purchase, ref), reason=request.POST.get("reason", "")),
+                    lambda: cancel(order_of(purchase, ref), reason=request.POST.get("reason", "")),
                     _("The order is called off. What you paid is sent back."),
                 )
             },
@@ -213,6 +213,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
         "purchase": purchase, "standing": standing, "total": from_paise(purchase.total_paise), "key": key,
         "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
         "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
+        "come": any(one.order.state == OrderState.DELIVERED for one in standing.orders),
     }  # fmt: skip
     return _own(render(request, "emart/bought.html", context, status=status or 200))
 
@@ -225,7 +226,7 @@ def bill(request: HttpRequest, key: str, number: int) -> HttpResponse:
     return served(bill_pdf(paper, language), "application/pdf", f"{paper.serial.replace('/', '-')}.pdf")
 
 
-def _order_of(purchase: Purchase, ref: str) -> Any:
+def order_of(purchase: Purchase, ref: str) -> Any:
     with scope.widened("the orders of a purchase whose key was shown"):
         found = purchase.orders.select_related("seller__artisan").filter(ref=ref).first()
     if found is None:

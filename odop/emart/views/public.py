@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +14,12 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.components import cards, for_machines, large_picture, picture
+from odop.emart.components import cards, for_machines, large_picture, picture, review_pictures, stars
 from odop.emart.drawings import in_its_place
 from odop.emart.enums import WITHIN_THE_STATE, Order
 from odop.emart.facts import craft_name, delivery, facts, offered, sold_by, unit_price
 from odop.emart.machines import product, share_picture
+from odop.emart.queries.care import care
 from odop.emart.queries.pages import (
     addresses,
     district_coded,
@@ -31,16 +31,15 @@ from odop.emart.queries.pages import (
 )
 from odop.emart.queries.shop import MOST_PAGES, PAGE, Found, Wanted, best, search
 from odop.emart.queries.tax import terms
+from odop.emart.views.pictures import picture_answer
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
-from odop.kernel.services import file_path
 from odop.lib.digits import to_ascii_digits
 
 ON_THE_FRONT = 12
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def _whole(text: str) -> int | None:
@@ -158,6 +157,10 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
         "instead": "" if found.photographs else in_its_place(one, now=True), "unit_price": unit_price(one, first),
         "delivery": delivery(one, first), "more": cards(found.more), "alike": cards(found.alike),
         "craft": craft_name(one.craft), "sold_by": sold_by(one.seller),
+        "care": care(), "reviews": [
+            {"one": said, "stars": stars(said.stars * 100), "pictures": review_pictures(said)} for said in found.reviews
+        ],
+        "one_stars": stars(found.row.stars, found.row.reviews) if found.row.reviews else "",
         "within_state": one.seller.tax_mode in WITHIN_THE_STATE, "state": Localised(programme().state),
         "machines": for_machines(product(found, first)), "share_picture": share_picture(found.photographs),
         "address": settings.ODOP.base_url + request.path,
@@ -189,13 +192,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 @public
 def picture_file(request: HttpRequest, number: int, width: int, digest: str, kind: str) -> HttpResponse:
     """One width of a photograph. Its address names its content, so it never changes."""
-    if kind not in ("webp", "avif"):
-        raise NotFound()
-    with default_storage.open(file_path(picture_kept(number, width, digest, kind))) as handle:
-        response = HttpResponse(handle.read(), content_type=f"image/{kind}")
-    response["Cache-Control"] = FOR_EVER
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return picture_answer(picture_kept(number, width, digest, kind), kind)
 
 
 @public
