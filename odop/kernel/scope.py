@@ -36,6 +36,7 @@ class Scope:
 NOBODY = Scope()
 EVERYTHING = Scope(everything=True)
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+_wide: ContextVar[bool] = ContextVar("wide", default=False)
 
 SET = (
     "SELECT set_config('odop.everything', %s, true), set_config('odop.districts', %s, true),"
@@ -97,9 +98,14 @@ def system() -> Iterator[None]:
 @contextmanager
 def widened(why: str) -> Iterator[None]:
     """A look beyond the reader's place that a service needs for one question, and answers without showing rows
-    (`why` says which: a duplicate check at enrolment, a public count). Needs an open transaction."""
+    (`why` says which: a duplicate check at enrolment, a public count). Needs an open transaction. Inside another such look the
+    end of this one narrows nothing: the outer one goes on."""
     with transaction.atomic():  # after an error, the savepoint's rollback narrows the look again
         _apply(EVERYTHING)
-        yield
-        if not connection.needs_rollback:
+        token = _wide.set(True)
+        try:
+            yield
+        finally:
+            _wide.reset(token)
+        if not connection.needs_rollback and not _wide.get():
             _apply(_current.get() or NOBODY)
