@@ -5,7 +5,7 @@ and 37/2023-CT (sellers through an operator without registration, or under compo
 A tax adviser has to confirm the reading before goods are sold.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ TURNOVER = (
 WHERE = (
     ("everywhere", _("In all of India. The corporation buys from me and sells it")),
     ("within", _("Only within my State, in my own name")),
+    ("both", _("Within my State in my own name; for other States the corporation buys from me and sells")),
 )
 
 
@@ -82,15 +83,23 @@ WAYS = {
 }  # fmt: skip
 
 
+ELSEWHERE = _(
+    "What is ordered from other States the corporation buys from you, less the GST that is in the price, and sells."
+)
+
+
 def way_of(gst: str, turnover: str, where: str) -> Way | None:
     """The way that follows from her answers; None while an answer is missing, or where she must register first."""
     if gst == "regular":
         return WAYS[TaxMode.REGULAR]
-    if gst == "composition":
-        return WAYS[TaxMode.COMPOSITION if where == "within" else TaxMode.AGGREGATED] if where else None
-    if gst != "none" or turnover != "below":
+    if gst not in ("composition", "none") or (gst == "none" and turnover != "below"):
         return None
-    return {"within": WAYS[TaxMode.ENROLLED], "everywhere": WAYS[TaxMode.AGGREGATED]}.get(where)
+    if where == "everywhere":
+        return WAYS[TaxMode.AGGREGATED]
+    own = WAYS[TaxMode.COMPOSITION if gst == "composition" else TaxMode.ENROLLED]
+    if where == "both":
+        return replace(own, means=(*own.means, ELSEWHERE))
+    return own if where == "within" else None
 
 
 def must_register(gst: str, turnover: str) -> bool:

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import Basket, BasketLine, Offer, Seller
 from odop.emart.queries.books import sold_in_year
+from odop.emart.queries.capacity import Room, room_for
 from odop.emart.queries.tax import declared_of, limits, rates, terms
 from odop.emart.shares import Shares, shares_of_delivery, shares_of_goods
 from odop.kernel import clock, scope
 from odop.kernel.refusals import filled
+from odop.kernel.ui.numbers import month_text
 from odop.lib.gst.amounts import NOTHING, Tax, tax_within, total
 from odop.lib.gst.rates import RateMissing, TaxRate
 from odop.lib.gst.selling import HeldBack, TaxMode, Verdict, Way, collects_tax, held_back, way_to_sell
@@ -33,6 +35,12 @@ WHY: dict[str, Words] = {
     "no_rate": _("The tax of this article has not been settled yet. Please tell us; we look after it."),
     "gone": _("This article is not for sale any more."),
     "sold_out": _("There are not so many of this article any more."),
+    "month_full": _(
+        "So many cannot be made in %(month)s: there is room for %(left)s more. There is room again in %(next)s."
+    ),
+    "too_many_a_month": _(
+        "At most %(most)s of this article can be made in a month. For more, ask for a quotation."
+    ),
     "too_heavy": _("So heavy a parcel cannot be sent. Please order less at once or write to us."),
 }
 
@@ -43,6 +51,16 @@ def hashed(key: str) -> str:
 
 
 SOLD, NOT_HELD = Verdict(Way.OWN), HeldBack()
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as the reader's language has it at the moment it is read."""
+
+    first: date
+
+    def __str__(self) -> str:
+        return month_text(self.first)
 
 
 @dataclass
@@ -58,6 +76,7 @@ class Looked:
     held: HeldBack = NOT_HELD
     shares: Shares | None = None
     why: str = ""
+    room: Room | None = None  # of what is made to order
 
     @property
     def paise(self) -> int:
@@ -66,7 +85,15 @@ class Looked:
     @property
     def words(self) -> Words:
         """Why it cannot be bought, in a sentence."""
-        return WHY[self.why] if self.why else ""
+        if not self.why or self.room is None:
+            return WHY[self.why] if self.why else ""
+        return filled(
+            WHY[self.why],
+            month=Month(self.room.month),
+            next=Month(self.room.next_month),
+            left=self.room.left,
+            most=self.room.most,
+        )
 
 
 @dataclass
@@ -149,7 +176,8 @@ def basket_of(key: str) -> Basket | None:
 
 
 def looked_through(basket: Basket, *, state: str = "") -> Cart:
-    """The cart as it would be bought now and sent to that State. Five queries, however many lines."""
+    """The cart as it would be bought now and sent to that State. Five queries, however many lines; a sixth where something is made
+    to order."""
     with scope.widened("the lines of a cart whose key was shown"):
         lines = list(
             BasketLine.objects.filter(basket=basket).select_related(
@@ -166,8 +194,13 @@ def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Ca
     parcels: dict[tuple[int, Way], Parcel] = {}
     refused: list[Looked] = []
     sold: dict[int, int] = {}
-    for offer, quantity in lines:
+    wanted = list(lines)
+    rooms = room_for([offer for offer, _quantity in wanted], on)
+    for offer, quantity in wanted:
         line = _look_at(offer, quantity, state, on, sold)
+        room = rooms.get(offer.pk)
+        if not line.why and room is not None and quantity > room.left:
+            line.why, line.room = "month_full" if quantity <= room.most else "too_many_a_month", room
         if line.why:
             refused.append(line)
             continue

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
-from odop.emart.models import Basket, BasketLine, Order, OrderLine, Purchase
+from odop.emart.models import Basket, BasketLine, Offer, Order, OrderLine, Purchase
 from odop.emart.queries.baskets import Cart, Parcel, hashed, look_through, why_not
+from odop.emart.queries.capacity import room_for
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.tax import states, terms
 from odop.emart.services import stock
@@ -27,9 +28,11 @@ from odop.kernel.refusals import DomainError
 from odop.kernel.services import next_number
 from odop.lib.gst.amounts import Tax
 from odop.lib.gst.states import states_of_pin
+from odop.lib.gst.units import uqc_of
 from odop.lib.identifiers import IdentifierError, clean_gstin, clean_mobile, clean_pin
 from odop.places.queries import financial_year, financial_year_of
 
+FASTER = _("Somebody else was faster: the maker cannot make so many of an article in your cart that soon.")
 DELIVERY = Localised(en="Delivery", hi="डिलीवरी")
 
 
@@ -94,7 +97,8 @@ def place(
     """A purchase with one order for each who ships, its pieces held; and the key of its page, shown once.
 
     `agreed_paise` is the sum that the buyer saw. Refuses `invalid` (what is missing of the buyer), `cannot_be_bought` (every line
-    and why), `empty`, `not_open`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`.
+    and why), `empty`, `not_open`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`,
+    `month_full`.
     """
     if settings.ODOP.production and terms().sample:
         raise DomainError(_("Nothing can be bought here yet."), code="not_open")
@@ -106,7 +110,9 @@ def place(
         )
         cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today())
         _check(cart, known.pin_code, pay_by, agreed_paise)
-        stock.hold({line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines})
+        pieces = {line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines}
+        stock.hold(pieces)
+        _check_room(pieces)
         key = secrets.token_urlsafe(24)
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
@@ -116,6 +122,14 @@ def place(
         if pay_by == PayBy.AT_DOOR:
             make_firm(purchase)
     return purchase, key
+
+
+def _check_room(pieces: Mapping[int, int]) -> None:
+    """Whoever holds an article has its row locked: orders that were faster are counted now, and slower ones count this."""
+    offers = Offer.objects.filter(pk__in=pieces, made_to_order=True, monthly_capacity__isnull=False)
+    for offer, room in room_for(offers, clock.today()).items():
+        if pieces[offer] > room.left:
+            raise DomainError(FASTER, code="month_full", extra={"offer": offer})
 
 
 def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> None:
@@ -186,6 +200,7 @@ def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
             listing_ref=line.offer.listing.ref,
             title=line.offer.listing.title,
             hsn=line.offer.listing.hsn,
+            unit=uqc_of(line.offer.listing.quantity_unit, line.offer.listing.net_quantity),
             rate=line.rate.rate if line.rate else 0,
             quantity=line.quantity,
             shares=line.shares,

@@ -130,7 +130,12 @@ def submit_seller(
     present.tax_mode = way.mode
     present.gstin, present.enrolment_number = numbers.get("gstin", ""), numbers.get("enrolment_number", "")
     present.legal_address = legal_address.strip() or present.legal_address
-    present.answers = {"gst": gst, "turnover": turnover, "where": where}
+    present.answers = {
+        "gst": gst,
+        "turnover": turnover,
+        "where": where,
+        "through_corporation": where == "both",
+    }
     present.terms, present.about = terms, story or present.about
     present.state, present.reason = SellerState.SUBMITTED, ""
     present.submitted_at, present.submitted_by = clock.now(), by
@@ -145,7 +150,7 @@ def _wrong_answers(gst: str, turnover: str, where: str) -> dict[str, Words]:
         wrong["gst"] = _("Choose an answer.")
     if gst == "none" and turnover != "below":
         wrong["turnover"] = _("Choose an answer.")
-    if gst != "regular" and where not in ("within", "everywhere"):
+    if gst != "regular" and where not in ("within", "everywhere", "both"):
         wrong["where"] = _("Choose where you want to sell.")
     return wrong
 
