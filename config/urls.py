@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/", include("odop.api.urls")),
     path("camp/", include("odop.camps.urls")),  # one page in both languages, kept by devices
     path("stall/", include("odop.exhibitions.device_urls")),  # likewise
+    path("till/", include("odop.outlets.device_urls")),  # likewise
     path("survey/", include("odop.diagnosis.device_urls")),  # likewise
     *i18n_patterns(
         path("", include("odop.accounts.urls")),

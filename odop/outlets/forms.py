@@ -109,3 +109,13 @@ def pieces_of(data: "object") -> dict[int, int]:
         if name[:1] == "p" and name[1:].isdecimal() and written:
             found[int(name[1:])] = int(written) if written.isdecimal() and len(written) < 7 else -1
     return found
+
+
+class TillSaleForm(Asking):
+    """What a device asks beside the lines, which it writes itself; no name, no number of anybody."""
+
+    code = text(_("Code of the article"), _("Scan the card, or write the number on it."))
+    discount = number(_("Discount in rupees"))
+    discount_reason = text(_("Why there is a discount"))
+    way = choice(_("Paid by"), PaidBy.choices, radios=True)
+    reference = text(_("Reference of UPI or card"))

@@ -102,7 +102,8 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
         "title": _("Delivery challan"), "serial": one.serial, "copies": [_("For the receiver"), _("For the carrier"), _("For the sender")],
         "parties": [[_("From"), *sender], [_("To"), *to]],
         "pairs": [
-            (_("Date"), day(one.sent_at.date()) if one.sent_at else ""), (_("Number of the transfer"), one.ref), (_("Carrier"), one.carrier),
+            (_("Date"), day(one.sent_at.date()) if one.sent_at else ""), (_("Number of the consignment"), one.ref),
+            (_("Carrier"), one.carrier),
             (_("Number of the vehicle"), one.vehicle or "–"), (_("Reason"), _("sale or return: not a sale yet")),
         ],
         "heads": [_("Article"), "HSN", _("Pieces"), _("Value of one"), _("Value")],

@@ -111,3 +111,25 @@ def test_a_code_means_the_variant_that_lies_in_the_shop(at: Ground) -> None:
     assert offer_of_code(at.shop, at.comb.listing.ref.lower()) == at.comb
     assert offer_of_code(at.shop, other.sku) == other
     assert offer_of_code(at.shop, "MT-XXX-1") is None
+
+
+def test_a_device_becomes_a_till_and_its_sales_arrive_once_each(at: Ground) -> None:
+    client = signed_in(at.one)
+    till = client.post("/till/begin/", {"shop": at.shop.ref, "name": "Tablet"}).json()
+    [told] = client.get("/till/mine.json").json()["tills"]
+    assert told["tills"] == [{"id": till["id"], "number": 1, "next": 1}]
+    assert at.mart.aggregated.name["en"] not in str(told)
+    good = next(one for one in told["goods"] if one["offer"] == at.comb.pk)
+    sale = {
+        "uuid": "00000000-0000-4000-8000-000000000001", "till": till["id"], "number": "1", "due": "45000", "way": "upi",
+        f"p{at.comb.pk}": "1", f"u{at.comb.pk}": str(good["paise"]), "made_at": clock.now().isoformat(),
+    }  # fmt: skip
+    for _time in range(2):
+        assert client.post("/till/sales/", sale).status_code == 201
+    refused = client.post("/till/sales/", {**sale, "uuid": "00000000-0000-4000-8000-000000000002"})
+    assert refused.status_code == 409 and refused.json()["text"]
+    stranger = signed_in(factories.staff(factories.shop(at.mart.place, by=at.mart.officer)))
+    assert stranger.post("/till/sales/", {**sale, "number": "2"}).status_code == 409
+    assert (CounterSale.objects.count(), ShopStock.objects.get(offer=at.comb).on_hand) == (1, 2)
+    for path in ("/till/en/", "/till/hi/", "/till/worker.js", "/till/en/manifest.webmanifest"):
+        assert Client().get(path).status_code == 200, path

@@ -232,7 +232,8 @@ def transfers(request: HttpRequest, ref: str) -> HttpResponse:
         "goods": [{"offer": offer, "lies": lies.get(offer.pk, 0)} for offer in goods_of(seller)] if seller else [],
         "crumbs": crumbs_in(one, (_("Transfers"), "")),
         "columns": [
-            {"label": _("Number of the transfer")}, {"label": _("Maker")}, {"label": _("Which way")}, {"label": _("Pieces"), "align": "right"},
+            {"label": _("Number of the consignment")},
+            {"label": _("Maker")}, {"label": _("Which way")}, {"label": _("Pieces"), "align": "right"},
             {"label": _("How this stands")},
         ],
     }  # fmt: skip
