@@ -8,7 +8,8 @@ import pytest
 
 from odop.accounts import services
 from odop.api.tests.conftest import Caller
-from odop.api.tests.conftest import demo as demo  # the fixture
+from odop.api.tests.conftest import _shared_demo as _shared_demo
+from odop.api.tests.conftest import demo as demo  # the fixtures
 from odop.kernel import scope
 from tests.contract.schema import faults
 

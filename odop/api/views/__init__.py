@@ -7,6 +7,7 @@ from odop.api.views import (
     demo,
     gaps,
     library,
+    mart,
     money,
     people,
     places,
@@ -20,5 +21,5 @@ from odop.api.views import (
 
 def routers() -> list[Router]:
     """In the order in which the description lists them."""
-    topics = (demo, people, places, gaps, plans, library, schemes, cases, sittings, money, results, trail)
+    topics = (demo, people, places, gaps, plans, library, mart, schemes, cases, sittings, money, results, trail)
     return [topic.router for topic in topics]
