@@ -24,6 +24,7 @@ CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED, ENQUIRED = (
     "tracked",  # asking how far an application is, with wrong digits
     "enquired",  # asking a maker of the directory
 )
+ORDERED, CART_OPENED = "mart_order", "mart_cart"  # what is ordered holds its pieces before it is paid
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ BY_WHO: dict[str, tuple[Limit, ...]] = {
     TOTP_WRONG: (Limit(5, MINUTES_15), Limit(20, DAY)),
     TRACKED: (Limit(5, MINUTES_15), Limit(20, DAY)),
     ENQUIRED: (Limit(5, HOUR), Limit(15, DAY)),
+    ORDERED: (Limit(6, timedelta(minutes=30)), Limit(30, DAY)),
+    CART_OPENED: (),
 }
 BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     CODE_ASKED: (Limit(60, HOUR),),
@@ -48,6 +51,8 @@ BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     TOTP_WRONG: (Limit(100, HOUR),),
     TRACKED: (Limit(60, HOUR),),
     ENQUIRED: (Limit(30, HOUR),),
+    ORDERED: (Limit(60, timedelta(minutes=30)),),
+    CART_OPENED: (Limit(300, HOUR),),
 }
 
 

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from odop.accounts import limits
 from odop.emart.enums import OrderState, PurchaseState
-from odop.emart.models import BookEntry, Purchase, Refund
+from odop.emart.models import Basket, BookEntry, Purchase, Refund
 from odop.emart.services import orders
 from odop.emart.services.paying import local_gateway
 from odop.emart.tests.buying import World, world
@@ -165,3 +166,29 @@ def test_a_cart_costs_the_same_however_full_it_is(mart: World) -> None:
             assert buyer.get("/mart/cart/").context["cart"].pieces == pieces
         asked.append(len(found))
     assert asked[0] == asked[1] <= 16  # of them 12 say who asks, and hold the page together
+
+
+def test_nobody_holds_all_pieces_by_ordering_again_and_again(mart: World) -> None:
+    buyer = Client()
+    for _number in range(6):
+        ordered(mart, buyer)
+    offer = mart.offer(mart.aggregated)
+    buyer.post("/mart/cart/add/", {"sku": offer.sku})
+    answer = buyer.post("/mart/checkout/", GIVEN)
+    assert answer.status_code == 429 and "Tried too often" in answer.content.decode()
+    offer.refresh_from_db()
+    assert Purchase.objects.count() == 6 and offer.reserved == 0
+    assert (
+        buyer.post("/mart/checkout/", {**GIVEN, "mobile": "98123 45679"}).status_code == 302
+    )  # somebody else may
+
+
+def test_carts_are_not_opened_without_end(mart: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(limits.BY_ADDRESS, limits.CART_OPENED, (limits.Limit(2, limits.HOUR),))
+    offer = mart.offer(mart.aggregated)
+    assert [Client().post("/mart/cart/add/", {"sku": offer.sku}).status_code for _number in range(3)] == [
+        302,
+        302,
+        429,
+    ]
+    assert Basket.objects.count() == 2

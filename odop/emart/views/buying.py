@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from odop.accounts import limits
+from odop.accounts.addresses import client_address
 from odop.emart.bills import bill_pdf
 from odop.emart.buying_forms import CheckoutForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
@@ -63,6 +65,9 @@ def add(request: HttpRequest) -> HttpResponse:
     offer = _offer(request.POST.get("sku", ""))
     basket, key = _basket(request), ""
     if basket is None:
+        address = client_address(request)
+        limits.refuse_if_too_many(limits.CART_OPENED, who=address, address=address)
+        limits.note(limits.CART_OPENED, who=address, address=address)
         basket, key = open_basket()
     with scope.widened("the lines of a cart whose key was shown"):
         line = basket.lines.filter(offer=offer).first()
@@ -126,7 +131,9 @@ def cart(request: HttpRequest) -> HttpResponse:
         if not status:
             return redirect("mart_cart")
     found = looked_through(basket) if basket else None
-    return _own(render(request, "emart/cart.html", {**_shown(found), "basket": basket}, status=status or 200))
+    return own_page(
+        render(request, "emart/cart.html", {**_shown(found), "basket": basket}, status=status or 200)
+    )
 
 
 @public
@@ -140,13 +147,16 @@ def checkout(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     status = 200
     if request.method == "POST":
+        who = {"who": form.said("mobile"), "address": client_address(request)}
         try:
+            limits.refuse_if_too_many(limits.ORDERED, **who)
             purchase, key = place(
                 basket,
                 buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
                 pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in AT_CHECKOUT else PayBy.ONLINE,
                 agreed_paise=_agreed(request),
             )
+            limits.note(limits.ORDERED, **who)
         except DomainError as refusal:
             status = refused(request, refusal, form)
         else:
@@ -156,7 +166,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     found = looked_through(basket, state=form.said("state_code") or basket.state_code)
     if not found.parcels and not found.refused:
         return redirect("mart_cart")
-    return _own(
+    return own_page(
         render(
             request,
             "emart/checkout.html",
@@ -215,7 +225,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
         "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
         "come": any(one.order.state == OrderState.DELIVERED for one in standing.orders),
     }  # fmt: skip
-    return _own(render(request, "emart/bought.html", context, status=status or 200))
+    return own_page(render(request, "emart/bought.html", context, status=status or 200))
 
 
 @public
@@ -260,7 +270,7 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
             for call in calls:
                 take_notice(call.body, signature=call.signature, event_id=call.event_id)
         context |= {"payment": payment, "signature": signature, "failed": outcome is Outcome.FAILED}
-    return _own(render(request, "emart/pay.html", context))
+    return own_page(render(request, "emart/pay.html", context))
 
 
 @csrf_exempt  # comes from the gateway's page: believed for its signature
@@ -302,8 +312,10 @@ def webhook(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _own(response: HttpResponse) -> HttpResponse:
+def own_page(response: HttpResponse) -> HttpResponse:
     """Somebody's own page: kept nowhere."""
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = (
+        "same-origin"  # with none at all a browser names no origin, and its forms are refused
+    )
     return response
