@@ -70,7 +70,12 @@ class Told:
 
     @property
     def less(self) -> list[tuple[str, Decimal]]:
-        return [(account, from_paise(paise)) for account, paise in self.row.less.items() if paise]
+        return [(account, from_paise(paise)) for account, paise in self.row.less.items() if paise > 0]
+
+    @property
+    def added(self) -> Decimal:
+        """What the corporation adds: a discount of a shop is its own to bear."""
+        return from_paise(-sum(paise for paise in self.row.less.values() if paise < 0))
 
     @property
     def back(self) -> Decimal:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.enums import OfficeKind
-from odop.accounts.models import User
+from odop.accounts.models import Office, User
 from odop.accounts.permissions import RUN_MART
 from odop.accounts.services import open_office
 from odop.emart.queries.tax import terms as mart_terms
@@ -73,7 +73,8 @@ def open_shop(
         raise DomainError(_("There is a shop there already."), code="shop_there")
     if Shop.objects.filter(code=signs).exists():
         raise DomainError(_("Another shop has these two letters."), code="code_taken")
-    office = open_office(
+    known = Office.objects.filter(code=f"SHOP-{signs}", kind=OfficeKind.SHOP, shop__isnull=True).first()
+    office = known or open_office(
         code=f"SHOP-{signs}", kind=OfficeKind.SHOP, name=at.name, district=district, is_sample=is_sample
     )
     shop = Shop.objects.create(
