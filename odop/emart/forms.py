@@ -116,6 +116,9 @@ class OfferForm(Asking):
     monthly_capacity = number(_("How many can you make in a month?"), _("Only if you make it to order."))
     lead_days = number(_("Within how many days do you send it?"))
     weight = number(_("Weight with packing, in grams"))
+    length = number(_("Length in cm"), _("Leave it empty if you do not know."))
+    width = number(_("Width in cm"))
+    height = number(_("Height in cm"))
 
     def __init__(self, data: Any = None, *, offer: Offer | None = None, language: str = "hi") -> None:
         initial: dict[str, Any] = {"lead_days": "3"}
@@ -129,6 +132,8 @@ class OfferForm(Asking):
                 "weight": offer.weight_g,
                 "price": _plain(offer.price_paise),
             }
+            sides = {"length": offer.length_mm, "width": offer.width_mm, "height": offer.height_mm}
+            initial |= {key: f"{mm / 10:g}" for key, mm in sides.items() if mm}
             initial["mrp"] = _plain(offer.mrp_paise) if offer.mrp_paise != offer.price_paise else ""
         super().__init__(data, initial=initial, auto_id=f"offer{offer.pk if offer else ''}_%s")
         self.offer, self.language = offer, language
@@ -140,7 +145,14 @@ class OfferForm(Asking):
             "on_hand": self._count("on_hand", 0), "weight_g": self._count("weight", NO_PRICE),
             "lead_days": self._count("lead_days", 3), "monthly_capacity": self.whole("monthly_capacity"),
             "made_to_order": bool(self["made_to_order"].value()), "name": {**names, self.language: self.said("name")},
+            "size_mm": (self._side("length"), self._side("width"), self._side("height")),
         }  # fmt: skip
+
+    def _side(self, key: str) -> int | None:
+        written = self.figure(key)
+        if written is None:
+            return None
+        return int(written * 10) if written.is_finite() and 0 < written < 10_000 else NO_PRICE
 
     def _paise(self, key: str) -> int | None:
         rupees = self.rupees(key)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from odop.emart.views import sheets
+from odop.emart.views import feed, sheets
 
 urlpatterns = [
+    path("mart/feed/google-<slug:language>.xml", feed.google, name="mart_google_feed"),
     path("me/mart/sheets/", sheets.own_sheets, name="own_mart_sheets"),
     path("me/mart/sheets/empty/", sheets.own_empty, name="own_mart_empty_sheet"),
     path("me/mart/sheets/present/", sheets.own_present, name="own_mart_present_sheet"),

@@ -22,6 +22,8 @@ from odop.emart.queries.own import (
     sellers_visible_to,
     waiting,
 )
+from odop.emart.queries.tax import terms
+from odop.emart.readiness import address_of, readiness
 from odop.emart.views import selling
 from odop.emart.views.selling import user_of
 from odop.kernel.access import allow
@@ -115,9 +117,10 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
         status = answered(request, _does_good(request, one, forms), forms)
         if not status:
             return redirect("desk_mart_good", ref)
-    photographs = list(one.photographs.all())
+    photographs, offers = list(one.photographs.all()), list(one.offers.all())
     context = {
-        "one": one, "offers": [{"offer": offer, "price": from_paise(offer.price_paise)} for offer in one.offers.all()],
+        "one": one, "offers": [{"offer": offer, "price": from_paise(offer.price_paise)} for offer in offers],
+        "channels": readiness(one, offers, photographs, address_of(one, str(terms().address))),
         "pictures": selling.pictures_of(photographs), "language_code": selling.language(), "waits": one.state == ListingState.SUBMITTED,
         "stands": one.state == ListingState.PUBLISHED, "own_work": one.written_by_id == user.pk,
         "texts_form": forms.get("texts") or _texts_form(one), "texts": _texts(one),

@@ -18,6 +18,8 @@ from odop.emart.enums import ListingState, SellerState
 from odop.emart.forms import GoodForm, OfferForm, PhotographForm, SellerForm
 from odop.emart.models import Listing, Photograph, Seller
 from odop.emart.queries.own import goods_of, seller_of
+from odop.emart.queries.tax import terms
+from odop.emart.readiness import address_of, readiness
 from odop.emart.services.goods import OPEN, proposed_hsn
 from odop.emart.services.sellers import OPEN as OPEN_SELLER
 from odop.emart.services.showing import card_picture
@@ -207,6 +209,7 @@ def own_good(request: HttpRequest, listing: Listing, frame: Frame) -> HttpRespon
         "photograph_form": forms.get("photograph") or PhotographForm(), "may_send": listing.state in OPEN,
         "may_end": listing.state == ListingState.PUBLISHED, "stands": listing.state == ListingState.PUBLISHED,
         "closed": listing.state == ListingState.TAKEN_DOWN, "card": frame.card(listing.ref),
+        "channels": readiness(listing, offers, shots, address_of(listing, str(terms().address))),
     }  # fmt: skip
     return render(request, "emart/own_good.html", context, status=status)
 
