@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import GoodsSheet, Listing, Order, Photograph, Purchase, Seller, Settlement
+from odop.emart.services.payouts import forget_bank_files
 from odop.kernel.fields import Localised
 from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
@@ -62,6 +63,7 @@ def seller(whose: Whose) -> Iterator[Held]:
 @holding(
     "emart.sales", title=_("What you sold in the mart and were paid"), kept="money", order=60,
     tables=[
+        "emart_payoutanswerline",
         "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
         "emart_paper", "emart_paperseries", "emart_basketline", "emart_parcel", "emart_parcelline", "emart_salecall",
         "emart_review",
@@ -98,6 +100,7 @@ def still_named(before: datetime) -> int:
 def forget_sales(before: datetime) -> int:
     """Buyers' names and addresses and makers' accounts of sales whose time is over; sums and bills stay."""
     purchases, settlements = _old(before)
+    forget_bank_files(before)
     return purchases.update(name="", mobile="", address="", place="", gstin="") + settlements.update(
         account=None, account_last4="", ifsc=""
     )

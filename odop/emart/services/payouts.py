@@ -6,6 +6,7 @@ The same bytes again change nothing; a line that cannot be used stops no other l
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
@@ -15,7 +16,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import PAY
 from odop.emart import events
 from odop.emart.enums import Account, AnswerOutcome, Movement, SettlementState
-from odop.emart.models import Order, PayoutAnswer, PayoutAnswerLine, PayoutFile, Seller, Settlement
+from odop.emart.models import Order, PayoutAnswer, PayoutAnswerLine, PayoutFile, Refund, Seller, Settlement
 from odop.emart.services.books import post
 from odop.finance.enums import MOST_LINES
 from odop.finance.services import (
@@ -33,7 +34,7 @@ from odop.kernel import clock
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed, NotFound
 from odop.kernel.rows import held_many
-from odop.kernel.services import next_number
+from odop.kernel.services import forget_file, next_number
 from odop.lib.money import from_paise
 from odop.places.queries import financial_year, financial_year_of
 
@@ -211,3 +212,16 @@ def sample_payout_answer(made: PayoutFile, *, reject_every: int = 0) -> bytes:
             "" if rejected else clock.today().isoformat(),
         ))  # fmt: skip
     return write_return_file(rows)
+
+
+def forget_bank_files(before: datetime) -> None:
+    """Files of the bank whose time is over, and where cash went back: they hold account numbers."""
+    old = Refund.objects.filter(asked_at__lt=before, pay_to__isnull=False)
+    old.update(pay_to=None)
+    files = PayoutFile.objects.filter(made_at__lt=before, file__isnull=False).select_related("file")
+    answers = PayoutAnswer.objects.filter(uploaded_at__lt=before, file__isnull=False).select_related("file")
+    for kept in (*files, *answers):
+        file, kept.file = kept.file, None
+        kept.save(update_fields=["file"])
+        if file is not None:
+            forget_file(file)
