@@ -45,3 +45,29 @@ class RequestState(models.TextChoices):
     ANSWERED = "answered", _("The maker has named a price")
     DECLINED = "declined", _("The maker cannot make it")
     ENDED = "ended", _("No longer needed")
+
+
+class QuotationState(models.TextChoices):
+    SENT = "sent", _("With the buyer")
+    ACCEPTED = "accepted", _("Accepted by the buyer")
+    CHANGE = "change", _("The buyer asks for a change")
+    REFUSED = "refused", _("Refused by the buyer")
+    LAPSED = "lapsed", _("Its days are over")
+
+
+class PayTerms(models.TextChoices):
+    ADVANCE = "advance", _("A part in advance, the rest with each bill")
+    ACCEPTANCE = "acceptance", _("After the goods are accepted")
+
+
+class TradeOrderState(models.TextChoices):
+    OPEN = "open", _("Deliveries under way")
+    DONE = "done", _("Delivered and paid")
+    ENDED = "ended", _("Ended before all was delivered")
+
+
+class DeliveryState(models.TextChoices):
+    PLANNED = "planned", _("To be sent")
+    SENT = "sent", _("Parcel on its way")
+    RECEIVED = "received", _("Received by the buyer")
+    CANCELLED = "cancelled", _("Not wanted any more")

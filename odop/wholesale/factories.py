@@ -13,6 +13,8 @@ from odop.places.models import District
 from odop.registry import factories as register
 from odop.wholesale.enums import BuyerState
 from odop.wholesale.models import Enquiry, EnquiryLine, Request, TradeBuyer
+from odop.wholesale.services import quotations
+from odop.wholesale.services.quotations import Offered, Pick
 
 _next = count(1)
 GSTIN = "29AAGCB7383J1Z4"  # of Karnataka
@@ -55,10 +57,19 @@ def request(of: Enquiry, seller: Seller, /, **changes: Any) -> Request:
     return Request.objects.create(**{**given, **changes})
 
 
+def answered(of: Enquiry, seller: Seller, /, **changes: Any) -> Request:
+    """A maker who has named 200 pieces at ₹ 250 in 20 days."""
+    given = {"quantity": 200, "unit_paise": 25_000, "days": 20}
+    return request(of, seller, **{**given, "state": "answered", "answered_at": clock.now(), **changes})
+
+
 def everything(place: District) -> None:
     """A row in every protected table, of a buyer of its own and of a maker of this place who sells: for the tests of isolation."""
     user = register.citizen()
     seller = Seller.objects.filter(district=place, state="active").order_by("pk")[0]
     file = keep_made_file(PDF, name="drawing.pdf", media_type="application/pdf", by=SYSTEM, owner_id=user.pk)
-    asked = enquiry(buyer(user, contact="Lakshmi Rao", company=f"Crafts {place.code}"), file=file)
-    request(asked, seller)
+    asked = enquiry(buyer(user, company=f"Crafts {place.code}"), file=file, state="sent")
+    one = answered(asked, seller)
+    cell = register.officer(None, "cell", "cell")
+    offered = Offered({one.ref: Pick(200)}, {1: "96159000"}, valid_until=clock.today() + timedelta(days=9))
+    quotations.accept(quotations.quote(asked, offered, by=cell), by=user)

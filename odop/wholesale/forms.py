@@ -12,7 +12,7 @@ from odop.kernel.asking import Asking, choice, day, number, text
 from odop.kernel.fields import Localised
 from odop.lib.countries import countries
 from odop.wholesale.definitions import incoterms
-from odop.wholesale.enums import BuyerKind, EnquiryKind
+from odop.wholesale.enums import BuyerKind, EnquiryKind, PayTerms
 from odop.wholesale.services.buyers import Company
 from odop.wholesale.services.enquiries import CURRENCIES, Asked, Wanted
 
@@ -141,3 +141,36 @@ class ReasonForm(Asking):
 
 class AskMakersForm(Asking):
     words = text(_("What else the makers are to know"), lines=True)
+
+
+class QuoteForm(Asking):
+    """Terms of a quotation; the rows of makers are read beside it."""
+
+    terms = choice(_("When is it paid?"), PayTerms.choices, radios=True)
+    advance_percent = number(_("Part in advance, in per cent"))
+    valid_until = day(_("The quotation holds until"))
+    rate = number(
+        _("Rupees for one unit of the buyer's currency"), _("For information; amounts in rupees count.")
+    )
+    words = text(_("Further terms"), lines=True)
+
+
+class PaymentForm(Asking):
+    amount = number(_("Amount"))
+    reference = text(_("Reference of the bank"), _("UTR or number of the transfer."))
+    on = day(_("On which day did it come?"))
+
+
+class DispatchForm(Asking):
+    quantity = number(_("How many pieces leave?"), _("The rest stays planned for a later delivery."))
+    carrier = text(_("Who carries it?"))
+    tracking = text(_("Number on the receipt"))
+
+
+class ReceiveForm(Asking):
+    pieces = number(_("How many pieces came whole?"))
+    remark = text(_("What is missing, broken or too much"), lines=True)
+
+
+class InspectForm(Asking):
+    words = text(_("What was looked at, and what was found"), lines=True)

@@ -9,7 +9,7 @@ from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file
 from odop.lib.money import from_paise
 from odop.wholesale.enums import BuyerState
-from odop.wholesale.models import Enquiry, Request, TradeBuyer
+from odop.wholesale.models import Delivery, Enquiry, Request, TradeBuyer, TradeOrder
 
 
 def forget_buyer(whose: Whose) -> int:
@@ -36,7 +36,10 @@ def forget_answers(whose: Whose) -> int:
 
 @holding(
     "wholesale.buyer", title=_("You as a trade buyer"), kept="entry", order=61, erase=forget_buyer,
-    tables=["wholesale_tradebuyer", "wholesale_enquiry", "wholesale_enquiryline"],
+    tables=[
+        "wholesale_tradebuyer", "wholesale_enquiry", "wholesale_enquiryline", "wholesale_quotation", "wholesale_quotationline",
+        "wholesale_tradeorder",
+    ],
 )  # fmt: skip
 def buyer(whose: Whose) -> Iterator[Held]:
     if whose.user_id is None:
@@ -61,11 +64,18 @@ def buyer(whose: Whose) -> Iterator[Held]:
                 ("words", _("What else matters"), asked.words), ("state", _("State"), asked.get_state_display()),
             ),
         )  # fmt: skip
+    for order in (
+        TradeOrder.objects.filter(user_id=whose.user_id).select_related("quotation").order_by("placed_at")
+    ):
+        yield Held(
+            order.ref, order.placed_at,
+            (("amount", _("Amount"), order.quotation.total), ("state", _("State"), order.get_state_display())),
+        )  # fmt: skip
 
 
 @holding(
     "wholesale.answers", title=_("What traders asked you to make"), kept="entry", order=62, erase=forget_answers,
-    tables=["wholesale_request"],
+    tables=["wholesale_request", "wholesale_delivery"],
 )  # fmt: skip
 def answers(whose: Whose) -> Iterator[Held]:
     for one in Request.objects.filter(seller__artisan_id=whose.artisan_id).order_by("asked_at"):
@@ -76,4 +86,9 @@ def answers(whose: Whose) -> Iterator[Held]:
                 ("price", _("A piece"), from_paise(one.unit_paise) if one.unit_paise else None), ("days", _("Days"), one.days),
                 ("note", _("Note"), one.note), ("state", _("State"), one.get_state_display()),
             ),
+        )  # fmt: skip
+    for sent in Delivery.objects.filter(seller__artisan_id=whose.artisan_id).order_by("due_on", "pk"):
+        yield Held(
+            sent.title, sent.sent_at,
+            (("ref", _("Number"), sent.ref), ("pieces", _("Pieces"), sent.quantity), ("state", _("State"), sent.get_state_display())),
         )  # fmt: skip

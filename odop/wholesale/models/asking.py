@@ -129,3 +129,8 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def price(self) -> Decimal | None:
+        """Rupees that she gets for a piece, without tax."""
+        return None if self.unit_paise is None else from_paise(self.unit_paise)

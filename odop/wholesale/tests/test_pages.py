@@ -96,3 +96,76 @@ def test_the_cell_writes_down_a_buyer_and_asks_for_her(world: World) -> None:
     one = Enquiry.objects.get(buyer__ref=made)
     assert enquiries.goes_to(one) == "FOB Mundra, Germany"
     assert signed_in(world.officer).get(f"/trade/ask/?for={made}").status_code == 404
+
+
+def test_cell_buyer_maker_and_finance_walk_an_order_to_its_end(world: World) -> None:
+    one = factories.enquiry(
+        world.buyer, state="sent", kind="institution", work_order="GEM-7", inspection=True
+    )
+    asked = factories.answered(one, world.seller, quantity=300, unit_paise=24_550)
+    cell, buyer, maker = signed_in(world.cell), signed_in(world.user), signed_in(world.maker)
+    address = f"/desk/wholesale/enquiries/{one.ref}/"
+    sent = {
+        "do": "quote",
+        "pick": asked.ref,
+        f"pieces-{asked.ref}": "300",
+        f"freight-{asked.ref}": "1,500.50",
+        "hsn-1": "96159000",
+    }
+    assert cell.post(address, sent).status_code == 422
+    sent |= {"terms": "advance", "advance_percent": "10", "valid_until": "2026-07-01"}
+    assert cell.post(address, {**sent, f"freight-{asked.ref}": "much"}).status_code == 409
+    assert cell.post(address, sent).status_code == 302
+    quotation = one.quotations.get()
+    assert quotation.lines.get().freight_paise == 150_050
+    page = buyer.get(f"/hi/trade/enquiries/{one.ref}/").text
+    assert quotation.ref in page and "24,550" not in page
+    for language in ("en", "hi"):
+        paper = buyer.get(f"/trade/quotations/{quotation.ref}/{language}.pdf")
+        assert paper.status_code == 200 and b"".join([paper.content])[:5] == b"%PDF-"
+    assert signed_in(world.rival).get(f"/trade/quotations/{quotation.ref}/en.pdf").status_code == 404
+    assert (
+        signed_in(world.rival).post(f"/trade/quotations/{quotation.ref}/", {"do": "accept"}).status_code
+        == 404
+    )
+    back = buyer.post(f"/trade/quotations/{quotation.ref}/", {"do": "accept"})
+    order, delivery = quotation.order, quotation.order.deliveries.get()
+    assert back.url == f"/trade/orders/{order.ref}/"
+    finance = signed_in(world.finance)
+    paid = {"do": "pay", "amount": "10000", "reference": "SBIN000777", "on": "2026-06-10"}
+    assert finance.post(f"/desk/wholesale/orders/{order.ref}/", {**paid, "amount": ""}).status_code == 409
+    assert finance.post(f"/desk/wholesale/orders/{order.ref}/", paid).status_code == 302
+    assert delivery.ref in maker.get("/me/trade/").text
+    go = {"do": "dispatch", "quantity": "120", "carrier": "Gati", "tracking": "G7"}
+    assert maker.post(f"/me/trade/deliveries/{delivery.ref}/", go).status_code == 409
+    officer = signed_in(world.officer)
+    assert delivery.ref in officer.get("/desk/wholesale/").text
+    looked = {"do": "inspect", "words": "30 looked at"}
+    assert officer.post(f"/desk/wholesale/deliveries/{delivery.ref}/", looked).status_code == 302
+    assert maker.post(f"/me/trade/deliveries/{delivery.ref}/", go).status_code == 302
+    here = f"/trade/orders/{order.ref}/"
+    for paper in ("1/en", "1/hi", "packing/en", "packing/hi"):
+        assert buyer.get(f"{here}{delivery.ref}/{paper}.pdf").content[:5] == b"%PDF-"
+    assert buyer.get(f"{here}{delivery.ref}/2/en.pdf").status_code == 404
+    assert buyer.get(f"{here}en.pdf").content[:5] == b"%PDF-"
+    came = {"do": "receive", "delivery": delivery.ref, "pieces": "110"}
+    assert buyer.post(here, came).status_code == 422
+    assert buyer.post(here, {**came, "remark": "Ten broken"}).status_code == 302
+    assert "Ten broken" in cell.get(f"/desk/wholesale/orders/{order.ref}/").text
+    assert (
+        cell.post(
+            f"/desk/wholesale/orders/{order.ref}/", {"do": "take_off", "delivery": delivery.ref}
+        ).status_code
+        == 302
+    )
+    assert buyer.get(f"{here}{delivery.ref}/2/hi.pdf").status_code == 200
+    assert (
+        order.ref in cell.get("/desk/wholesale/?show=orders").text
+        and order.ref in buyer.get("/trade/mine/").text
+    )
+    assert (
+        cell.post(f"/desk/wholesale/orders/{order.ref}/", {"do": "end", "reason": "Enough"}).status_code
+        == 302
+    )
+    assert signed_in(world.rival).get(here).status_code == 404
+    assert signed_in(world.officer).get(f"/desk/wholesale/orders/{order.ref}/").status_code == 404

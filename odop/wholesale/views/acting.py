@@ -9,7 +9,14 @@ from odop.kernel.models import StoredFile
 from odop.kernel.refusals import NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
-from odop.wholesale.enums import BuyerState, EnquiryState, RequestState
+from odop.wholesale.enums import (
+    BuyerState,
+    DeliveryState,
+    EnquiryState,
+    QuotationState,
+    RequestState,
+    TradeOrderState,
+)
 
 MOST_OF_A_FILE = 6 * 2**20
 TONES: dict[str, str] = {
@@ -21,6 +28,17 @@ REQUEST_TONES: dict[str, str] = {
 }  # fmt: skip
 BUYER_TONES: dict[str, str] = {
     BuyerState.WAITING: "soon", BuyerState.ACCEPTED: "ok", BuyerState.RETURNED: "late", BuyerState.CLOSED: "plain",
+}  # fmt: skip
+
+QUOTATION_TONES: dict[str, str] = {
+    QuotationState.SENT: "soon", QuotationState.ACCEPTED: "ok", QuotationState.CHANGE: "late", QuotationState.REFUSED: "plain",
+    QuotationState.LAPSED: "plain",
+}  # fmt: skip
+ORDER_TONES: dict[str, str] = {
+    TradeOrderState.OPEN: "soon", TradeOrderState.DONE: "ok", TradeOrderState.ENDED: "plain",
+}  # fmt: skip
+DELIVERY_TONES: dict[str, str] = {
+    DeliveryState.PLANNED: "soon", DeliveryState.SENT: "plain", DeliveryState.RECEIVED: "ok", DeliveryState.CANCELLED: "plain",
 }  # fmt: skip
 
 

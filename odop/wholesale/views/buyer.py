@@ -19,7 +19,8 @@ from odop.lib.countries import country_name
 from odop.wholesale.definitions import incoterms
 from odop.wholesale.enums import OPEN, BuyerState, EnquiryKind
 from odop.wholesale.forms import CompanyForm, EnquiryForm
-from odop.wholesale.models import Enquiry
+from odop.wholesale.models import Enquiry, TradeOrder
+from odop.wholesale.queries.orders import orders_visible_to
 from odop.wholesale.queries.visible import (
     buyer_of,
     buyer_visible_to,
@@ -27,7 +28,8 @@ from odop.wholesale.queries.visible import (
     enquiry_visible_to,
 )
 from odop.wholesale.services import buyers, enquiries
-from odop.wholesale.views.acting import TONES, sent_files, shown, user_of
+from odop.wholesale.views import quoting
+from odop.wholesale.views.acting import ORDER_TONES, TONES, sent_files, shown, user_of
 
 
 @public
@@ -75,7 +77,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     if present is None:
         return redirect("trade_register")
     rows = enquiries_visible_to(user).prefetch_related("lines").order_by("-asked_at", "-pk")[:100]
+    placed = orders_visible_to(user).order_by("-placed_at", "-pk")[:100]
     context = {
+        "orders": [{"one": one, "tone": ORDER_TONES[one.state]} for one in placed],
+        "order_columns": [{"label": _("Order")}, {"label": _("Total"), "align": "right"}, {"label": _("State")}],
         "buyer": present, "accepted": present.state == BuyerState.ACCEPTED,
         "rows": [{"one": one, "tone": TONES[one.state], "lines": list(one.lines.all())} for one in rows],
         "columns": [{"label": _("Enquiry")}, {"label": _("Goods")}, {"label": _("By when?")}, {"label": _("State")}],
@@ -128,7 +133,10 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
         if not status:
             return redirect("trade_enquiry", ref)
         one = enquiry_visible_to(user, ref)
-    context = {**told(one), "may_withdraw": one.state in OPEN}
+    context = {
+        **told(one), "may_withdraw": one.state in OPEN, "versions": quoting.versions_of(one), "quote_columns": quoting.columns(),
+        "order": TradeOrder.objects.filter(quotation__enquiry=one).first(), "may_decide": True,
+    }  # fmt: skip
     return render(request, "wholesale/enquiry.html", context, status=status)
 
 

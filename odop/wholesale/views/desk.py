@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from odop.accounts.models import User
 from odop.accounts.permissions import PAY, RUN_MART
 from odop.emart.models import Seller
 from odop.kernel import clock
@@ -18,10 +20,11 @@ from odop.kernel.doing import Does, answered, refused
 from odop.kernel.refusals import DomainError
 from odop.lib.countries import country_name
 from odop.lib.money import from_paise
-from odop.wholesale.enums import OPEN, WITH_THE_CELL, BuyerState, RequestState
+from odop.wholesale.enums import OPEN, WITH_THE_CELL, BuyerState, DeliveryState, RequestState
 from odop.wholesale.forms import AskMakersForm, CompanyForm, ReasonForm
-from odop.wholesale.models import Enquiry, Request, TradeBuyer
+from odop.wholesale.models import Enquiry, Request, TradeBuyer, TradeOrder
 from odop.wholesale.queries.makers import makers_for
+from odop.wholesale.queries.orders import deliveries_visible_to, orders_visible_to
 from odop.wholesale.queries.visible import (
     buyer_visible_to,
     enquiries_visible_to,
@@ -32,7 +35,15 @@ from odop.wholesale.queries.visible import (
 )
 from odop.wholesale.services import buyers, enquiries
 from odop.wholesale.services.authority import is_cell
-from odop.wholesale.views.acting import BUYER_TONES, REQUEST_TONES, TONES, user_of
+from odop.wholesale.views import quoting
+from odop.wholesale.views.acting import (
+    BUYER_TONES,
+    DELIVERY_TONES,
+    ORDER_TONES,
+    REQUEST_TONES,
+    TONES,
+    user_of,
+)
 from odop.wholesale.views.buyer import told
 from odop.wholesale.workbook import answers_workbook
 
@@ -52,7 +63,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if not of_the_state(user):
         return _of_district(request)
     shows = request.GET.get("show", "")
-    which = shows if shows in ("closed", "buyers") else "open"
+    which = shows if shows in ("closed", "buyers", "orders") else "open"
     context: dict[str, Any] = {"tabs": _tabs(which), "which": which, "may_write": is_cell(user)}
     if which == "buyers":
         rows = TradeBuyer.objects.order_by("-state", "-asked_at", "-pk")[:200]
@@ -61,6 +72,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "columns": [{"label": _("Trade buyer")}, {"label": _("What are you?")}, {"label": _("Place")}, {"label": _("State")}],
         }  # fmt: skip
         return render(request, "wholesale/desk_buyers.html", context)
+    if which == "orders":
+        return render(request, "wholesale/desk_orders.html", context | _orders(user))
     found = with_answers(enquiries_visible_to(user))
     rows_ = (
         found.filter(state__in=OPEN).order_by("due_on", "pk")
@@ -81,6 +94,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "wholesale/desk_list.html", context)
 
 
+def _orders(user: User) -> dict[str, Any]:
+    """Orders under way, the earliest delivery on top, and after them the others."""
+    planned = Q(deliveries__state=DeliveryState.PLANNED)
+    rows = orders_visible_to(user).annotate(next_on=Min("deliveries__due_on", filter=planned))
+    found = list(rows.order_by("closed_at", F("next_on").asc(nulls_last=True), "pk")[:200])
+    return {
+        "rows": [{"one": one, "tone": ORDER_TONES[one.state], "late": _late(one.next_on)} for one in found],
+        "columns": [
+            {"label": _("Order")}, {"label": _("Total"), "align": "right"}, {"label": _("State")}, {"label": _("Next delivery")},
+        ],
+    }  # fmt: skip
+
+
 def _tabs(current: str) -> list[dict[str, Any]]:
     here = reverse("desk_wholesale")
     known = [
@@ -93,7 +119,11 @@ def _tabs(current: str) -> list[dict[str, Any]]:
 
 def _of_district(request: HttpRequest) -> HttpResponse:
     rows = requests_visible_to(user_of(request)).order_by("-asked_at", "-pk")[:200]
+    sending = (
+        deliveries_visible_to(user_of(request)).filter(state=DeliveryState.PLANNED).order_by("due_on", "pk")
+    )
     context = {
+        "deliveries": [{"one": one, "tone": DELIVERY_TONES[one.state], "late": _late(one.due_on)} for one in sending[:100]],
         "rows": [
             {"one": one, "tone": REQUEST_TONES[one.state], "late": _late(one.due_on, one.state == RequestState.ASKED)} for one in rows
         ],
@@ -186,9 +216,18 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         **told(one), "crumbs": crumbs((one.ref, "")), "late": _late(one.due_on), "may_ask": may_ask,
         "parts": [
-            {"line": line, "answers": answers_of(line.requests.all()), "makers": makers_for(line) if may_ask else []}
-            for line in one.lines.prefetch_related("requests__seller__district")
+            {
+                "line": line, "answers": answers_of(line.requests.all()), "makers": makers_for(line) if may_ask else [],
+                "offer": quoting.proposal(line, line.requests.all()),
+            }
+            for line in one.lines.select_related("listing").prefetch_related(
+                "requests__seller__district", "requests__seller__product_line"
+            )
         ],
+        "versions": quoting.versions_of(one), "quote_columns": quoting.columns(),
+        "order": TradeOrder.objects.filter(quotation__enquiry=one).first(),
+        "quote_form": forms.get("quote") or quoting.quote_form(one), "reason_form": ReasonForm(), "may_decide": is_cell(user),
+        "may_quote": is_cell(user) and quoting.may_quote(one),
         "ask_form": forms.get("ask") or AskMakersForm(), "close_form": forms.get("close") or ReasonForm(),
         "may_close": is_cell(user) and one.state in OPEN,
         "answer_columns": [
@@ -231,6 +270,7 @@ def _does(request: HttpRequest, one: Enquiry, forms: dict[str, Asking]) -> Does:
     return {
         "ask": (ask, _("Asked. The makers are told.")),
         "close": (close, _("Closed. The buyer reads why.")),
+        "quote": (lambda: quoting.does_quote(request, one, forms), _("Sent. The buyer decides.")),
     }
 
 

@@ -16,9 +16,10 @@ from odop.lib.money import from_paise
 from odop.wholesale.enums import RequestState
 from odop.wholesale.forms import AnswerForm
 from odop.wholesale.models import Request
+from odop.wholesale.queries.orders import deliveries_visible_to
 from odop.wholesale.queries.visible import request_visible_to, requests_visible_to
 from odop.wholesale.services import answers
-from odop.wholesale.views.acting import REQUEST_TONES, shown, user_of
+from odop.wholesale.views.acting import DELIVERY_TONES, REQUEST_TONES, shown, user_of
 
 
 @allow(SEE_OWN)
@@ -27,7 +28,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What she was asked for, the latest first."""
     user = user_of(request)
     rows = requests_visible_to(user).filter(seller__artisan__user=user).order_by("-asked_at", "-pk")[:50]
-    context = {"rows": [{"one": one, "tone": REQUEST_TONES[one.state]} for one in rows]}
+    sending = (
+        deliveries_visible_to(user).filter(seller__artisan__user=user).order_by("state", "due_on", "pk")[:50]
+    )
+    context = {
+        "deliveries": [{"one": one, "tone": DELIVERY_TONES[one.state]} for one in sending],
+        "rows": [{"one": one, "tone": REQUEST_TONES[one.state]} for one in rows],
+    }  # fmt: skip
     return render(request, "wholesale/own.html", context)
 
 
