@@ -16,7 +16,7 @@ from odop.kernel.events import record
 from odop.registry.enums import Purpose
 from odop.registry.services import staged, staged_groups
 
-BATCH = 10_000
+BATCH = 5_000  # half of what a check takes at once: the questions about the last batch are asked when nothing else is left
 _NEXT = """
     SELECT number::bigint, row_key, entry FROM intake_intakerow
      WHERE intake_id = %s AND number > %s AND outcome = 'good' ORDER BY number LIMIT %s

@@ -15,8 +15,9 @@ from odop.intake.definitions.problems import PROBLEMS
 from odop.intake.enums import State
 from odop.intake.models import Intake
 from odop.intake.queries import problem_kinds
+from odop.intake.services import checking, importing
 from odop.intake.services.by_command import begin_import, taken_up
-from odop.intake.services.checking import BATCH, check_list
+from odop.intake.services.checking import check_list
 from odop.intake.services.importing import import_list
 from odop.intake.services.refusals import unreadable
 from odop.kernel import scope
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--agreed", action="append", default=[], metavar="PURPOSE",
                             help="what all people of the list have agreed to (register, bank)")  # fmt: skip
         parser.add_argument("--check", action="store_true", help="check only; bring nothing in")
-        parser.add_argument("--batch", type=int, default=BATCH, help="rows of one transaction")
+        parser.add_argument("--batch", type=int, help="rows of one transaction")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
@@ -71,7 +72,7 @@ class Command(BaseCommand):
                 said = (str(error).splitlines() or ["connection closed"])[0]
                 raise CommandError(STOPPED.format(said=said), returncode=AGAIN) from error
 
-    def bring(self, *, kind: str, file: Path, check: bool, batch: int, **options: Any) -> None:
+    def bring(self, *, kind: str, file: Path, check: bool, batch: int | None, **options: Any) -> None:
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         with scope.system():
@@ -84,13 +85,13 @@ class Command(BaseCommand):
             self.stdout.write(f"List {intake.ref}: {intake.row_count:,} rows.")
             if sheet is not None:
                 with Progress(self, intake, "checked"):
-                    check_list(intake.pk, sheet=sheet, batch=batch)
+                    check_list(intake.pk, sheet=sheet, batch=batch or checking.BATCH)
         self.report(intake)
         if check:
             return
         intake = begin_import(intake)
         with Progress(self, intake, "gone in"):
-            import_list(intake.pk, by=SYSTEM, batch=batch)
+            import_list(intake.pk, by=SYSTEM, batch=batch or importing.BATCH)
         self.report(intake)
 
     def report(self, intake: Intake) -> None:
