@@ -40,7 +40,7 @@ GROUPS = {
     "emart": ("mart_",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
-    "intake": ("intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
+    "intake": ("intake_rows_per_second", "intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
 }
 WITH_CASES = {"pages", "steps"}
 WITH_PEOPLE = {"duplicates", "search"}

@@ -1,7 +1,8 @@
 """A list of artisans from the file into the register, beside a bare COPY of the same finished rows with the same indexes.
 
 The sheet is made up from people with families, spellings, slips and gaps (odop.linkage.truth). CPU time is counted over all
-processes that work on it: ours, the child that reads the file, and the database's process that serves us; so is memory.
+processes that work on it: ours, the child that reads the file, and all of the database server's; memory over ours, the child
+and those of the server that serve us.
 """
 
 import csv
@@ -15,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +50,14 @@ def write_sheet(path: Path, count: int, seed: int = 3) -> None:
             )  # fmt: skip
 
 
-def cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+def fields_of(pid: int) -> list[str]:
+    """What the kernel says of a process, from its state on; [1] is its parent."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def cpu_of(pid: int, *, ended: bool = False) -> float:
+    """CPU seconds of a process; `ended`: and of its children that have ended."""
+    return sum(int(ticks) for ticks in fields_of(pid)[11 : 15 if ended else 13]) / TICK
 
 
 def memory_of(pids: set[int]) -> float:
@@ -65,26 +72,39 @@ def memory_of(pids: set[int]) -> float:
     return total / 1024
 
 
-def children() -> set[int]:
+def children(parent: int) -> set[int]:
     found = set()
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            if int(entry.read_text().rpartition(")")[2].split()[1]) == os.getpid():
-                found.add(int(entry.parent.name))
-        except OSError:
-            continue
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int(fields_of(int(entry.name))[1]) == parent:
+                found.add(int(entry.name))
+    return found
+
+
+def serving(server: int, role: bytes) -> set[int]:
+    """Processes of the database server that serve somebody with this role: their titles say so."""
+    found = set()
+    for pid in children(server):
+        with suppress(OSError):
+            if role in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.add(pid)
     return found
 
 
 class Spent:
-    """CPU seconds and the most memory while something runs."""
+    """CPU seconds, seconds by the clock and the most memory while something runs."""
 
-    def __init__(self, backend: int) -> None:
-        self.backend, self.cpu, self.memory, self.seconds = backend, 0.0, 0.0, 0.0
+    def __init__(self, backend: int, role: str) -> None:
+        self.server, self.role = int(fields_of(backend)[1]), role.encode()
+        self.cpu, self.memory, self.seconds = 0.0, 0.0, 0.0
 
     def _cpu(self) -> float:
         read = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return time.process_time() + cpu_of(self.backend) + read.ru_utime + read.ru_stime
+        server = cpu_of(self.server, ended=True)
+        for pid in children(self.server):
+            with suppress(OSError):
+                server += cpu_of(pid)
+        return time.process_time() + server + read.ru_utime + read.ru_stime
 
     def run(self, work: Callable[[], object]) -> None:
         over = threading.Event()
@@ -92,7 +112,8 @@ class Spent:
 
         def look() -> None:
             while not over.wait(0.25):
-                self.memory = max(self.memory, memory_of({os.getpid(), self.backend} | children()))
+                ours = {os.getpid(), *children(os.getpid()), *serving(self.server, self.role)}
+                self.memory = max(self.memory, memory_of(ours))
                 looking[0] = time.thread_time()
 
         watcher = threading.Thread(target=look, daemon=True)
@@ -118,8 +139,10 @@ def child(count: int) -> dict[str, float]:
     from odop.registry.models import Artisan
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid(), (SELECT coalesce(max(id), 0) FROM registry_artisan)")
-        backend, last = cursor.fetchone()
+        cursor.execute(
+            "SELECT pg_backend_pid(), current_user::text, coalesce(max(id), 0) FROM registry_artisan"
+        )
+        backend, role, last = cursor.fetchone()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
         # By a process of its own: the made-up people are not the list's memory.
@@ -133,7 +156,7 @@ def child(count: int) -> dict[str, float]:
                 check_list(intake.pk, sheet=sheet)
             import_list(begin_import(intake).pk, by=SYSTEM)
 
-        spent = Spent(backend)
+        spent = Spent(backend, role)
         spent.run(ours)
     columns = ", ".join(str(field.column) for field in Artisan._meta.concrete_fields if not field.primary_key)
     with connection.cursor() as cursor:
@@ -141,7 +164,7 @@ def child(count: int) -> dict[str, float]:
             f"COPY (SELECT {columns} FROM registry_artisan WHERE id > {last} ORDER BY id) TO STDOUT"
         ) as copy:
             rows = [bytes(part) for part in copy]
-        floor = Spent(backend)
+        floor = Spent(backend, role)
 
         def bare() -> None:
             for start in range(0, len(rows), 5_000):
@@ -157,8 +180,9 @@ def child(count: int) -> dict[str, float]:
         cursor.execute(f"DELETE FROM registry_artisan WHERE id > {last}")
         cursor.execute("VACUUM registry_artisan")
         floor.run(bare)
+    share = count / max(len(rows), 1)
     return {"rows": count, "entered": len(rows), "cpu": spent.cpu, "seconds": spent.seconds, "memory": spent.memory,
-            "floor_cpu": floor.cpu / max(len(rows), 1) * count}  # fmt: skip
+            "floor_cpu": floor.cpu * share, "floor_seconds": floor.seconds * share}  # fmt: skip
 
 
 def measure(settings: dict[str, str], count: int = ROWS) -> Iterator[Figure]:
@@ -168,11 +192,12 @@ def measure(settings: dict[str, str], count: int = ROWS) -> Iterator[Figure]:
         env=settings | {"ODOP_PROCESS": "manage", "DJANGO_SETTINGS_MODULE": "bench.settings"},
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    unit = f"rows/CPU-second, {count:,} rows"
     yield Figure(
-        "intake_rows_per_cpu_second", count / found["cpu"], unit, floor=count / found["floor_cpu"],
-        goal=Goal("ratio", AT_LEAST, 0.33),
+        "intake_rows_per_second", count / found["seconds"], f"rows/s, {count:,} rows",
+        floor=count / found["floor_seconds"], goal=Goal("ratio", AT_LEAST, 0.33),
     )  # fmt: skip
+    unit = f"rows/CPU-second, {count:,} rows"
+    yield Figure("intake_rows_per_cpu_second", count / found["cpu"], unit, floor=count / found["floor_cpu"])
     yield Figure("intake_seconds", found["seconds"], "s")
     yield Figure("intake_memory_mb", found["memory"], "MB, all processes", goal=Goal("value", AT_MOST, 400))
 
