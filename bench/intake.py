@@ -94,8 +94,9 @@ def serving(server: int, role: bytes) -> set[int]:
 class Spent:
     """CPU seconds, seconds by the clock and the most memory while something runs."""
 
-    def __init__(self, backend: int, role: str) -> None:
-        self.server, self.role = int(fields_of(backend)[1]), role.encode()
+    def __init__(self, backend: int) -> None:
+        self.server = int(fields_of(backend)[1])
+        self.role = Path(f"/proc/{backend}/cmdline").read_bytes().split()[1]  # postgres: ROLE DATABASE …
         self.cpu, self.memory, self.seconds = 0.0, 0.0, 0.0
 
     def _cpu(self) -> float:
@@ -139,10 +140,8 @@ def child(count: int) -> dict[str, float]:
     from odop.registry.models import Artisan
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_backend_pid(), current_user::text, coalesce(max(id), 0) FROM registry_artisan"
-        )
-        backend, role, last = cursor.fetchone()
+        cursor.execute("SELECT pg_backend_pid(), coalesce(max(id), 0) FROM registry_artisan")
+        backend, last = cursor.fetchone()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
         # By a process of its own: the made-up people are not the list's memory.
@@ -156,7 +155,7 @@ def child(count: int) -> dict[str, float]:
                 check_list(intake.pk, sheet=sheet)
             import_list(begin_import(intake).pk, by=SYSTEM)
 
-        spent = Spent(backend, role)
+        spent = Spent(backend)
         spent.run(ours)
     columns = ", ".join(str(field.column) for field in Artisan._meta.concrete_fields if not field.primary_key)
     with connection.cursor() as cursor:
@@ -164,7 +163,7 @@ def child(count: int) -> dict[str, float]:
             f"COPY (SELECT {columns} FROM registry_artisan WHERE id > {last} ORDER BY id) TO STDOUT"
         ) as copy:
             rows = [bytes(part) for part in copy]
-        floor = Spent(backend, role)
+        floor = Spent(backend)
 
         def bare() -> None:
             for start in range(0, len(rows), 5_000):
