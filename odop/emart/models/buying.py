@@ -96,6 +96,9 @@ class Order(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # of what was cancelled or refused at the door
     settlement = models.ForeignKey("Settlement", models.PROTECT, null=True, related_name="orders")
+    abroad = models.JSONField(
+        default=dict, db_default={}
+    )  # of an export: country, undertaking (letter of undertaking)
     counter = LocalisedField(default=dict)  # the shop over whose counter it was sold; empty: it was sent
 
     class Meta:
