@@ -19,6 +19,7 @@ from odop.emart.services.reviews import (
     show_review,
     write_review,
 )
+from odop.emart.views.buying import own_page
 from odop.emart.views.pictures import picture_answer
 from odop.emart.views.selling import user_of
 from odop.kernel.access import allow, public
@@ -47,9 +48,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
         "words": request.POST.get("words", ""), "mb": MAX_MB, "most": MOST_PHOTOGRAPHS,
         "crumbs": [(_("Your order"), reverse("mart_bought", args=[key])), (_("How is it?"), "")],
     }  # fmt: skip
-    response = render(request, "emart/review_write.html", context, status=status or 200)
-    response["Cache-Control"], response["Referrer-Policy"] = "private, no-store", "no-referrer"
-    return response
+    return own_page(render(request, "emart/review_write.html", context, status=status or 200))
 
 
 def _whole(text: str) -> int:
