@@ -56,6 +56,11 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         (_("Made by"), str(Localised(told["maker"]["name"]))),
     ]
     notes = []
+    if told.get("undertaking"):
+        words = _(
+            "Supply meant for export under bond or letter of undertaking without payment of integrated tax: %(number)s"
+        )
+        notes.append(words % {"number": told["undertaking"]})
     if paper.kind == PaperKind.BILL_OF_SUPPLY and by["gstin"]:
         notes.append(_("Composition taxable person, not eligible to collect tax on supplies"))
     return {

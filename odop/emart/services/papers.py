@@ -42,6 +42,8 @@ def issue_bill(order: Order) -> Paper:
 
 def kind_of_bill(order: Order, lines: list[OrderLine]) -> PaperKind:
     """Which bill the order gets, by who sells and whether tax is collected."""
+    if order.kind == SupplyKind.EXPORT:
+        return PaperKind.INVOICE  # without tax under a letter of undertaking, with its endorsement (Rule 46)
     corporation = order.sold_by == SoldBy.CORPORATION
     mode = TaxMode(order.seller.tax_mode)
     kind = paper_for(
@@ -92,7 +94,11 @@ def _issue(
     )
     document = document_of(paper)
     digits = hsn_digits(
-        turnover_paise=0, to_registered=bool(order.purchase.gstin), export=False, limits=limits(), on=today
+        turnover_paise=0,
+        to_registered=bool(order.purchase.gstin),
+        export=order.kind == SupplyKind.EXPORT,
+        limits=limits(),
+        on=today,
     )
     faults = faults_of(document, digits=digits, limits=limits())
     if faults:
@@ -173,6 +179,7 @@ def told_of(
         },
         "order": order.ref,
         "kind": order.kind,
+        **order.abroad,
         "place": order.place_code,
         "rounding": rounding,
         "lines": [
@@ -218,6 +225,8 @@ def document_of(paper: Paper) -> Document:
         charges=tuple(line for delivery, line in lines if delivery),
         delivery_address=to["address"],
         operator=terms().gstin if by["gstin"] != terms().gstin else "",
+        country=told.get("country", ""),
+        under_lut=bool(told.get("undertaking")),
         original_serial=paper.original.serial if paper.original else "",
         original_on=paper.original.issued_on if paper.original else None,
     )

@@ -53,6 +53,8 @@ class Goods:
     kind: Kind
     place: str
     days_to_complain: int
+    country: str = "IN"
+    undertaking: str = ""  # number of the letter of undertaking, abroad
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: s
         order = Order.objects.create(
             ref=f"OR-{year}-{next_number(f'emart.order.{year}'):06}", purchase=purchase, seller=goods.seller,
             district_id=goods.seller.district_id, sold_by=SoldBy.CORPORATION, kind=goods.kind.value, place_code=goods.place,
-            state=OrderState.PLACED, rounding_paise=added.rounding, total_paise=added.payable, ship_by=clock.today(),
+            state=OrderState.PLACED,
+            abroad={"country": goods.country, "undertaking": goods.undertaking} if goods.undertaking else {},
+            rounding_paise=added.rounding, total_paise=added.payable, ship_by=clock.today(),
         )  # fmt: skip
         lines = [
             _line(

@@ -153,12 +153,13 @@ def dispatch(
             raise DomainError(
                 _("The advance has not come yet. The cell tells you when it has."), code="advance_due"
             )
+        enquiry = Enquiry.objects.get(pk=quotation.enquiry_id)
         if quotation.kind == SupplyKind.EXPORT and not trade_terms().undertaking.holds_on(clock.today()):
             raise DomainError(
                 _("No letter of undertaking is in force today; without one nothing leaves the country."),
                 code="no_undertaking",
             )
-        goods = _goods(present, quotation, quantity)
+        goods = _goods(present, quotation, enquiry, quantity)
         if quantity < present.quantity:
             rest = _planned(
                 order, present.line, present.quantity - quantity, present.due_on, inspect=present.inspect
@@ -171,7 +172,7 @@ def dispatch(
     return present
 
 
-def _goods(delivery: Delivery, quotation: Quotation, quantity: int) -> trade.Goods:
+def _goods(delivery: Delivery, quotation: Quotation, enquiry: Enquiry, quantity: int) -> trade.Goods:
     """What leaves, with its part of the line's tax, counted from the beginning of the line, so that all parts are the line."""
     line = delivery.line
     gone = sum(line.deliveries.filter(mart_order__isnull=False).values_list("quantity", flat=True))
@@ -183,6 +184,8 @@ def _goods(delivery: Delivery, quotation: Quotation, quantity: int) -> trade.Goo
         seller=delivery.seller, title=line.title, hsn=line.hsn, unit=line.unit, rate=line.rate, quantity=quantity,
         tax=part(line.goods), freight=part(line.freight), kind=Kind(quotation.kind), place=quotation.place_code,
         days_to_complain=trade_terms().days_to_complain,
+        country=enquiry.country,
+        undertaking=trade_terms().undertaking.number if quotation.kind == SupplyKind.EXPORT else "",
     )  # fmt: skip
 
 

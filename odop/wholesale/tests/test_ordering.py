@@ -221,3 +221,26 @@ def test_a_buyer_reads_her_orders_a_maker_her_deliveries_and_no_other(world: Wor
     order.refresh_from_db()
     assert order.state == TradeOrderState.OPEN, "all has come, and the rest is not paid"
     assert broken() == []
+
+
+def test_an_export_leaves_under_the_undertaking_without_tax_and_not_without_one(world: World) -> None:
+    abroad = factories.buyer(company="Elbe Import", kind="importer", country="DE", gstin="", state_code="")
+    one = factories.enquiry(
+        abroad, kind="export", country="DE", incoterm="FOB", port="Mundra", currency="EUR", state="sent", pin_code="20459"
+    )  # fmt: skip
+    asked = factories.answered(one, world.seller, quantity=300)
+    offered = Offered(
+        {asked.ref: Pick(300, 500_00)}, {1: "9615"}, valid_until=date(2026, 7, 1), rate=Decimal("98.5")
+    )
+    with refused("no_hsn"):
+        quotations.quote(one, offered, by=world.cell)
+    made = quotations.quote(one, replace(offered, hsn={1: "96159000"}), by=world.cell)
+    assert made.total_paise == 300 * 25_000 + 500_00 and made.place_code == ""
+    order = quotations.accept(made, by=world.cell)
+    (delivery,) = _deliveries(order)
+    with clock.at(clock.now() + timedelta(days=400)), refused("no_undertaking"):
+        orders.dispatch(delivery, quantity=300, carrier="Gati", by=world.maker)
+    orders.dispatch(delivery, quantity=300, carrier="Gati", by=world.maker)
+    bill = Paper.objects.exclude(kind="purchase_voucher").get()
+    assert bill.total_paise == made.total_paise and bill.told["kind"] == "export"
+    assert broken() == []
