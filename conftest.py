@@ -83,7 +83,9 @@ def shared(
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield lambda make: make()
+        from tests.worlds import settled
+
+        yield lambda make: settled(make())
         transaction.set_rollback(True)
 
 

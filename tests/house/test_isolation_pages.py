@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -161,6 +162,7 @@ def other_parts(place: Place) -> dict[str, str]:
     }  # fmt: skip
 
 
+@cache
 def routes() -> list[str]:
     """Every address with an argument that may lead to a row of a district."""
     found = {address for address, _view in views(get_resolver()) if "<" in address}
@@ -170,8 +172,9 @@ def routes() -> list[str]:
 def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[tuple[str, str]]:
     """Every address of every thing of this place (of one of each kind if `few`), with the same address of a thing that
     is not there."""
+    of_the_place = refs(place)
     for route in (one for one in routes() if one.startswith(start)):
-        known = next((those for start, those in refs(place).items() if route.startswith(start)), None)
+        known = next((those for begins, those in of_the_place.items() if route.startswith(begins)), None)
         assert known is not None, f"{route}: say here with which references of a place it can be asked"
         for ref in known[-1:] if few else known:
             parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}

@@ -50,6 +50,7 @@ from odop.schemes.services import draft_file, save_draft
 from odop.support import factories as support
 from odop.training import factories as training
 from odop.wholesale import factories as wholesale
+from tests.worlds import settled
 
 NAMES = (
     ("Zulekha Qureshi", "ज़ुलेखा क़ुरैशी"), ("Vasundhara Tamta", "वसुंधरा टम्टा"), ("Yamuna Valmiki", "यमुना वाल्मीकि"),
@@ -257,7 +258,7 @@ def standing() -> Iterator[Both]:
     with transaction.atomic():
         with scope.system():
             made = build()
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
     forget_compiled()
 

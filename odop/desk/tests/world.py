@@ -20,6 +20,7 @@ from odop.kernel.fields import Localised
 from odop.lib import names
 from odop.places.models import District
 from odop.schemes.factories import application, budget_for, ground
+from tests.worlds import settled
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def standing() -> Iterator[World]:
     with transaction.atomic():
         with scope.system():
             made = build()
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
     forget_compiled()
 

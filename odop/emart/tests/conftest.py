@@ -18,6 +18,7 @@ from odop.kernel.refusals import DomainError
 from odop.places.models import District, ProductLine
 from odop.registry import factories as register
 from odop.registry.models import Artisan
+from tests.worlds import settled
 
 TEXTS = {
     "title": {"en": "Horn comb, wide teeth", "hi": "सींग की कंघी, चौड़े दाँत"},
@@ -43,7 +44,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def _shop(django_db_setup: None, django_db_blocker: Any) -> Iterator[Shop]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield _built()
+        yield settled(_built())
         transaction.set_rollback(True)
 
 

@@ -22,12 +22,13 @@ from odop.kernel.invariants import INVARIANTS
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.lib.payments.gateway import Outcome
 from odop.lib.payments.local import LocalGateway
+from tests.worlds import settled
 
 
 @pytest.fixture(scope="module")
 def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield world()
+        yield settled(world())
         transaction.set_rollback(True)
 
 

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from odop.facilities.factories import Running, running
 from odop.registry import factories as register
+from tests.worlds import settled
 
 
 @pytest.fixture(scope="module")
 def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield running(register.district("FAC", "Facility", "फ़ैसिलिटी"))
+        yield settled(running(register.district("FAC", "Facility", "फ़ैसिलिटी")))
         transaction.set_rollback(True)
 
 

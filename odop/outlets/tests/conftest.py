@@ -14,6 +14,7 @@ from odop.emart.tests import buying
 from odop.kernel import scope
 from odop.outlets import factories
 from odop.outlets.models import Shop
+from tests.worlds import settled
 
 
 @dataclass
@@ -42,7 +43,7 @@ def _ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
     with django_db_blocker.unblock(), transaction.atomic():
         with scope.system():
             made = ground()
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
 
 

@@ -13,6 +13,7 @@ from odop.accounts.models import Office, Posting, User
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.places.models import District
+from tests.worlds import settled
 
 BEGAN = timezone.make_aware(timezone.datetime(2020, 1, 1, 12))
 
@@ -59,7 +60,7 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         with clock.at(BEGAN):
             cell = _officer(Role.CELL, OfficeKind.CELL, None)
             made = World(cell, _officer(Role.OFFICER, OfficeKind.DIEPC, place), place, other)
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
 
 

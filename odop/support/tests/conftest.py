@@ -16,6 +16,7 @@ from odop.registry import factories as register
 from odop.registry.models import Artisan
 from odop.support import factories
 from odop.support.models import Provider
+from tests.worlds import settled
 
 BEGAN = timezone.make_aware(timezone.datetime(2020, 1, 1, 12))
 NOW = timezone.make_aware(timezone.datetime(2026, 6, 10, 12))  # a Wednesday
@@ -55,7 +56,7 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
                 place, register.officer(None, "cell", "cell"), register.officer(place), register.officer(far), citizen,
                 register.artisan(place, user=citizen), helper, provider, other_helper, other,
             )  # fmt: skip
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
 
 

@@ -11,6 +11,7 @@ from odop.kernel import scope
 from odop.registry import factories as register
 from odop.training import factories, limits
 from odop.training.factories import Ground
+from tests.worlds import settled
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
                 made = factories.ground(
                     register.district("AAA", "Alpha", "अल्फ़ा"), venues=((0.0, 0.0), (0.1, 0.1))
                 )
-            yield made
+            yield settled(made)
             transaction.set_rollback(True)
         forget_compiled()
         limits._trains.cache_clear()

@@ -18,6 +18,7 @@ from odop.places.models import District
 from odop.registry import factories as register
 from odop.wholesale import factories
 from odop.wholesale.models import TradeBuyer
+from tests.worlds import settled
 
 NOW = timezone.make_aware(timezone.datetime(2026, 6, 10, 12))  # a Wednesday
 
@@ -64,7 +65,7 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         with clock.at(timezone.make_aware(timezone.datetime(2020, 1, 1, 12))):
             made = build()
-        yield made
+        yield settled(made)
         transaction.set_rollback(True)
 
 

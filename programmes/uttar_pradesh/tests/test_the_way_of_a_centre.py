@@ -22,6 +22,7 @@ from odop.kernel.refusals import DomainError
 from odop.lib.photographs import place_of
 from odop.portal.todo import case_tasks
 from programmes.uttar_pradesh.tests.centre_way import Way, way
+from tests.worlds import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def _begun(django_db_setup: None, django_db_blocker: Any) -> Iterator[Way]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield way()
+        yield settled(way())
         transaction.set_rollback(True)
 
 
