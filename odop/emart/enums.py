@@ -163,7 +163,7 @@ class ParcelState(models.TextChoices):
 
     PACKED = "packed", _("Packed")
     COLLECTED = "collected", _("Handed over")
-    MOVING = "moving", _("On its way")
+    MOVING = "moving", _("In transit")
     OUT = "out", _("Out for delivery")
     NOT_DELIVERED = "not_delivered", _("Nobody took it")
     DELIVERED = "delivered", _("Delivered")

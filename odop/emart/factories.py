@@ -11,6 +11,8 @@ from odop.emart.definitions import MART
 from odop.emart.enums import ListingState, PayBy, ReviewState, SellerState, TaxMode
 from odop.emart.models import (
     BasketLine,
+    Claim,
+    Complaint,
     GoodsSheet,
     Listing,
     Offer,
@@ -158,6 +160,7 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     PaperSeries.objects.create(
         issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
     )
+    _asked(order)
     SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
 
@@ -168,6 +171,16 @@ def _to_the_bank(order: Order, officer: User) -> None:
     PayoutFile.objects.create(ref=f"PO-{order.ref}", made_by=officer, count=1, paise=made.paise)
     answer = PayoutAnswer.objects.create(ref=f"PA-{order.ref}", sha256=order.ref, uploaded_by=officer)
     PayoutAnswerLine.objects.create(answer=answer, number=2, settlement=made, outcome="accepted", text="–")
+
+
+def _asked(order: Order) -> None:
+    """A return and a complaint of the buyer."""
+    line, now = order.lines.filter(kind="goods").get(), clock.now()
+    given = {"district": order.district, "answer_by": now}
+    Claim.objects.create(ref=f"RT-{order.ref}", line=line, quantity=1, wants="money", reason="broken", **given)
+    Complaint.objects.create(
+        ref=f"CM-{order.ref}", order=order, about="other", words="It is late.", acknowledge_by=now, **given
+    )
 
 
 NAMES = (("Bitoli Dhanuk", "Sukhia Panika"), ("Lachhmi Baiga", "Chameli Kharwar"))

@@ -21,6 +21,15 @@ entry(
     order=74,
     group="services",
 )
+entry(_("Returns"), "/desk/mart/returns/", permission=RUN_MART, place="desk", order=76, group="services")
+entry(
+    _("Complaints of buyers"),
+    "/desk/mart/complaints/",
+    permission=RUN_MART,
+    place="desk",
+    order=77,
+    group="services",
+)
 entry(
     _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="services"
 )

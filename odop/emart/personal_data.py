@@ -7,7 +7,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import GoodsSheet, Listing, Order, Photograph, Purchase, Seller, Settlement
+from odop.emart.models import (
+    Claim,
+    Complaint,
+    GoodsSheet,
+    Listing,
+    Order,
+    Photograph,
+    Purchase,
+    Seller,
+    Settlement,
+)
 from odop.emart.services.payouts import forget_bank_files
 from odop.kernel.fields import Localised
 from odop.kernel.holdings import Held, Whose, expires, holding
@@ -66,6 +76,7 @@ def seller(whose: Whose) -> Iterator[Held]:
         "emart_payoutanswerline",
         "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
         "emart_paper", "emart_paperseries", "emart_basketline", "emart_parcel", "emart_parcelline", "emart_salecall",
+        "emart_claim", "emart_complaint",
         "emart_review",
     ],
 )  # fmt: skip
@@ -100,6 +111,11 @@ def still_named(before: datetime) -> int:
 def forget_sales(before: datetime) -> int:
     """Buyers' names and addresses and makers' accounts of sales whose time is over; sums and bills stay."""
     purchases, settlements = _old(before)
+    for claim in Claim.objects.filter(line__order__purchase__in=purchases):
+        for file in StoredFile.objects.filter(pk__in=claim.photographs):
+            forget_file(file)
+    Claim.objects.filter(line__order__purchase__in=purchases).update(words="", photographs=[])
+    Complaint.objects.filter(order__purchase__in=purchases).update(words="–")
     forget_bank_files(before)
     return purchases.update(name="", mobile="", address="", place="", gstin="") + settlements.update(
         account=None, account_last4="", ifsc=""

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from odop.emart import events
 from odop.emart.enums import LineKind, PayBy
-from odop.emart.models import Order, Purchase, Refund
+from odop.emart.models import Claim, Complaint, Order, Purchase, Refund
 from odop.emart.services.calls import call_later
 from odop.kernel import scope
 from odop.kernel.events import on
@@ -30,6 +30,14 @@ ORDERED = _(
 SENT = _("Order {ref} has been sent: {carrier} {number}")
 ARRIVED = _("Order {ref} has arrived. Something wrong? Ask for a return on the page of your order.")
 NOT_SENT = _("Order {ref} is not sent. What you paid comes back to you.")
+SENDS_BACK = _("The buyer of order {ref} sends something back. Answer by {day}: {url}")
+MAY_COME_BACK = _("Return {ref} is accepted. How it goes back stands on the page of your order.")
+NOT_TAKEN_BACK = _(
+    "Return {ref} is not accepted. Why stands on the page of your order; you can complain there."
+)
+COMPLAINT_HERE = _("We have your complaint {ref}. You get an answer by {day}.")
+COMPLAINT_READ = _("Your complaint {ref} has been read and is being looked into.")
+COMPLAINT_ANSWERED = _("Your complaint {ref} is answered. Read it on the page of your order.")
 PAID_BACK = _("{amount} for {ref} were sent back to you.")
 
 
@@ -55,17 +63,21 @@ def _tell(
 
 
 def _order(event: Event) -> Order | None:
+    return _order_of(event.subject_id)
+
+
+def _order_of(key: int | str) -> Order | None:
     rows = Order.objects.select_related("seller__artisan__user", "purchase").prefetch_related("lines")
-    return rows.filter(pk=event.subject_id).first()
+    return rows.filter(pk=key).first()
 
 
-def _tell_maker(event: Event, order: Order, text: Any) -> None:
+def _tell_maker(event: Event, order: Order, text: Any, **words: object) -> None:
     person = order.seller.artisan
     language = person.user.language if person.user else "hi"
     _tell(
         event, person.mobile, text, language, person.user_id, ref=order.ref, what=lambda: _what(order),
-        day=lambda: day_text(order.ship_by) if order.ship_by else "",
         url=lambda: settings.ODOP.base_url + reverse("own_sale", args=[order.ref]),
+        **{"day": lambda: day_text(order.ship_by) if order.ship_by else "", **words},
     )  # fmt: skip
 
 
@@ -125,6 +137,41 @@ def bought(event: Event) -> None:
             return
         text = PAID if event.verb == events.PAID else ORDERED
         _tell_buyer(event, purchase, text, ref=purchase.ref, amount=_amount(purchase.total_paise))
+
+
+@on(events.CLAIMED, events.CLAIM_ANSWERED)
+def something_goes_back(event: Event) -> None:
+    """The maker is asked, the buyer is answered."""
+    with scope.system():
+        claim = Claim.objects.select_related("line__order__purchase").filter(pk=event.subject_id).first()
+        order = _order_of(claim.line.order_id) if claim is not None else None
+        if claim is None or order is None:
+            return
+        if event.verb == events.CLAIMED:
+            _tell_maker(event, order, SENDS_BACK, day=lambda: day_text(claim.answer_by))
+        else:
+            text = MAY_COME_BACK if event.facts.get("answer") == "accepted" else NOT_TAKEN_BACK
+            _tell_buyer(event, order.purchase, text, ref=claim.ref)
+
+
+@on(events.COMPLAINED, events.ACKNOWLEDGED, events.COMPLAINT_ANSWERED)
+def a_complaint(event: Event) -> None:
+    """The buyer gets the ticket number at once, and is told what becomes of it."""
+    texts = {
+        events.COMPLAINED: COMPLAINT_HERE,
+        events.ACKNOWLEDGED: COMPLAINT_READ,
+        events.COMPLAINT_ANSWERED: COMPLAINT_ANSWERED,
+    }
+    with scope.system():
+        made = Complaint.objects.select_related("order__purchase").filter(pk=event.subject_id).first()
+        if made is not None:
+            _tell_buyer(
+                event,
+                made.order.purchase,
+                texts[event.verb],
+                ref=made.ref,
+                day=lambda: day_text(made.answer_by),
+            )
 
 
 @on(events.REFUND_SENT)

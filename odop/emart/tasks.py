@@ -9,12 +9,14 @@ from odop.emart.enums import PurchaseState, RefundState
 from odop.emart.models import Purchase, Refund
 from odop.emart.services.baskets import forget_old_baskets
 from odop.emart.services.calls import call_for_what_is_late
+from odop.emart.services.claims import accept, not_looked_at, received, unanswered
 from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
 from odop.lib.carriers.carrier import CarrierError
 from odop.lib.payments.gateway import GatewayError
@@ -73,6 +75,22 @@ def ask_carriers(timestamp: int) -> None:
             log.warning("the carrier does not answer for %s: %s", parcel.ref, error.code)
         except DomainError as refusal:
             log.warning("what the carrier says of %s cannot be noted: %s", parcel.ref, refusal.code)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(
+    name="emart.silence_accepts", queue="clock", queueing_lock="emart.silence_accepts", pass_context=False
+)
+def silence_accepts(timestamp: int) -> None:
+    """Returns that nobody answered are accepted, and what came back without a word is paid back, each by itself."""
+    with scope.system():
+        due = [(accept, one) for one in unanswered()] + [(received, one) for one in not_looked_at()]
+    for act, claim in due:
+        try:
+            with scope.system():
+                act(claim, by=SYSTEM)
+        except DomainError as refusal:
+            log.warning("the return %s stays as it is: %s", claim.ref, refusal.code)
 
 
 @app.periodic(cron="30 2 * * *")

@@ -1,6 +1,7 @@
 """The tables of the mart, by subject."""
 
 from odop.emart.models.buying import Basket, BasketLine, Order, OrderLine, Purchase, Return
+from odop.emart.models.claims import Claim, Complaint
 from odop.emart.models.listings import Listing, Offer, Photograph
 from odop.emart.models.money import (
     BookEntry,

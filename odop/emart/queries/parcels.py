@@ -79,7 +79,8 @@ class Packing:
     @property
     def open(self) -> bool:
         """Its address is of use to her."""
-        return self.order.state in OPEN
+        replaced = (one for one in self.parcels if one.parcel.heading == ParcelFor.REPLACEMENT)
+        return self.order.state in OPEN or any(not one.ended for one in replaced)
 
 
 def orders_visible_to(user: User) -> QuerySet[Order]:

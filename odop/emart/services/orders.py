@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.enums import Account, LineKind, Movement, OrderState, ParcelState, PayBy
 from odop.emart.models import Order, OrderLine, Payment, Purchase, Return
+from odop.emart.queries.after_sale import until
 from odop.emart.services import packing, stock
 from odop.emart.services.authority import check_office, check_sells
 from odop.emart.services.books import post
@@ -99,7 +101,8 @@ def deliver(order: Order, *, by: Actor) -> Order:
             raise DomainError(_("Part of the order has not been sent yet."), code="not_all_sent")
         days = max((line.return_days for line in present.lines.filter(kind=LineKind.GOODS)), default=0)
         present.state, present.delivered_at = OrderState.DELIVERED, clock.now()
-        present.returns_until = clock.today() + timedelta(days=days)
+        fault = localdate(until("fault_reported", present.delivered_at))  # also of what is not taken back otherwise
+        present.returns_until = max(clock.today() + timedelta(days=days), fault)
         present.save(update_fields=["state", "delivered_at", "returns_until"])
         packing.end_all(present, ParcelState.DELIVERED)
         if present.purchase.pay_by == PayBy.AT_DOOR:
@@ -170,14 +173,15 @@ def cancel(order: Order, *, reason: str, by: User | None = None) -> Order:
 
 @transaction.atomic
 def take_back(
-    line: OrderLine, *, quantity: int, reason: str, by: User, whole: bool = True, with_delivery: bool = False
+    line: OrderLine, *, quantity: int, reason: str, by: Actor, whole: bool = True, with_delivery: bool = False
 ) -> Return:
     """Pieces came back: their part of the sale is undone to the paisa, on a credit note, and the buyer gets it. `whole`: they can be
     sold again. `with_delivery`: the charge goes back too, once (faulty goods). The office decides.
 
     Refuses `not_your_place`, `wrong_state`, `too_late`, `too_many`, `no_reason`.
     """
-    check_office(by, line.district_id)
+    if isinstance(by, User):
+        check_office(by, line.district_id)
     why = reason_of(reason)
     with scope.widened(WHY):
         order = held_order(line.order, OrderState.DELIVERED)
@@ -194,8 +198,9 @@ def take_back(
         if whole and present.offer is not None and not present.offer.made_to_order:
             stock.take_back(present.offer.pk, quantity)
         made = Return.objects.create(
-            line=present, district_id=order.district_id, quantity=quantity, reason=why, at=clock.now(), by=by
-        )
+            line=present, district_id=order.district_id, quantity=quantity, reason=why, at=clock.now(),
+            by=by if isinstance(by, User) else None,
+        )  # fmt: skip
         record(events.CAME_BACK, order, by=by, pieces=str(quantity))
     return made
 

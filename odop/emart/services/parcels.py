@@ -47,7 +47,8 @@ def _check(by: Actor, order: Order) -> None:
 
 def _held(parcel: Parcel, *states: ParcelState) -> Parcel:
     """The parcel as it is now, locked after its order, which keeps the others of the order still."""
-    held_order(parcel.order, OrderState.PLACED, OrderState.SHIPPED)
+    open_states = (OrderState.PLACED, OrderState.SHIPPED)
+    held_order(parcel.order, *(open_states if parcel.heading == ParcelFor.SALE else OrderState))
     return _present(parcel, *states)
 
 

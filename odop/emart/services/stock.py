@@ -42,8 +42,13 @@ def set_free(orders: Iterable[Order]) -> None:
 
 def send(order: Order) -> None:
     """What was held leaves the shelf."""
+    leave(dict(_pieces([order])))
+
+
+def leave(pieces: Mapping[int, int]) -> None:
+    """So many pieces of each article that were held leave the shelf."""
     with connection.cursor() as cursor:
-        for offer, quantity in _pieces([order]):
+        for offer, quantity in sorted(pieces.items()):
             cursor.execute(SEND, [quantity, quantity, offer, quantity])
 
 

@@ -24,6 +24,7 @@ from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.cash import why_no_cash
+from odop.emart.queries.claims import claims_of
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
@@ -222,7 +223,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "purchase": purchase, "standing": standing, "total": from_paise(purchase.total_paise), "key": key,
         "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
-        "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
+        "claims": claims_of(purchase), "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
         "come": any(one.order.state == OrderState.DELIVERED for one in standing.orders),
     }  # fmt: skip
     return own_page(render(request, "emart/bought.html", context, status=status or 200))

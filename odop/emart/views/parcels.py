@@ -14,6 +14,7 @@ from odop.emart.enums import OrderState, PayBy
 from odop.emart.models import Order, Parcel
 from odop.emart.parcel_papers import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
+from odop.emart.queries.claims import ShownClaim, claims_about
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.services import orders, parcels
 from odop.emart.services.calls import confirm, is_called
@@ -37,6 +38,8 @@ class Frame:
     base: str
     address: Callable[[str], str]  # of an order by its number
     paper: Callable[[str, str, str], str]  # of order, parcel and part
+    claim: str  # names of the pages of a return and of its photographs
+    photograph: str
     for_other: bool
 
 
@@ -44,12 +47,16 @@ OWN = Frame(
     "emart/own.html",
     lambda ref: reverse("own_sale", args=[ref]),
     lambda ref, parcel, part: reverse("own_sale_paper", args=[ref, parcel, part]),
+    "own_return",
+    "own_return_photograph",
     for_other=False,
 )
 DESK = Frame(
     "emart/desk.html",
     lambda ref: reverse("desk_sale", args=[ref]),
     lambda ref, parcel, part: reverse("desk_sale_paper", args=[ref, parcel, part]),
+    "desk_mart_return",
+    "desk_mart_return_photograph",
     for_other=True,
 )
 
@@ -91,6 +98,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
+        "claims": [_claim(one, frame) for one in claims_about(order)],
         "parcels": [
             {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
             for one in found.parcels
@@ -98,6 +106,14 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "with_number": "carrier=" + "|".join(one.code for one in carriers() if one.by_hand), "crumbs": crumbs((ref, "")),
     }  # fmt: skip
     return render(request, "emart/sale.html", context, status=status or 200)
+
+
+def _claim(one: ShownClaim, frame: Frame) -> dict[str, object]:
+    ref = one.claim.ref
+    return {
+        "shown": one, "url": reverse(frame.claim, args=[ref]),
+        "photographs": [reverse(frame.photograph, args=[ref, key]) for key in one.claim.photographs],
+    }  # fmt: skip
 
 
 def _carriers() -> list[dict[str, object]]:

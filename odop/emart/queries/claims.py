@@ -1,0 +1,192 @@
+"""Returns and complaints: for the buyer whose key was shown, the maker, and the office by its clocks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import RUN_MART
+from odop.emart.enums import ClaimState, LineKind, OrderState
+from odop.emart.models import Claim, Complaint, Order, OrderLine, Purchase
+from odop.emart.queries.after_sale import after_sale
+from odop.emart.services.claims import OPEN, asked_until, came
+from odop.kernel import clock, scope
+from odop.kernel.fields import Localised
+from odop.kernel.models import StoredFile
+from odop.kernel.refusals import NotFound
+
+WHY = "what is asked of a purchase whose key was shown"
+
+
+@dataclass
+class ShownClaim:
+    """A return as its page shows it."""
+
+    claim: Claim
+
+    @property
+    def reason(self) -> str:
+        found = after_sale().reason(self.claim.reason)
+        return str(Localised(found.name)) if found else self.claim.reason
+
+    @property
+    def answerable(self) -> bool:
+        return self.claim.state == ClaimState.ASKED
+
+    @property
+    def here(self) -> bool:
+        """It is to be looked at."""
+        return self.claim.state == ClaimState.ACCEPTED and came(self.claim)
+
+    @property
+    def tone(self) -> str:
+        tones = {ClaimState.ASKED: "soon", ClaimState.REFUSED: "late", ClaimState.ACCEPTED: "plain"}
+        return tones.get(ClaimState(self.claim.state), "ok")
+
+
+@dataclass
+class ShownComplaint:
+    complaint: Complaint
+
+    @property
+    def about(self) -> str:
+        return str(Localised(dict(after_sale().complaints).get(self.complaint.about, {})))
+
+    @property
+    def due(self) -> datetime:
+        """The clock that runs."""
+        one = self.complaint
+        return one.answer_by if one.acknowledged_at else one.acknowledge_by
+
+    @property
+    def late(self) -> bool:
+        return self.complaint.answered_at is None and self.due < clock.now()
+
+    @property
+    def how(self) -> str:
+        if self.complaint.answered_at:
+            return _("Answered")
+        return _("Being looked into") if self.complaint.acknowledged_at else _("Received")
+
+
+def reasons() -> list[tuple[str, Localised]]:
+    return [(one.code, Localised(one.name)) for one in after_sale().reasons]
+
+
+def abouts() -> list[tuple[str, Localised]]:
+    return [(code, Localised(name)) for code, name in after_sale().complaints]
+
+
+@dataclass
+class Returnable:
+    """A line of a delivered order: how many can still be sent back, and until when."""
+
+    line: OrderLine
+    pieces: int
+    until: datetime
+    for_any_reason: bool
+    claims: list[ShownClaim]
+
+
+def returnable_of(purchase: Purchase, line: int) -> Returnable:
+    """Raises NotFound for what is not of this purchase or has not come."""
+    with scope.widened(WHY):
+        found = (
+            OrderLine.objects.select_related("order")
+            .prefetch_related("claims__pickup")
+            .filter(pk=line, order__purchase=purchase, kind=LineKind.GOODS, order__state=OrderState.DELIVERED)
+            .first()
+        )
+    if found is None:
+        raise NotFound()
+    claims = list(found.claims.all())
+    taken = found.returned + sum(one.quantity for one in claims if one.state in OPEN)
+    anything, fault = (asked_until(found.order, found, fault=fault) for fault in (False, True))
+    return Returnable(
+        found,
+        found.quantity - taken if fault >= clock.now() and found.order.settlement_id is None else 0,
+        fault,
+        anything >= clock.now(),
+        [ShownClaim(one) for one in claims],
+    )
+
+
+def claims_of(purchase: Purchase) -> list[ShownClaim]:
+    with scope.widened(WHY):
+        rows = Claim.objects.filter(line__order__purchase=purchase).select_related("line", "pickup")
+        return [ShownClaim(one) for one in rows]
+
+
+def complaints_of(purchase: Purchase) -> list[ShownComplaint]:
+    with scope.widened(WHY):
+        return [
+            ShownComplaint(one)
+            for one in Complaint.objects.filter(order__purchase=purchase).select_related("order")
+        ]
+
+
+def claims_about(order: Order) -> list[ShownClaim]:
+    """The returns of an order, for who may see the order."""
+    rows = Claim.objects.filter(line__order=order).select_related("line__order__seller__artisan", "pickup")
+    return [ShownClaim(one) for one in rows]
+
+
+def claim_visible_to(user: User, ref: str) -> Claim:
+    """Hers, or of the office's districts; raises NotFound."""
+    found = _claims(user).filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _claims(user: User) -> QuerySet[Claim]:
+    rows = Claim.objects.select_related(
+        "line__order__seller__artisan", "line__order__seller__district", "pickup"
+    )
+    if user.may(RUN_MART):
+        return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
+    return rows.filter(line__order__seller__artisan__user_id=user.pk)
+
+
+def open_claims(user: User) -> list[ShownClaim]:
+    """Those that wait for an answer or for being looked at, the first clock first."""
+    rows = _claims(user).filter(Q(state=ClaimState.ASKED) | Q(state=ClaimState.ACCEPTED))
+    found = [ShownClaim(one) for one in rows.order_by("answer_by", "pk")[:200]]
+    return [one for one in found if one.answerable or one.here]
+
+
+def photograph_of(claim: Claim, key: str) -> StoredFile:
+    """A photograph of a return that the reader may see; raises NotFound."""
+    if key not in claim.photographs:
+        raise NotFound()
+    with scope.widened("the photograph of a return that the reader may see"):
+        found = StoredFile.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _complaints(user: User) -> QuerySet[Complaint]:
+    rows = Complaint.objects.select_related("order__seller__district", "acknowledged_by", "answered_by")
+    return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
+
+
+def open_complaints(user: User) -> list[ShownComplaint]:
+    """What is not answered, the clock that runs out first on top."""
+    found = [ShownComplaint(one) for one in _complaints(user).filter(answered_at__isnull=True)[:500]]
+    return sorted(found, key=lambda one: (one.due, one.complaint.pk))
+
+
+def answered_complaints(user: User) -> list[ShownComplaint]:
+    rows = _complaints(user).filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
+    return [ShownComplaint(one) for one in rows[:20]]
+
+
+def complaint_visible_to(user: User, ref: str) -> Complaint:
+    """Raises NotFound."""
+    found = _complaints(user).filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    return found
