@@ -38,6 +38,9 @@ GROUPS = {
     "search": ("search",),
     "study": ("study_page",),
     "emart": ("mart_",),
+    "races": ("sale_races",),
+    "orders": ("sale_order",),
+    "bills": ("sale_bills",),
     "steps": ("steps_per_second",),
     "home": ("home_page",),
     "intake": ("intake_rows_per_second", "intake_rows_per_cpu_second", "intake_seconds", "intake_memory_mb"),
@@ -172,19 +175,32 @@ def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_u
         from bench import bookings
 
         yield from bookings.measure()
-    if "emart" in groups:
-        from bench import goods
-
-        say(f"Making {sizes.listings:,} goods …")
-        say(f"  {goods.build(admin_url, programme, sizes.listings):,} goods are there.")
-        from bench import mart
-
-        say(f"  {mart.show_all():,} rows of the search were written.")
-        yield from mart.measure(settings)
+    yield from _mart(groups, sizes, settings, admin_url)
     if "home" in groups:
         from bench import home
 
         yield from home.measure(settings)
+
+
+def _mart(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_url: str) -> Iterator[Figure]:
+    """What needs a mart of many goods."""
+    if not groups & {"emart", "races", "orders", "bills"}:
+        return
+    from bench import goods
+
+    say(f"Making {sizes.listings:,} goods …")
+    say(f"  {goods.build(admin_url, settings['ODOP_PROGRAMME'], sizes.listings):,} goods are there.")
+    from bench import mart, sales
+
+    if "emart" in groups:
+        say(f"  {mart.show_all():,} rows of the search were written.")
+        yield from mart.measure(settings)
+    if "races" in groups:
+        yield from sales.races()
+    if "orders" in groups:
+        yield from sales.orders(settings)
+    if "bills" in groups:
+        yield from sales.bills(settings)
 
 
 def say(text: str) -> None:

@@ -28,8 +28,8 @@ USES = (
 
 CONSENTS = """
 INSERT INTO registry_consent (artisan_id, purpose, wording, language, given_at, given_through)
-SELECT id, 'mart', '1', 'hi', %s, 'self' FROM unnest(%s::bigint[]) AS id
-    WHERE NOT EXISTS (SELECT 1 FROM registry_consent c WHERE c.artisan_id = id AND c.purpose = 'mart' AND c.withdrawn_at IS NULL)
+SELECT p.id, 'mart', '1', 'hi', %s, 'self' FROM unnest(%s::bigint[]) AS p(id)
+    WHERE NOT EXISTS (SELECT 1 FROM registry_consent c WHERE c.artisan_id = p.id AND c.purpose = 'mart' AND c.withdrawn_at IS NULL)
 """
 SELLERS = """
 INSERT INTO emart_seller (ref, artisan_id, district_id, product_line_id, name, place, about, state_code, tax_mode, gstin,
@@ -42,13 +42,13 @@ LISTING = (
     "ref", "seller_id", "district_id", "product_line_id", "craft", "title", "description", "material", "care", "story", "hsn",
     "gi_name", "gi_user_number", "laboratory_note", "generic_name", "net_quantity", "quantity_unit", "packer_name",
     "packer_address", "country", "return_days", "handmade", "state", "reason", "begun_at", "changed_at", "published_at",
-    "reviewed_by_id", "is_sample",
+    "reviewed_by_id", "is_sample", "own_code",
 )  # fmt: skip
 OFFERS = """
 INSERT INTO emart_offer (listing_id, district_id, sku, name, position, price_paise, mrp_paise, on_hand, reserved, made_to_order,
-    lead_days, weight_g, active)
+    lead_days, weight_g, active, own_code)
 SELECT l.id, l.district_id, l.ref || '-' || n, '{}', n, (200 + (l.id * 37 + n * 11) %% 9000) * 100,
-    (250 + (l.id * 37 + n * 11) %% 9000) * 100, 1000, 0, false, 3, 400, true
+    (250 + (l.id * 37 + n * 11) %% 9000) * 100, 1000, 0, false, 3, 400, true, ''
 FROM emart_listing l, generate_series(1, 2) n WHERE l.ref LIKE 'MT-B-%%' AND l.id > %s
 """
 PHOTOGRAPHS = """
@@ -122,5 +122,5 @@ def _listing(
     at = SINCE + dt.timedelta(minutes=number)
     return (
         f"MT-B-{number:07d}", *seller, crafts[seller[2]], title, text, text, text, text, "8306", "GI" if number % 3 == 0 else "",
-        "", "", title, 1, "piece", "", "", "IN", 7, True, "published", "", at, at, at, reviewer[0] if reviewer else None, True,
+        "", "", title, 1, "piece", "", "", "IN", 7, True, "published", "", at, at, at, reviewer[0] if reviewer else None, True, "",
     )  # fmt: skip
