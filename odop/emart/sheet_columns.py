@@ -5,19 +5,21 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.services.goods import UNITS
 from odop.intake.definitions import ListColumn
 from odop.intake.services.mapping import folded_title
+from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 
-Choices = Sequence[tuple[str, object]]
+Choices = Sequence[tuple[str, str | Promise]]
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 
 def _kinds() -> Choices:
-    return [(code, name) for code, name in programme().categories.items()]
+    return [(code, str(Localised(name))) for code, name in programme().categories.items()]
 
 
 def _units() -> Choices:
@@ -120,7 +122,8 @@ def _known() -> Mapping[str, str]:
 
 def guess(titles: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Letter → key of each column whose title is known; of two that say the same the first."""
-    known, found = _known(), {}
+    known = _known()
+    found: dict[str, str] = {}
     for letter, title in titles:
         key = known.get(folded_title(title)) or known.get(folded_title(_BRACKETS.sub("", title)))
         if key and key not in found.values():

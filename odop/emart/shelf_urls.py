@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from odop.emart.views import feed, sheets
+from odop.emart.views import feed, gifts, sheets
 
 urlpatterns = [
+    path("mart/gifts/", gifts.catalogues, name="mart_gifts"),
+    path("mart/gifts/<slug:slug>/", gifts.catalogue, name="mart_gift_catalogue"),
+    path("desk/mart/gifts/", gifts.desk_catalogues, name="desk_mart_gifts"),
+    path("desk/mart/gifts/<slug:slug>/", gifts.desk_catalogue, name="desk_mart_gift_catalogue"),
     path("mart/feed/google-<slug:language>.xml", feed.google, name="mart_google_feed"),
     path("me/mart/sheets/", sheets.own_sheets, name="own_mart_sheets"),
     path("me/mart/sheets/empty/", sheets.own_empty, name="own_mart_empty_sheet"),

@@ -2,6 +2,7 @@
 
 from odop.emart.models.buying import Basket, BasketLine, Order, OrderLine, Purchase, Return
 from odop.emart.models.claims import Claim, Complaint
+from odop.emart.models.gifts import Gift, GiftCatalogue
 from odop.emart.models.listings import Listing, Offer, Photograph
 from odop.emart.models.money import (
     BookEntry,
@@ -29,3 +30,4 @@ __all__ = [
 __all__ += ["GoodsSheet"]
 __all__ += ["Review"]
 __all__ += ["Claim", "Complaint"]
+__all__ += ["Gift", "GiftCatalogue"]

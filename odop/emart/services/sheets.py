@@ -159,7 +159,8 @@ def take_in(sheet: GoodsSheet, *, by: User) -> GoodsSheet:
     present.touched = [good.listing.ref for good in changing if good.listing]
     present.state, present.taken_at = SheetState.TAKEN, clock.now()
     present.save()
-    record(events.SHEET_TAKEN, present, by=by, **{key: str(count) for key, count in present.counts.items()})
+    rows = {key: str(plan.counts[key]) for key in ("new", "changed", "bad")}
+    record(events.SHEET_TAKEN, present, by=by, new=rows["new"], changed=rows["changed"], bad=rows["bad"])
     if present.pictures is not None:
         _ask_photographs(present, plan)
     return present
