@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from odop.accounts.models import User
+from odop.accounts.permissions import SEE_WORKLIST, STAND_IN_SHOP
 
 PREFIXED = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 NEVER_NEXT = ("/sign-in", "/sign-out", "/demo/", "/api/")
@@ -47,4 +48,6 @@ def safe_next(request: HttpRequest, given: str) -> str:
 
 def home_of(user: User) -> str:
     """The first page of a person, without language: her own for a citizen, the desk for an officer."""
-    return "/me/" if user.is_citizen else "/desk/"
+    if user.is_citizen:
+        return "/me/"
+    return "/desk/outlets/" if user.may(STAND_IN_SHOP) and not user.may(SEE_WORKLIST) else "/desk/"

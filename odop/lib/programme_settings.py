@@ -14,6 +14,7 @@ FILE = "programme.toml"
 OFFICE_KINDS_NEEDED = ("diepc", "committee", "bank", "finance", "cell", "audit")  # every programme has them
 OFFICE_KINDS = (
     *OFFICE_KINDS_NEEDED, "district_committee", "selection", "state_committee", "high_committee", "institute", "agency",
+    "shop",
 )  # fmt: skip
 OFFICER_ROLES = (
     "assistant", "officer", "committee", "bank", "institute", "agency", "finance", "cell", "auditor",

@@ -134,13 +134,15 @@ def _day(close: DayClose, language: str) -> dict[str, Any]:
                 (_("Bills"), str(told["sales"])), (_("Pieces"), str(told["pieces"])), (_("Sold"), _sum(told["sold"])),
                 (_("of it discount"), _sum(told["discount"])), (_("Given back"), _sum(told["given_back"])),
             ]],
-            [_("By way of payment"), [(str(PaidBy(way).label), _sum(paise)) for way, paise in told["ways"].items()]],
+            [_("By way of payment"), [(str(way.label), _sum(told["ways"].get(way, 0))) for way in PaidBy]],
             [_("Cash"), [
                 (_("In the till in the morning"), _sum(close.opening_paise)), (_("Brought to the bank"), _sum(told["banked"])),
                 (_("Should be there"), _sum(close.expected_paise)), (_("Counted"), _sum(close.counted_paise)),
                 (_("Difference"), _sum(close.difference_paise)), (_("Reason"), close.reason or "–"),
             ]],
-            [_("Notes and coins"), [(f"₹ {value}", f"× {number}") for value, number in close.counted.items()]],
+            [_("Notes and coins"), [
+                (f"₹ {value}", f"× {number}") for value, number in sorted(close.counted.items(), key=lambda one: -int(one[0]))
+            ]],
             [_("Bills from, to, how many"), [(f"{first} – {last}", str(number)) for first, last, number in told["papers"]]],
             [_("Credit notes"), [(serial, "") for serial in told["notes"]]],
         ],

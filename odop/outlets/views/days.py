@@ -63,7 +63,7 @@ def day(request: HttpRequest, ref: str) -> HttpResponse:
             }
             for one in DayClose.objects.filter(shop=shop).select_related("closed_by", "signed_by").order_by("-day")[:31]
         ],
-        "crumbs": crumbs_in(shop, (_("Day"), "")),
+        "crumbs": crumbs_in(shop, (_("Counting of the day"), "")),
         "columns": [
             {"label": _("Day")}, {"label": _("Counted"), "align": "right"}, {"label": _("Difference"), "align": "right"},
             {"label": _("Counted by")}, {"label": _("Signed by")},

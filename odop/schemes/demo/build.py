@@ -35,6 +35,7 @@ from odop.kernel.refusals import DomainError
 from odop.kernel.services import keep_made_file, stamp, touch_pages
 from odop.lib.dates import FinancialYear
 from odop.library.demo import build_library
+from odop.outlets.demo import build_shops
 from odop.registry.models import Artisan
 from odop.schemes.demo import training
 from odop.schemes.demo.cases import build_cases
@@ -44,6 +45,7 @@ from odop.schemes.demo.people import People
 from odop.schemes.demo.plans import build_studies_and_plans
 from odop.schemes.queries import scheme as current_scheme
 from odop.support.demo import build_help
+from odop.wholesale.demo import build_trade
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +131,10 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_library(paper, photo)
         with scope.system(), _timed("mart", times), savepoints(False), gathered():
             build_mart()
+        with scope.system(), _timed("trade", times), savepoints(False), gathered():
+            build_trade()
+        with scope.system(), _timed("shops", times), savepoints(False), gathered():
+            build_shops()
         with scope.system(), _timed("cases", times), savepoints(False), gathered():
             build_cases(people, paper)
         with scope.system(), _timed("lists and camps", times):
