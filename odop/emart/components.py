@@ -65,8 +65,9 @@ def large_picture(one: Photograph, *, now: bool = False) -> SafeString:
     return picture(card_picture(one), sizes=LARGE, now=now)
 
 
-def cards(rows: Iterable[SearchRow]) -> SafeString:
-    """Goods as lists show them, a `<li>` each, written in one go: as template tags they took half of a page's time.
+def cards(rows: Iterable[SearchRow], *, level: int = 3) -> SafeString:
+    """Goods as lists show them, a `<li>` each, written in one go: as template tags they took half of a page's time. `level` of
+    their headings: one below what stands over the list.
 
     Everything that comes from outside is escaped here.
     """
@@ -85,7 +86,7 @@ def cards(rows: Iterable[SearchRow]) -> SafeString:
         second = f'<p class="small muted" lang="{title.other_language}">{escape(other)}</p>' if other else ""
         written.append(
             f'<li class="good">{picture(row.photograph) or in_its_place(row)}<div class="good-body">'
-            f'<h3><a href="{before}{escape(row.ref)}{after}">{escape(str(title))}</a></h3>{second}'
+            f'<h{level}><a href="{before}{escape(row.ref)}{after}">{escape(str(title))}</a></h{level}>{second}'
             f'<p class="small muted">{escape(str(row.maker))}, {escape(str(row.place))}</p>'
             f"{stars(row.stars, row.reviews) if row.reviews else ''}"
             f'<p class="good-price">{price}{mark}</p></div></li>\n'

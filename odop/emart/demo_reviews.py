@@ -1,8 +1,9 @@
 """Sample reviews of sample orders that have come: what the programme's demo_reviews.csv says, in turn. The newest wait."""
 
 import csv
+from collections import defaultdict
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, islice
 
 from django.conf import settings
 
@@ -12,6 +13,7 @@ from odop.emart.models import OrderLine, Review
 
 FILE = "demo_reviews.csv"
 WAITING = 2
+MOST = 3  # of one good
 
 
 def build_reviews(reader: User) -> int:
@@ -20,7 +22,8 @@ def build_reviews(reader: User) -> int:
     if not path.exists():
         return 0
     with path.open(encoding="utf-8", newline="") as file:
-        said = cycle(list(csv.DictReader(file)))
+        rows = list(csv.DictReader(file))
+    said, told = cycle(rows), defaultdict[int, set[str]](set)
     lines = OrderLine.objects.filter(
         kind=LineKind.GOODS,
         order__state=OrderState.DELIVERED,
@@ -29,12 +32,14 @@ def build_reviews(reader: User) -> int:
     )
     made = []
     for line in lines.select_related("order__purchase", "offer").order_by("order__delivered_at", "pk"):
-        one, buyer, when = next(said), line.order.purchase, line.order.delivered_at
-        if when is None:
+        buyer, when, of = line.order.purchase, line.order.delivered_at, line.offer.listing_id  # type: ignore[union-attr]
+        one = next((one for one in islice(said, len(rows)) if one["words"] not in told[of]), None)
+        if when is None or one is None or len(told[of]) == MOST:
             continue
+        told[of].add(one["words"])
         made.append(
             Review(
-                line=line, listing_id=line.offer.listing_id, seller_id=line.order.seller_id,  # type: ignore[union-attr]
+                line=line, listing_id=of, seller_id=line.order.seller_id,
                 district_id=line.district_id, stars=int(one["stars"]), words=one["words"], language=one["language"],
                 by_name=buyer.name.split()[0] if one["named"] else "", by_place=buyer.place if one["named"] else "",
                 state=ReviewState.PUBLISHED, written_at=when + timedelta(hours=20), looked_at=when + timedelta(hours=30),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.emart.components import picture_url
-from odop.emart.facts import craft_name
+from odop.emart.facts import craft_name, sold_by
 from odop.emart.models import Offer, Photograph
 from odop.emart.queries.pages import Good
 from odop.lib.money import from_paise
@@ -28,7 +28,7 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
     base = settings.ODOP.base_url
     data: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
-        "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": one.country,
+        "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": {"@type": "Country", "name": one.country},
         "brand": {"@type": "Brand", "name": str(one.seller.name)},
         "offers": [
             {
@@ -38,6 +38,7 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
                     "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"
                 ),
                 "itemCondition": "https://schema.org/NewCondition",
+                "seller": {"@type": "Organization", "name": str(sold_by(one.seller)["name"])},
             }
             for offer in found.offers
         ],

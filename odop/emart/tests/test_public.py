@@ -43,7 +43,14 @@ def test_machines_read_the_price_the_page_shows(shop: Shop) -> None:
     [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     data = json.loads(text)
     assert data["@type"] == "Product" and data["offers"][0]["price"] == "450.00"
-    assert data["offers"][0]["availability"].endswith("/InStock")
+    assert data["offers"][0]["availability"].endswith("/InStock") and "aggregateRating" not in data
+    assert data["offers"][0]["seller"]["name"] == "Sample Export Corporation (sample)"
+    assert data["countryOfOrigin"] == {"@type": "Country", "name": "IN"}
+    plan = body("/mart/sitemap.xml")
+    for language, path in (("en", ""), ("hi", "/hi")):
+        assert re.search(
+            f'hreflang="{language}" href="[^"]+[0-9a-z]{path}/mart/goods/{shop.good.ref}/"', plan
+        ), language
     assert 'property="og:title"' in page and 'property="og:image"' in page
     Listing.objects.filter(pk=shop.good.pk).update(title={"en": "</script><b>x", "hi": "x"})
     assert "</script><b>" not in body(f"/mart/goods/{shop.good.ref}/")

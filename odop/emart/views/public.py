@@ -63,11 +63,11 @@ def wanted_of(request: HttpRequest) -> Wanted:
     )  # fmt: skip
 
 
-def _list_context(found: Found) -> dict[str, Any]:
+def _list_context(found: Found, level: int = 2) -> dict[str, Any]:
     wanted = found.wanted
     begun = (wanted.page - 1) * PAGE
     return {
-        "found": found, "wanted": wanted, "cards": cards(found.rows), "orders": Order.choices,
+        "found": found, "wanted": wanted, "cards": cards(found.rows, level=level), "orders": Order.choices,
         "crafts": [(code, craft_name(code), count, code in wanted.crafts) for code, count in found.crafts],
         "districts": [(one, one.code in wanted.districts) for one in found.districts],
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
@@ -134,7 +134,7 @@ def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
     one = maker_named(ref)
     found = search(Wanted(seller=one.pk, page=wanted_of(request).page))
     context = {
-        **_list_context(found), "one": one, "sold_by": sold_by(one),
+        **_list_context(found, 3), "one": one, "sold_by": sold_by(one),
         "crumbs": [
             (_("e-Mart"), reverse("mart")), (str(one.district.name), reverse("mart_district", args=[one.district.code])),
             (str(one.name), ""),
@@ -208,7 +208,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
             path = escape(reverse(name, args=[key] if key else []))
             changed = f"<lastmod>{day}</lastmod>" if day else ""
             lines.append(
-                f'<url><loc>{base}{path}</loc>{changed}<xhtml:link rel="alternate" hreflang="hi" href="{base}/hi{path}"/></url>'
+                f'<url><loc>{base}{path}</loc>{changed}<xhtml:link rel="alternate" hreflang="en" href="{base}{path}"/>'
+                f'<xhtml:link rel="alternate" hreflang="hi" href="{base}/hi{path}"/></url>'
             )
     lines.append("</urlset>")
     return keep(HttpResponse("\n".join(lines), content_type="application/xml; charset=utf-8"), "mart")

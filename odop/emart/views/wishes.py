@@ -45,7 +45,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     sent = _refs(request.GET.get("of", ""))
     rows = rows_named(sent or mine)
     context = {
-        "cards": cards(rows), "rows": rows, "sent": bool(sent), "sample": any(row.is_sample for row in rows),
+        "cards": cards(rows, level=2), "rows": rows, "sent": bool(sent), "sample": any(row.is_sample for row in rows),
         "address": f"{settings.ODOP.base_url}{reverse('mart_wishes')}?of={'.'.join(row.ref for row in rows)}" if rows else "",
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Wish list"), "")],
     }  # fmt: skip

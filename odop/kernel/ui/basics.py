@@ -92,12 +92,13 @@ def notice(content: str, title: Words = "", tone: str = "plain", role: str = "")
 
 @register.simple_tag
 def empty(
-    title: Words, text: Words = "", href: str = "", action: Words = "", icon_name: str = "list"
+    title: Words, text: Words = "", href: str = "", action: Words = "", icon_name: str = "list", level: int = 3
 ) -> SafeString:
-    """What a list says when it has nothing: why, and what to do next."""
+    """What a list says when it has nothing: why, and what to do next. `level` of its heading: one below what stands over it."""
     return format_html(
-        '<div class="empty">{}<h3>{}</h3>{}{}</div>',
+        '<div class="empty">{0}<h{1}>{2}</h{1}>{3}{4}</div>',
         icon(icon_name, size=40),
+        level,
         title,
         format_html('<p class="muted">{}</p>', text) if text else NOTHING,
         button(action, href=href, tone="quiet") if href and action else NOTHING,
