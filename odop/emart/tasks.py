@@ -15,6 +15,7 @@ from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
+from odop.emart.services.showing import count_a_year
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
@@ -108,6 +109,14 @@ def call_for_late(timestamp: int) -> None:
 def forget_baskets(timestamp: int) -> None:
     with scope.system():
         forget_old_baskets()
+
+
+@app.periodic(cron="40 20 * * *")
+@app.task(name="emart.count_a_year", queue="clock", queueing_lock="emart.count_a_year", pass_context=False)
+def count_what_was_sold(timestamp: int) -> None:
+    """Lists are ordered by what was sold within a year."""
+    with scope.system():
+        count_a_year()
 
 
 @app.task(name="emart.sheet_photographs", queue="default", pass_context=False)

@@ -76,6 +76,28 @@ def show(goods: Sequence[Listing]) -> int:
     return written
 
 
+@transaction.atomic
+def count_a_year() -> int:
+    """What was sold more than a year ago counts no longer. Returns how many rows moved; needs every row in sight."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE emart_searchrow r SET sold = n.sold FROM (
+                SELECT w.id, coalesce(sum(s.quantity - s.returned) FILTER (WHERE p.id IS NOT NULL), 0) AS sold
+                FROM emart_searchrow w LEFT JOIN emart_offer f ON f.listing_id = w.listing_id
+                LEFT JOIN emart_orderline s ON s.offer_id = f.id
+                LEFT JOIN emart_order p ON p.id = s.order_id AND p.state = 'delivered' AND p.delivered_at > %s
+                GROUP BY w.id
+            ) n WHERE n.id = r.id AND r.sold <> n.sold
+            """,
+            [clock.now() - A_YEAR],
+        )
+        moved = int(cursor.rowcount)
+    if moved:
+        touch_pages("mart")
+    return moved
+
+
 def show_goods_of(seller: Seller) -> int:
     """All that stands in the mart of one seller: after she was accepted, sells again, agrees again."""
     with scope.widened("the goods of a seller that come back into the mart"):

@@ -1,6 +1,7 @@
 """Who bought it says how it is, an office reads it, the maker answers once; what was sold and said counts in the lists."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,17 +10,17 @@ from django.db import transaction
 from django.test import Client
 
 from odop.emart.enums import ReviewState
-from odop.emart.models import OrderLine, Purchase, Review, SearchRow
+from odop.emart.models import Order, OrderLine, Purchase, Review, SearchRow
 from odop.emart.queries.purchases import purchase_by_key
 from odop.emart.services import orders
 from odop.emart.services.baskets import open_basket, put
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
 from odop.emart.services.reviews import answer_review, refuse_review, show_review, write_review
-from odop.emart.services.showing import show
+from odop.emart.services.showing import count_a_year, show
 from odop.emart.tests.buying import BUYER, World, world
 from odop.emart.tests.conftest import photograph, refused, signed_in
-from odop.kernel import pagecache, scope
+from odop.kernel import clock, pagecache, scope
 from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
@@ -71,6 +72,14 @@ def test_what_is_delivered_and_kept_is_counted_as_it_happens(mart: World) -> Non
     SearchRow.objects.filter(listing=good).delete()
     show([good])  # what comes back into the mart knows what it sold
     assert row_of(line).sold == 2
+
+
+def test_what_was_sold_more_than_a_year_ago_counts_no_longer(mart: World) -> None:
+    _purchase, _key, line = delivered(mart, 3)
+    _later, _key, other = delivered(mart, 2)
+    Order.objects.filter(pk=line.order_id).update(delivered_at=clock.now() - timedelta(days=400))
+    assert count_a_year() == 1 and count_a_year() == 0
+    assert (row_of(line).sold, row_of(other).sold) == (0, 2)
 
 
 def test_a_buyer_writes_an_office_reads_and_it_stands_in_the_mart(mart: World) -> None:
