@@ -16,7 +16,7 @@ from odop.kernel import clock, scope
 from odop.kernel.invariants import broken
 from odop.outlets import factories, services
 from odop.outlets.enums import Difference, Doubt, Move, PaidBy, TransferState
-from odop.outlets.models import CounterPaper, CounterSale, DayClose, ShopStock, StockMove, Transfer
+from odop.outlets.models import CounterPaper, CounterSale, DayClose, Shop, ShopStock, StockMove, Transfer
 from odop.outlets.queries.days import expected
 from odop.outlets.services.selling import Counted, FromDevice, Piece
 from odop.outlets.tests.conftest import Ground
@@ -246,6 +246,53 @@ def test_a_device_keeps_its_own_numbers_and_a_gap_is_told(at: Ground) -> None:
     with refused("number_taken"):
         factories.sold(at.shop, at.box, by=at.one, number=4, device=FromDevice(till, 2, clock.now()))
     assert CounterSale.objects.count() == 3
+
+
+def test_what_cannot_be_a_sale_of_this_till_is_refused(at: Ground) -> None:
+    till = services.begin_till(at.shop, name="Tablet", by=at.one)
+    other = factories.shop(at.mart.place, by=at.mart.officer)
+    now = clock.now()
+    for device, code in (
+        (FromDevice(till, 0, now), "other_till"),
+        (FromDevice(till, 1, now - timedelta(days=1)), "closed"),  # the shop opened today
+    ):
+        with refused(code):
+            factories.sold(at.shop, at.comb, by=at.one, number=1, device=device)
+    with refused("other_till"):
+        factories.sold(other, at.comb, by=at.mart.officer, number=1, device=FromDevice(till, 1, now))
+    with clock.at(now + timedelta(days=61)), refused("too_old"):
+        factories.sold(at.shop, at.comb, by=at.one, number=1, device=FromDevice(till, 1, now))
+    assert (CounterSale.objects.count(), BookEntry.objects.count()) == (0, 0)
+    services.end_till(till, by=at.one)
+    kept = factories.sold(at.shop, at.comb, by=at.one, number=1, device=FromDevice(till, 1, now))
+    assert kept.sale.pk  # what an ended till still had is taken
+    with refused("other_shop"):
+        factories.sold(other, at.comb, by=at.mart.officer, number=1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"state_code": "07"}, "other_state"),
+        ({"code": "lk"}, "code_taken"),
+        ({"code": "L"}, "invalid"),
+        ({"outlet": None}, "invalid"),
+        ({"address": {}}, "invalid"),
+        ({"upi_id": "nobody"}, "invalid"),
+    ],
+)
+def test_a_shop_is_not_opened_without_what_its_bills_need(at: Ground, changes: dict, code: str) -> None:
+    with refused(code):
+        factories.shop(at.mart.place, by=at.mart.officer, **changes)
+    assert Shop.objects.count() == 1
+
+
+def test_an_outlet_has_one_shop_and_its_people_open_none(at: Ground) -> None:
+    with refused("shop_there"):
+        factories.shop(at.mart.place, by=at.mart.officer, outlet=at.shop.outlet)
+    with refused("not_your_shop"):
+        factories.shop(at.mart.place, by=at.one)
+    assert Shop.objects.count() == 1
 
 
 # --- The day ------------------------------------------------------------------------------------------------------------

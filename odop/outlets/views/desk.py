@@ -42,6 +42,7 @@ from odop.outlets.queries.shops import (
     waiting_for,
 )
 from odop.outlets.queries.standing import looks_after, stands_in
+from odop.outlets.queries.tills import till_visible_to
 from odop.outlets.workbook import shop_workbook
 
 
@@ -115,17 +116,30 @@ def _open(form: ShopForm, by: User) -> None:
 
 @allow(RUN_MART, STAND_IN_SHOP)
 def shop(request: HttpRequest, ref: str) -> HttpResponse:
-    """One shop: today's money, what is on its way, what has to be explained."""
-    one = shop_visible_to(user_of(request), ref)
+    """One shop: today's money, what is on its way, what has to be explained, which devices are its tills."""
+    user = user_of(request)
+    one = shop_visible_to(user, ref)
+    status = 200
+    if request.method == "POST":
+        number = request.POST.get("till", "")
+        till = till_visible_to(user, int(number)) if number.isdecimal() else None
+        if till is None or till.shop_id != one.pk:
+            raise NotFound()
+        status = answered(
+            request, {"end": (lambda: services.end_till(till, by=user), _("It sells no more."))}, {}
+        )
+        if not status:
+            return redirect("desk_shop", ref)
     today = days.open_day(one, clock.today())
     taken = days.taken(one, today)
     context = {
         "shop": one, "counts": counts(one), "doubts": [_told(sale) for sale in in_doubt(one)[:20]], "day": today,
         "ways": [(PaidBy(way).label, from_paise(paise)) for way, paise in taken.items()],
         "total": from_paise(sum(taken.values())), "sales": [_told(sale) for sale in sales_of(one)[:10]],
-        "transfers": transfers_of(one)[:8], "due": sum(row.late for row in stock_of(one)), "crumbs": crumbs((str(one.name), "")),
+        "transfers": transfers_of(one)[:8], "due": sum(row.late for row in stock_of(one)),
+        "tills": list(one.tills.filter(ended_at__isnull=True).order_by("number")), "crumbs": crumbs((str(one.name), "")),
     }  # fmt: skip
-    return render(request, "outlets/shop.html", context)
+    return render(request, "outlets/shop.html", context, status=status)
 
 
 def _told(sale: CounterSale) -> dict[str, Any]:
