@@ -23,7 +23,7 @@ class Entry:
     label: str | Promise
     path: str  # without the language prefix
     permission: str | None = None  # None: everyone
-    place: str = "main"  # main, desk, phone
+    place: str = "main"  # main, desk, phone, foot; good: beside a good of the mart, whose number is added as ?good=
     order: int = 50
     group: str = ""  # of the desk: one of GROUPS
 
@@ -49,7 +49,7 @@ def entry(
 def entries_for(user: object, path: str) -> dict[str, list[dict[str, object]]]:
     """{"main": [{label, url, current}], "desk": […], "phone": […]} for this reader on this page."""
     prefix, bare = ("/hi", path[3:] or "/") if path == "/hi" or path.startswith("/hi/") else ("", path)
-    shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": [], "foot": []}
+    shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": [], "foot": [], "good": []}
     # Of entries that lie inside one another (/desk/ and /desk/budget/) only the nearest is the present one.
     inside = [
         one.path for one in ENTRIES if bare == one.path or (one.path != "/" and bare.startswith(one.path))

@@ -6,5 +6,6 @@ from odop.accounts.permissions import RUN_MART, SEE_OWN
 from odop.kernel.menu import entry
 
 entry(_("Buy in quantity, for trade"), "/trade/", place="foot", order=27)
+entry(_("Many of these, for trade"), "/trade/ask/", place="good")
 entry(_("Enquiries in quantity"), "/me/trade/", permission=SEE_OWN, place="phone", order=41)
 entry(_("Trade buyers"), "/desk/wholesale/", permission=RUN_MART, place="desk", order=74, group="services")

@@ -213,8 +213,8 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk_trade_enquiry", ref)
         one = enquiry_visible_to(user, ref)
     may_ask = is_cell(user) and one.state in WITH_THE_CELL
-    context = {
-        **told(one), "crumbs": crumbs((one.ref, "")), "late": _late(one.due_on), "may_ask": may_ask,
+    context: dict[str, Any] = {
+        **told(one), "crumbs": crumbs((one.ref, "")), "late": _late(one.due_on),
         "parts": [
             {
                 "line": line, "answers": answers_of(line.requests.all()), "makers": makers_for(line) if may_ask else [],
@@ -235,6 +235,7 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
             {"label": _("A piece"), "align": "right"}, {"label": _("Days"), "align": "right"},
         ],
     }  # fmt: skip
+    context["makers"] = any(part["makers"] for part in context["parts"])
     return render(request, "wholesale/desk_enquiry.html", context, status=status)
 
 
