@@ -1,7 +1,7 @@
 """What is printed for a parcel: an A6 label with its code, and a list of what goes in, each in every language of the programme."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from odop.emart.enums import ParcelFor, PayBy, SoldBy
-from odop.emart.models import Order, Purchase
+from odop.emart.models import Order, OrderLine, Purchase
 from odop.emart.queries.after_sale import after_sale
 from odop.emart.queries.parcels import Shown
 from odop.emart.queries.tax import states, terms
@@ -41,6 +41,10 @@ def _each(text: Callable[[], object]) -> list[str]:
 
 def _words(text: Callable[[], object]) -> str:
     return " · ".join(_each(text))
+
+
+def _title(line: OrderLine) -> object:
+    return line.title
 
 
 def parcel_pdf(order: Order, shown: Shown, to: Purchase, part: str) -> bytes:
@@ -74,7 +78,7 @@ def _data(order: Order, shown: Shown, to: Purchase, part: str) -> dict[str, Any]
         "cash": [_words(lambda: _("Cash to take at the door")), rupees(from_paise(order.total_paise))] if cash else [],
         "list_word": _words(lambda: _("What is in this parcel")),
         "rows": [
-            [str(pieces), _words(lambda line=line: line.title), line.listing_ref] for pieces, line in shown.pieces
+            [str(pieces), _words(partial(_title, line)), line.listing_ref] for pieces, line in shown.pieces
         ],
         "day": _words(lambda: day_text(parcel.packed_at)),
         "foot": _words(lambda: _("Something is missing or broken? Open the page of your order.")),

@@ -1,6 +1,7 @@
 """Messages of a sale: to the maker what is to be sent and by when, to the buyer what becomes of it. At least once, so each is told
 once. A message to a buyer names the order only: the address of her page is known to nobody but her."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -42,7 +43,13 @@ PAID_BACK = _("{amount} for {ref} were sent back to you.")
 
 
 def _tell(
-    event: Event, to: str, text: Any, language: str, user_id: int | None = None, **words: object
+    event: Event,
+    to: str,
+    text: Any,
+    words: Mapping[str, object],
+    *,
+    language: str,
+    user_id: int | None = None,
 ) -> None:
     """One message of an event to one number, once."""
     subject = f"sale {event.pk}"
@@ -74,15 +81,15 @@ def _order_of(key: int | str) -> Order | None:
 def _tell_maker(event: Event, order: Order, text: Any, **words: object) -> None:
     person = order.seller.artisan
     language = person.user.language if person.user else "hi"
-    _tell(
-        event, person.mobile, text, language, person.user_id, ref=order.ref, what=lambda: _what(order),
-        url=lambda: settings.ODOP.base_url + reverse("own_sale", args=[order.ref]),
-        **{"day": lambda: day_text(order.ship_by) if order.ship_by else "", **words},
-    )  # fmt: skip
+    told = {
+        "ref": order.ref, "what": lambda: _what(order), "day": lambda: day_text(order.ship_by) if order.ship_by else "",
+        "url": lambda: settings.ODOP.base_url + reverse("own_sale", args=[order.ref]), **words,
+    }  # fmt: skip
+    _tell(event, person.mobile, text, told, language=language, user_id=person.user_id)
 
 
 def _tell_buyer(event: Event, purchase: Purchase, text: Any, **words: object) -> None:
-    _tell(event, purchase.mobile, text, purchase.language, **words)
+    _tell(event, purchase.mobile, text, words, language=purchase.language)
 
 
 def _what(order: Order) -> str:
@@ -98,12 +105,18 @@ def _amount(paise: int) -> str:
 
 @on(events.ORDERED)
 def a_sale(event: Event) -> None:
-    """She is told what to send, and called by her office when she does nothing."""
+    """She is told what to send, and called by her office when she does nothing. Who pays at the door hears of the first order of
+    the purchase that it is there; who paid has heard it with the payment."""
     with scope.system():
         order = _order(event)
         if order is not None:
             _tell_maker(event, order, SOLD)
             call_later(order)
+            purchase = order.purchase
+            if purchase.pay_by == PayBy.AT_DOOR and order.pk == min(
+                purchase.orders.values_list("pk", flat=True)
+            ):
+                _tell_buyer(event, purchase, ORDERED, ref=purchase.ref, amount=_amount(purchase.total_paise))
 
 
 @on(events.SHIPPED, events.DELIVERED, events.REFUSED, events.CANCELLED)
@@ -128,15 +141,13 @@ def an_order_went_on(event: Event) -> None:
             )
 
 
-@on(events.PAID, events.PURCHASED)
+@on(events.PAID)
 def bought(event: Event) -> None:
-    """The buyer is told that the money is there, or that it is paid at the door."""
+    """The buyer is told that the money is there."""
     with scope.system():
         purchase = Purchase.objects.filter(pk=event.subject_id).first()
-        if purchase is None or (event.verb == events.PURCHASED) != (purchase.pay_by == PayBy.AT_DOOR):
-            return
-        text = PAID if event.verb == events.PAID else ORDERED
-        _tell_buyer(event, purchase, text, ref=purchase.ref, amount=_amount(purchase.total_paise))
+        if purchase is not None:
+            _tell_buyer(event, purchase, PAID, ref=purchase.ref, amount=_amount(purchase.total_paise))
 
 
 @on(events.CLAIMED, events.CLAIM_ANSWERED)

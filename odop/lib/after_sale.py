@@ -86,8 +86,12 @@ class AfterSale:
 
 @lru_cache(maxsize=8)
 def read_after_sale(folder: Path) -> AfterSale:
-    """Returns what the programme says; raises KeyError or ValueError where the file does not say it well."""
-    told: dict[str, Any] = tomllib.loads((folder / "tax" / "after_sale.toml").read_text(encoding="utf-8"))
+    """Returns what the programme says, nothing for one without a mart; raises KeyError or ValueError where the file does not say
+    it well."""
+    path = folder / "tax" / "after_sale.toml"
+    if not path.exists():
+        return AfterSale((), (), (), (), ())
+    told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     carriers = tuple(
         CarrierTerms(
             one["code"], one["name"], one["kind"], one.get("number", "any"), one.get("sample", False), one.get("help", {})

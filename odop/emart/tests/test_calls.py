@@ -9,10 +9,10 @@ from django.db import transaction
 from django.test import Client
 
 from odop.emart import sale_notices
-from odop.emart.enums import CallOutcome, OrderState
+from odop.emart.enums import CallOutcome, OrderState, PayBy
 from odop.emart.models import Order, SaleCall
 from odop.emart.services import calls, orders, parcels
-from odop.emart.tests.buying import World, world
+from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused
 from odop.kernel import clock
 from odop.kernel.models import Event, Notice
@@ -81,6 +81,15 @@ def test_the_buyer_is_told_when_it_leaves_and_arrives(mart: World) -> None:
     sent, arrived = told(order.purchase.mobile)
     assert "India Post RR473124829GB" in sent
     assert order.ref in arrived
+
+
+def test_who_pays_at_the_door_is_told_once_whatever_the_number_of_parcels(mart: World) -> None:
+    goods = [(mart.offer(seller), 1) for seller in (mart.aggregated, mart.enrolled)]
+    purchase = mart.bought(*goods, buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    for order in purchase.orders.order_by("pk"):
+        follow(order, "sale.placed", sale_notices.a_sale)
+    (body,) = told(AT_HOME.mobile)
+    assert purchase.ref in body
 
 
 def test_a_refund_is_told_with_its_amount(mart: World) -> None:

@@ -75,3 +75,7 @@ def test_the_programme_says_who_carries_and_where_each_clock_is_written() -> Non
         assert told.clock("complaint_acknowledged", MORNING.date()).amount == 48
         with pytest.raises(ClockMissing):
             told.clock("complaint_acknowledged", MORNING.date().replace(year=2017))
+
+
+def test_a_programme_without_a_mart_has_no_carriers(tmp_path: Path) -> None:
+    assert read_after_sale(tmp_path).carriers == ()
