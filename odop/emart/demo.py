@@ -12,8 +12,8 @@ from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.demo_orders import build_orders
-from odop.emart.demo_reviews import build_reviews
 from odop.emart.demo_parcels import build_parcels
+from odop.emart.demo_reviews import build_reviews
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.services.goods import proposed_hsn

@@ -9,7 +9,12 @@ entry(_("e-Mart"), "/mart/", order=25)
 entry(_("Sell goods"), "/me/mart/", permission=SEE_OWN, place="phone", order=39)
 entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="services")
 entry(
-    _("Orders of the mart"), "/desk/mart/orders/", permission=SEE_MART, place="desk", order=74, group="services"
+    _("Orders of the mart"),
+    "/desk/mart/orders/",
+    permission=SEE_MART,
+    place="desk",
+    order=74,
+    group="services",
 )
 entry(_("My sales"), "/me/sales/", permission=SEE_OWN, place="phone", order=40)
 entry(_("What buyers say"), "/me/reviews/", permission=SEE_OWN, place="phone", order=41)

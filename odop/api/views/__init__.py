@@ -21,5 +21,19 @@ from odop.api.views import (
 
 def routers() -> list[Router]:
     """In the order in which the description lists them."""
-    topics = (demo, people, places, gaps, plans, library, mart, schemes, cases, sittings, money, results, trail)
+    topics = (
+        demo,
+        people,
+        places,
+        gaps,
+        plans,
+        library,
+        mart,
+        schemes,
+        cases,
+        sittings,
+        money,
+        results,
+        trail,
+    )
     return [topic.router for topic in topics]
