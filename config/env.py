@@ -30,6 +30,7 @@ class Env:
     base_url: str
     sms_transport: str
     process: str  # "web", "worker" or "manage"
+    razorpay: dict[str, str] | None = None  # key_id, key_secret, webhook_secret of the mart's payment service
     proxies: int = 0  # our own proxies in front, whose X-Forwarded-For is believed
 
 
@@ -60,8 +61,22 @@ def read() -> Env:
         base_url=text("ODOP_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         sms_transport=text("ODOP_SMS_TRANSPORT", "odop.kernel.transports.to_local_page"),
         process=text("ODOP_PROCESS", "manage"),
+        razorpay=_razorpay(),
         proxies=int(text("ODOP_PROXIES", "0")),
     )
+
+
+def _razorpay() -> dict[str, str] | None:
+    """The three secrets of the payment service, or none: a part of them would take money that nobody hears of."""
+    names = ("key_id", "key_secret", "webhook_secret")
+    found = {name: text(f"ODOP_RAZORPAY_{name.upper()}") for name in names}
+    if not any(found.values()):
+        return None
+    if not all(found.values()):
+        raise SystemExit(
+            "Set all of ODOP_RAZORPAY_KEY_ID, ODOP_RAZORPAY_KEY_SECRET and ODOP_RAZORPAY_WEBHOOK_SECRET, or none."
+        )
+    return found
 
 
 def django_database(url: str, *, programme: str) -> dict[str, object]:

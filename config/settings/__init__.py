@@ -175,6 +175,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+RAZORPAY = env.razorpay  # none: the mart's own gateway, which moves no money
 ASK_WHY = True  # officers say why they open a person who is not part of their own work
 PROCRASTINATE_ON_APP_READY = None
 

@@ -40,7 +40,8 @@ def bill_pdf(paper: Paper, language: str) -> bytes:
 
 def _data(paper: Paper, language: str) -> dict[str, Any]:
     told = paper.told
-    by, to, lines = told["by"], told["to"], told["lines"]
+    by, lines = told["by"], told["lines"]
+    voucher = paper.kind == PaperKind.PURCHASE_VOUCHER
     heads = [
         (_("CGST"), sum(one["cgst"] for one in lines)),
         (_("SGST"), sum(one["sgst"] for one in lines)),
@@ -66,18 +67,13 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
     return {
         "language": language, "programme": str(Localised(programme().name)), "title": paper.get_kind_display(),
         "serial": paper.serial, "sample": _("Sample data") if paper.order.purchase.is_sample else "",
-        "parties": [
-            [
-                _("Seller"), str(Localised(by["name"])), str(Localised(by["address"])), _state(by["state"]),
-                f"GSTIN {by['gstin']}" if by["gstin"] else f"{_('Enrolment number')} {by['enrolment']}",
-            ],
-            [_("Buyer"), to["name"], to["address"], _state(to["state"]), f"GSTIN {to['gstin']}" if to["gstin"] else ""],
-        ],
+        "parties": _parties(paper),
         "pairs": pairs,
         "heads": [_("Article"), "HSN", _("Pieces"), _("Rate"), _("Value before tax"), _("With tax")],
         "rows": [
             [
-                str(Localised(one["title"])), one["hsn"], f"{one['quantity']} {one['unit']}", f"{Decimal(one['rate']).normalize():f}%",
+                str(Localised(one["title"])), one["hsn"], f"{one['quantity']} {one['unit']}",
+                "–" if voucher else f"{Decimal(one['rate']).normalize():f}%",
                 _sum(one["taxable"]), _sum(one["taxable"] + one["cgst"] + one["sgst"] + one["igst"]),
             ]
             for one in lines
@@ -87,5 +83,18 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         "total": [_("Total"), _sum(paper.total_paise)],
         "words": in_words(from_paise(paper.total_paise), language),
         "notes": notes,
-        "foot": _("Signature of the seller"),
+        "foot": _("Signature of the buyer") if voucher else _("Signature of the seller"),
     }  # fmt: skip
+
+
+def _parties(paper: Paper) -> list[list[str]]:
+    """Who sells and who buys; by a voucher the corporation, who issues it, buys of the maker, and no buyer of the mart is named."""
+    by, to, maker = paper.told["by"], paper.told["to"], paper.told["maker"]
+    issuer = [
+        str(Localised(by["name"])), str(Localised(by["address"])), _state(by["state"]),
+        f"GSTIN {by['gstin']}" if by["gstin"] else f"{_('Enrolment number')} {by['enrolment']}",
+    ]  # fmt: skip
+    if paper.kind == PaperKind.PURCHASE_VOUCHER:
+        return [[_("Seller"), str(Localised(maker["name"])), maker["ref"], "", ""], [_("Buyer"), *issuer]]
+    gstin = f"GSTIN {to['gstin']}" if to["gstin"] else ""
+    return [[_("Seller"), *issuer], [_("Buyer"), to["name"], to["address"], _state(to["state"]), gstin]]

@@ -48,7 +48,8 @@ class Shelf(MutableMapping[str, dict[str, Any]]):
 
 
 def _keys() -> dict[str, str] | None:
-    return getattr(settings, "RAZORPAY", None)
+    keys: dict[str, str] | None = settings.RAZORPAY
+    return keys
 
 
 def sells_here() -> bool:

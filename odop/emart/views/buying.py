@@ -31,6 +31,7 @@ from odop.emart.services.baskets import open_basket, put, say_where
 from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
+from odop.emart.views.hosted import hosted, upi_code
 from odop.kernel import scope
 from odop.kernel.access import public
 from odop.kernel.doing import answered, refused
@@ -249,12 +250,15 @@ def order_of(purchase: Purchase, ref: str) -> Any:
 def pay(request: HttpRequest, key: str) -> HttpResponse:
     """The page of our own gateway, as the real one's would come here: it moves no money and says so."""
     purchase = purchase_by_key(key)
+    if settings.RAZORPAY and purchase.gateway_order:
+        return own_page(hosted(request, key, purchase))
     if not sells_here() or settings.ODOP.production or not purchase.gateway_order:
         raise NotFound()
     context: dict[str, Any] = {
         "purchase": purchase,
         "total": from_paise(purchase.total_paise),
         "key": key,
+        "upi": upi_code(purchase),
     }
     if request.method == "POST":
         outcome = Outcome.CAPTURED if request.POST.get("do") == "pay" else Outcome.FAILED

@@ -1,0 +1,54 @@
+"""The way to the payment service's own page: a form that carries the order there, and back to `came_back` with its signature.
+
+Razorpay's hosted checkout: no script of theirs runs on our pages, and only this page's form may leave for them.
+"""
+
+from urllib.parse import urlencode
+
+import segno
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from odop.emart.enums import PurchaseState
+from odop.emart.models import Purchase
+from odop.emart.queries.tax import terms
+from odop.kernel.fields import Localised
+from odop.lib.money import from_paise
+from odop.lib.payments.razorpay import ADDRESS
+
+HOST = "https://api.razorpay.com"
+PAGE = f"{ADDRESS}/checkout/embedded"
+
+
+@csp_update({"form-action": [HOST]})
+def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponse:
+    """The page with the button to the payment service; a purchase that does not wait has nothing to be paid."""
+    if purchase.state != PurchaseState.WAITING:
+        return redirect("mart_bought", key)
+    home = settings.ODOP.base_url
+    fields = {
+        "key_id": settings.RAZORPAY["key_id"],
+        "order_id": purchase.gateway_order,
+        "amount": purchase.total_paise,
+        "currency": "INR",
+        "name": str(Localised(terms().name)),
+        "description": purchase.ref,
+        "prefill[name]": purchase.name,
+        "prefill[contact]": f"+91{purchase.mobile}",
+        "callback_url": home + reverse("mart_came_back", args=[key]),
+        "cancel_url": home + reverse("mart_bought", args=[key]),
+    }
+    context = {"page": PAGE, "fields": fields.items(), "total": from_paise(purchase.total_paise), "key": key}
+    return render(request, "emart/pay_hosted.html", context)
+
+
+def upi_code(purchase: Purchase) -> SafeString:
+    """What a buyer's UPI app reads, as a picture: to whom, how much, for which purchase. The address is made up."""
+    told = {"pa": "mart@sample", "pn": terms().name["en"], "am": f"{from_paise(purchase.total_paise):.2f}",
+            "cu": "INR", "tr": purchase.ref}  # fmt: skip
+    code = segno.make(f"upi://pay?{urlencode(told)}", error="m", micro=False)
+    return SafeString(code.svg_inline(scale=4, border=2, svgclass=None, lineclass=None))
