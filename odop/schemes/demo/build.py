@@ -45,6 +45,7 @@ from odop.schemes.demo.people import People
 from odop.schemes.demo.plans import build_studies_and_plans
 from odop.schemes.queries import scheme as current_scheme
 from odop.support.demo import build_help
+from odop.wholesale.demo import build_trade
 
 log = logging.getLogger(__name__)
 
@@ -130,6 +131,8 @@ def build_demo(workers: int = 1) -> dict[str, float]:
             build_library(paper, photo)
         with scope.system(), _timed("mart", times), savepoints(False), gathered():
             build_mart()
+        with scope.system(), _timed("trade", times), savepoints(False), gathered():
+            build_trade()
         with scope.system(), _timed("shops", times), savepoints(False), gathered():
             build_shops()
         with scope.system(), _timed("cases", times), savepoints(False), gathered():
