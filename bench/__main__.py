@@ -176,15 +176,6 @@ def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_u
         from bench import bookings
 
         yield from bookings.measure()
-    if "emart" in groups:
-        from bench import goods
-
-        say(f"Making {sizes.listings:,} goods …")
-        say(f"  {goods.build(admin_url, programme, sizes.listings):,} goods are there.")
-        from bench import mart
-
-        say(f"  {mart.show_all():,} rows of the search were written.")
-        yield from mart.measure(settings)
     if "goods_sheet" in groups:
         from bench import goods_sheet
 

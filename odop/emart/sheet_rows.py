@@ -101,11 +101,10 @@ def _words(key: str) -> Mapping[str, Any]:
     """Folded word → value: the value itself, its name in every language, and what clerks write for yes and no."""
     choices = BY_KEY[key].choices
     found: dict[str, Any] = {}
-    for value, label in choices() if choices else ():
-        for language in programme().languages:
-            with translation.override(language):
-                found[folded_title(str(label))] = value
-        found[folded_title(str(value))] = value
+    for language in programme().languages:
+        with translation.override(language):
+            for value, label in choices() if choices else ():
+                found[folded_title(str(label))] = found[folded_title(value)] = value
     if key in ("made_to_order", "handmade"):
         for value, words in WRITTEN["yes_no"].items():
             found |= {folded_title(word): value for word in words.split()}
@@ -117,7 +116,7 @@ def _chosen(key: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         known = _words(key)
         if (found := known.get(folded_title(text))) is None:
-            raise Wrong(NO_WORD, value=text[:60], key=key)
+            raise Wrong(NO_WORD, value=text[:60], column=key)
         return found
 
     return read
@@ -178,7 +177,7 @@ def in_english(words: str | Promise) -> str:
 def says(sentence: str, blanks: Mapping[str, Any]) -> str:
     """A fault in the reader's language."""
     filled = dict(blanks)
-    if column := BY_KEY.get(str(filled.get("key", ""))):
+    if column := BY_KEY.get(str(filled.pop("column", ""))):
         filled["words"] = (
             ", ".join(str(label) for _value, label in column.choices()) if column.choices else ""
         )

@@ -16,6 +16,7 @@ from odop.emart.models import GoodsSheet, Listing, Offer, SearchRow
 from odop.emart.services.sheet_files import hand_back, write_empty, write_present
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.sheets import bring_sheet, put_away, take_in
+from odop.emart.sheet_rows import says
 from odop.emart.tests.conftest import Shop, photograph, refused, signed_in
 from odop.kernel.models import Event, StoredFile
 from odop.kernel.refusals import NotAllowed
@@ -125,6 +126,20 @@ def test_the_rows_to_mend_come_back_marked_in_the_readers_language(shop: Shop) -
         head, row = read(out.getvalue())
         assert head[:9] == HEAD.split(",") and row[0] == "K-2"
         assert words in str(row[9]) and str(row[9]).count("\n") == 0  # the price is looked at first
+
+
+def test_a_word_that_is_not_known_is_told_with_those_that_are(shop: Shop) -> None:
+    head = "code,title,price,weight,unit,handmade"
+    sheet = bring_sheet(
+        csv("A,Comb,300,90,handful,हाँ", "B,Comb,300,90,जोड़ी,no", head=head),
+        name="x.csv",
+        by=shop.citizen,
+        seller=shop.seller,
+    )
+    ((number, letter, sentence, blanks),) = sheet.faults
+    assert (number, letter) == (2, "E")
+    with translation.override("en"):
+        assert "“handful”" in says(sentence, blanks) and "pair" in says(sentence, blanks)
 
 
 def test_the_empty_sheet_and_the_sheet_of_her_goods_are_read_again(shop: Shop) -> None:
