@@ -94,7 +94,7 @@ def races(count: int = RACES) -> Iterator[Figure]:
     Half of the winners pay; what the others held is free again afterwards."""
     chance = random.Random(6)
     with scope.enter(scope.EVERYTHING):
-        offers = _offers(2 * count, 200_000)
+        offers = _offers(2 * count, 1_000_000)
         if len(offers) < 2 * count:
             raise SystemExit(f"There are {len(offers)} goods; {2 * count} are needed: --listings.")
         Offer.objects.filter(pk__in=[one.pk for one in offers]).update(on_hand=1, reserved=0)
