@@ -8,8 +8,9 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import cycle, islice, product
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from bench.figure import AT_LEAST, Figure, Goal
 from bench.goods import KINDS, LOOKS, USES
@@ -69,19 +70,19 @@ def measure(count: int = ROWS) -> Iterator[Figure]:
     )  # fmt: skip
 
 
-def _copied(cursor: object, backend: int, model: type, after: int) -> float:
+def _copied(cursor: Any, backend: int, model: type[models.Model], after: int) -> float:
     """CPU seconds of a bare COPY of the rows that were just written."""
     columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
     table = model._meta.db_table
-    with cursor.copy(f"COPY (SELECT {columns} FROM {table} WHERE id > {after}) TO STDOUT") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY (SELECT {columns} FROM {table} WHERE id > {after}) TO STDOUT") as copy:
         rows = b"".join(bytes(part) for part in copy)
     cursor.execute(
         f"CREATE TEMP TABLE bare_{table} (LIKE {table} INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP"
-    )  # type: ignore[attr-defined]
+    )
     floor = Spent(backend)
 
     def bare() -> None:
-        with cursor.copy(f"COPY bare_{table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY bare_{table} ({columns}) FROM STDIN") as copy:
             copy.write(rows)
 
     floor.run(bare)

@@ -1,5 +1,6 @@
 """Catalogues of gifts: for everybody, and at the desk of the cell."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -110,7 +111,7 @@ def desk_catalogue(request: HttpRequest, slug: str) -> HttpResponse:
         def write() -> None:
             made[:] = [write_catalogue(**form.answers(), by=user, catalogue=one)]
 
-        does = {"write": (write, _("Kept."))}
+        does: dict[str, tuple[Callable[[], object], str]] = {"write": (write, _("Kept."))}
         if one is not None:
             does |= {
                 "publish": (lambda: publish_catalogue(one, by=user), _("It is shown to everybody between its days.")),
