@@ -60,7 +60,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{[^}]+\\}", "[^/]+", re.escape(path)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def described() -> dict[str, Any]:
     from odop.api.urls import api
 
