@@ -1,6 +1,8 @@
 """What is asked in a shop; services say what is wrong."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -101,10 +103,10 @@ class ShopForm(Asking):
     to_on = day(_("Last day"), _("Of a fair; leave it empty where it stays."))
 
 
-def pieces_of(data: "object") -> dict[int, int]:
+def pieces_of(data: Mapping[str, Any]) -> dict[int, int]:
     """Numbers of pieces by the key of an offer, from boxes called `p<key>`; -1 where none can be read."""
     found: dict[int, int] = {}
-    for name, value in getattr(data, "items", dict)():
+    for name, value in data.items():
         written = to_ascii_digits(str(value)).strip()
         if name[:1] == "p" and name[1:].isdecimal() and written:
             found[int(name[1:])] = int(written) if written.isdecimal() and len(written) < 7 else -1

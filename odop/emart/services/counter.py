@@ -166,7 +166,8 @@ def sell_over_counter(
     orders = _orders(quote, purchase, shop, at)
     lines = [_line(line, orders[line.item.offer.listing.seller_id]) for line in quote.lines]
     add_many(lines)
-    post(Movement.PAID, {**paid, Account.BUYER: -quote.payable}, by=by, purchase=purchase)
+    came: dict[str, int] = {account.value: paise for account, paise in paid.items()}
+    post(Movement.PAID, {**came, Account.BUYER: -quote.payable}, by=by, purchase=purchase)
     for order in orders.values():
         hers = [line for line in lines if line.order_id == order.pk]
         sides: dict[str, int] = {Account.BUYER: order.total_paise, Account.ROUNDING: -order.rounding_paise}
