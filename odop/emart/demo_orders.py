@@ -87,7 +87,7 @@ def build_orders() -> int:
     rows.write()
     for at, verb, subject, facts in sorted(rows.told, key=lambda one: one[0]):
         with clock.at(at):
-            record(verb, subject, by=officer, **facts)
+            record(verb, subject, by=officer, district_id=None, **facts)
     return len(given)
 
 
@@ -128,7 +128,11 @@ def _course(row: Row, purchase: Purchase, rows: Rows) -> list[tuple[float, Calla
     orders = rows.orders_of[purchase.ref]
 
     def each(act: Callable[[Order], None]) -> Callable[[], None]:
-        return lambda: [act(order) for order in orders] and None
+        def all_of_them() -> None:
+            for order in orders:
+                act(order)
+
+        return all_of_them
 
     begin: list[tuple[float, Callable[[], None]]] = [(0.003, lambda: rows.firm(purchase))]
     sent = [*begin, (2.0, each(rows.ship))]

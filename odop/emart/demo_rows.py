@@ -241,10 +241,11 @@ class Rows:
         """Its maker is to be paid for these orders, into the account that the register has of her."""
         first = orders[0]
         keys = {order.ref for order in orders}
-        sides = [
-            one for one in self.entries if one.account == Account.MAKER and one.movement.order is not None
-        ]
-        paise = -sum(one.paise for one in sides if one.movement.order.ref in keys)
+        paise = 0
+        for one in self.entries:
+            order = one.movement.order
+            if one.account == Account.MAKER and order is not None and order.ref in keys:
+                paise -= one.paise
         if paise <= 0:
             return
         person = first.seller.artisan

@@ -161,7 +161,7 @@ def done_with(subjects: Iterable[Model]) -> list[Done]:
         Done(
             event.at,
             str(VERBS[event.verb].label) if event.verb in VERBS else event.verb,
-            str(actors.get(event.actor_id) or _("the system")),
+            str(actors.get(event.actor_id or 0) or _("the system")),
         )
         for event in events
     ]

@@ -7,6 +7,7 @@ The same bytes again change nothing; a line that cannot be used stops no other l
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
@@ -147,8 +148,12 @@ def _read(content: bytes, digest: str, answers: Sequence[Answer], by: User) -> P
         lines.append(line)
         counts[line.outcome] += 1
     PayoutAnswerLine.objects.bulk_create(lines)
-    record(events.PAYOUT_ANSWER_READ, kept, by=by, **{name: str(count) for name, count in counts.items()})
+    record(events.PAYOUT_ANSWER_READ, kept, by=by, **_as_facts(counts))
     return kept
+
+
+def _as_facts(counts: Mapping[str, int]) -> dict[str, Any]:
+    return {name: str(count) for name, count in counts.items()}
 
 
 def _answer_one(answer: Answer, found: Mapping[str, Settlement], by: User) -> PayoutAnswerLine:
@@ -220,7 +225,8 @@ def forget_bank_files(before: datetime) -> None:
     old.update(pay_to=None)
     files = PayoutFile.objects.filter(made_at__lt=before, file__isnull=False).select_related("file")
     answers = PayoutAnswer.objects.filter(uploaded_at__lt=before, file__isnull=False).select_related("file")
-    for kept in (*files, *answers):
+    old_ones: list[PayoutFile | PayoutAnswer] = [*files, *answers]
+    for kept in old_ones:
         file, kept.file = kept.file, None
         kept.save(update_fields=["file"])
         if file is not None:

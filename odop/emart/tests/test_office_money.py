@@ -95,7 +95,7 @@ def test_an_officer_calls_an_order_off_and_takes_pieces_back(mart: World) -> Non
     line = order.lines.get(kind="goods")
     address = f"/desk/mart/orders/{order.ref}/"
     client.post(
-        address, {"do": "back", "line": line.pk, "quantity": "1", "reason": "came chipped", "whole": "on"}
+        address, {"do": "back", "line": line.pk, "quantity": "1", "reason": "came chipped", "sellable": "on"}
     )
     line.refresh_from_db()
     assert line.returned == 1

@@ -33,7 +33,7 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking, number, text
 from odop.kernel.doing import Does, answered
-from odop.kernel.refusals import DomainError
+from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 from odop.kernel.ui.numbers import day, moment
 from odop.lib.money import from_paise
@@ -130,7 +130,7 @@ class TakeBackForm(Asking):
 
     quantity = number(gettext_lazy("How many pieces"))
     reason = text(gettext_lazy("Why?"))
-    whole = forms.BooleanField(label=gettext_lazy("They can be sold again"), required=False)
+    sellable = forms.BooleanField(label=gettext_lazy("They can be sold again"), required=False)
     with_delivery = forms.BooleanField(
         label=gettext_lazy("Give the delivery charge back too: the goods were faulty"), required=False
     )
@@ -165,12 +165,14 @@ def _does(request: HttpRequest, one: Order, whole: Whole, forms_of: dict[str, As
             raise DomainError(_("Choose what came back."), code="no_line")
         line.order = one
         take_back(
-            line, quantity=form.whole("quantity") or 0, reason=form.said("reason"), by=user, whole="whole" in given,
+            line, quantity=form.whole("quantity") or 0, reason=form.said("reason"), by=user, whole="sellable" in given,
             with_delivery="with_delivery" in given,
         )  # fmt: skip
 
     def agree() -> None:
-        refund = next(refund for refund in whole.refunds if refund.ref == given.get("refund"))
+        refund = next((refund for refund in whole.refunds if refund.ref == given.get("refund")), None)
+        if refund is None:
+            raise NotFound()
         agree_refund(refund, by=user)
 
     return {
