@@ -22,6 +22,9 @@ def trade_terms() -> TradeTerms:
 
 
 def incoterms() -> tuple[Incoterm, ...]:
+    """Those of the programme; none where it does not trade."""
+    if not (settings.PROGRAMME_DIR / "trade").is_dir():
+        return ()
     return read_incoterms(settings.PROGRAMME_DIR, tuple(programme().languages))
 
 
