@@ -47,12 +47,7 @@ def build_reviews(reader: User) -> int:
                 answered_at=when + timedelta(hours=50) if one["answer"] else None,
             )
         )  # fmt: skip
-    for one in made[-WAITING:]:
-        one.state, one.looked_at, one.looked_by, one.answer, one.answered_at = (
-            ReviewState.WAITING,
-            None,
-            None,
-            "",
-            None,
-        )
+    for newest in made[-WAITING:]:
+        newest.state, newest.answer = ReviewState.WAITING, ""
+        newest.looked_at = newest.looked_by = newest.answered_at = None
     return len(Review.objects.bulk_create(made))

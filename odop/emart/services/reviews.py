@@ -48,6 +48,7 @@ def write_review(
             raise DomainError(_("You have already said how it is. Thank you."), code="reviewed_already")
         words = words.strip()
         refuse(_wrong(stars, words, photographs))
+        assert line.offer_id is not None  # noqa: S101 (a line of goods)
         offer = Offer.objects.only("listing_id").get(pk=line.offer_id)
         made = Review.objects.create(
             line=line, listing_id=offer.listing_id, seller=line.order.seller, district_id=line.district_id, stars=stars,
