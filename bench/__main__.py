@@ -36,7 +36,7 @@ GROUPS = {
     "bookings": ("booking",),
     "planning": ("planning_",),
     "search": ("search",),
-    "study": ("study_page",),
+    "studies": ("study_page",),
     "emart": ("mart_",),
     "goods_sheet": ("goods_by_sheet",),
     "races": ("sale_races",),
@@ -118,11 +118,11 @@ def figures(groups: set[str], sizes: Sizes, kept: Path | None) -> Iterator[Figur
             yield from _in_django(groups, sizes, settings, admin_url)
 
 
-def _read(groups: set[str]) -> Iterator[Figure]:
-    """What reads pages of the sample world and of the cases copied from it."""
-    for group, module in (("pages", "bench.pages"), ("study", "bench.studies")):
-        if group in groups:
-            yield from importlib.import_module(module).measure()
+def _each(groups: set[str], *names: str) -> Iterator[Figure]:
+    """Groups that need nothing but what stands in the database, each measured by the module of its name."""
+    for name in names:
+        if name in groups:
+            yield from importlib.import_module(f"bench.{name}").measure()
 
 
 def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_url: str) -> Iterator[Figure]:
@@ -145,41 +145,19 @@ def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_u
         say(f"Making {rows:,} synthetic applications …")
         simulation.make(admin_url, programme, rows)
         yield from simulation.measure(rows)
-    yield from _read(groups)
+    yield from _each(groups, "pages", "studies")
     if groups & WITH_PEOPLE:
         from bench import people as register
 
         say(f"Making {sizes.people:,} people …")
         folder = Path(__file__).resolve().parent.parent / "programmes" / programme
         say(f"  {register.build(admin_url, programme, folder, sizes.people):,} people are there.")
-    if "search" in groups:
-        from bench import search
-
-        yield from search.measure()
-    if "duplicates" in groups:
-        from bench import duplicates
-
-        yield from duplicates.measure()
-    if "steps" in groups:
-        from bench import steps
-
-        yield from steps.measure()
+    yield from _each(groups, "search", "duplicates", "steps")
     if "intake" in groups:
         from bench import intake
 
         yield from intake.measure(settings, min(intake.ROWS, sizes.cases))
-    if "training" in groups:
-        from bench import training
-
-        yield from training.measure()
-    if "bookings" in groups:
-        from bench import bookings
-
-        yield from bookings.measure()
-    if "goods_sheet" in groups:
-        from bench import goods_sheet
-
-        yield from goods_sheet.measure()
+    yield from _each(groups, "training", "bookings", "goods_sheet")
     yield from _mart(groups, sizes, settings, admin_url)
     if "home" in groups:
         from bench import home
