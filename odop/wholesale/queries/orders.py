@@ -116,9 +116,11 @@ def money_of(order: TradeOrder) -> Money:
 
 def bill_of(delivery: Delivery, number: int) -> Paper:
     """The bill (1) or credit note of a delivery that the reader sees. Raises NotFound."""
+    if delivery.mart_order_id is None:
+        raise NotFound()
     with scope.widened("a bill of a delivery that the reader sees"):
         rows = Paper.objects.filter(order_id=delivery.mart_order_id).exclude(kind=PaperKind.PURCHASE_VOUCHER)
         found = list(rows.select_related("order__purchase", "original").order_by("pk"))
-    if delivery.mart_order_id is None or not 1 <= number <= len(found):
+    if not 1 <= number <= len(found):
         raise NotFound()
     return found[number - 1]

@@ -89,6 +89,7 @@ def ask(buyer: TradeBuyer, asked: Asked, *, by: User, is_sample: bool = False) -
     if asked.wanted_by is None or asked.wanted_by <= today:
         wrong["wanted_by"] = _("Write a day that is to come.")
     refuse(wrong)
+    assert asked.wanted_by is not None  # noqa: S101 (checked above)
     made = Enquiry.objects.create(
         ref=next_ref("TE"), buyer=present, user_id=present.user_id, kind=asked.kind, address=asked.address, place=asked.place,
         pin_code=asked.pin_code, state_code=asked.state_code, country=asked.country, incoterm=asked.incoterm, port=asked.port,

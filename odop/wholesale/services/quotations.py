@@ -80,6 +80,7 @@ def quote(enquiry: Enquiry, offered: Offered, *, by: User) -> Quotation:
     if present.state not in (EnquiryState.SENT, EnquiryState.QUOTED):
         raise wrong_state()
     _check_terms(offered)
+    assert offered.valid_until is not None  # noqa: S101 (checked above)
     lines = _lines(present, offered)
     before = present.quotations.order_by("-version").first()
     present.quotations.filter(state=QuotationState.SENT).update(state=QuotationState.LAPSED)
@@ -143,7 +144,9 @@ def _lines(enquiry: Enquiry, offered: Offered) -> list[QuotationLine]:
             "line__listing", "seller"
         )
     }
-    supply, made, taken = supply_of(enquiry), [], dict[int, int]()
+    supply = supply_of(enquiry)
+    made: list[QuotationLine] = []
+    taken: dict[int, int] = {}
     for ref, pick in offered.picks.items():
         one = requests.get(ref)
         if one is None or pick.quantity is None:
