@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from odop.kernel.asking import Asking, choice, day, number, text
+from odop.kernel.asking import Asking, Words, choice, day, number, text
 from odop.lib.digits import to_ascii_digits
 from odop.lib.money import to_paise
 from odop.outlets.enums import PaidBy
@@ -16,6 +16,16 @@ from odop.outlets.queries.days import NOTES
 
 def paise_of(rupees: Decimal | None) -> int:
     return 0 if rupees is None else to_paise(rupees)
+
+
+CHOOSE = _("Choose")
+
+
+def offer_choices(form: Asking, name: str, choices: list[tuple[str, str]], empty: Words = CHOOSE) -> None:
+    """What a field lets one choose, where it is known with the request only."""
+    asked = form.fields[name]
+    assert isinstance(asked, forms.ChoiceField)  # noqa: S101  (a field of our own)
+    asked.choices = [("", empty), *choices]
 
 
 class CounterForm(Asking):
@@ -35,7 +45,7 @@ class CounterForm(Asking):
 
     def __init__(self, *args: object, states: list[tuple[str, str]], **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        self.fields["state_code"].choices = [("", _("not asked")), *states]  # type: ignore[attr-defined]
+        offer_choices(self, "state_code", states, empty=_("not asked"))
 
 
 class BackForm(Asking):

@@ -150,7 +150,7 @@ class TransferLine(models.Model):
 
     @property
     def difference_choices(self) -> list[tuple[str, str]]:
-        return Difference.choices
+        return [(one.value, str(one.label)) for one in Difference]
 
 
 class ShopStock(models.Model):

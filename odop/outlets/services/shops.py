@@ -46,7 +46,8 @@ def open_shop(
 ) -> Shop:
     """A counter at a standing outlet or at a fair, with an office at which its people are posted. Refuses `not_your_shop`, `invalid`,
     `shop_there` (it has one), `other_state` (the corporation has no registration there), `code_taken`."""
-    if not (by.may(RUN_MART) and (by.scope.everything or (district and district.pk in by.scope.districts))):
+    elsewhere = district is not None and not (by.scope.everything or district.pk in by.scope.districts)
+    if elsewhere or not by.may(RUN_MART):
         raise NotAllowed(NOT_HERE, code="not_your_shop")
     at, signs = outlet or fair, code.strip().upper()
     wrong: dict[str, Words] = {}

@@ -7,7 +7,7 @@ from odop.emart import factories as mart
 from odop.emart.tests.conftest import signed_in
 from odop.kernel import clock
 from odop.outlets import factories
-from odop.outlets.models import CounterSale, DayClose, ShopStock, Transfer
+from odop.outlets.models import CounterSale, DayClose, Shop, ShopStock, Transfer
 from odop.outlets.queries.shops import offer_of_code
 from odop.outlets.tests.conftest import Ground
 
@@ -133,3 +133,24 @@ def test_a_device_becomes_a_till_and_its_sales_arrive_once_each(at: Ground) -> N
     assert (CounterSale.objects.count(), ShopStock.objects.get(offer=at.comb).on_hand) == (1, 2)
     for path in ("/till/en/", "/till/hi/", "/till/worker.js", "/till/en/manifest.webmanifest"):
         assert Client().get(path).status_code == 200, path
+
+
+def test_the_office_opens_a_shop_where_an_outlet_has_none(at: Ground) -> None:
+    client, outlet = signed_in(at.mart.officer), at.shop.outlet
+    assert outlet is not None
+    page = client.get("/hi/desk/outlets/").content.decode()
+    assert at.shop.ref in page and f'value="o{outlet.pk}"' not in page  # it has a shop already
+    refused = client.post("/desk/outlets/", {"do": "open", "code": "ZZ", "at": f"o{outlet.pk}"})
+    assert refused.status_code == 422 and Shop.objects.count() == 1
+    outlet.pk, outlet.ref = None, "OU-T9999"
+    outlet.save()
+    asked = {
+        "do": "open",
+        "at": f"o{outlet.pk}",
+        "code": "ZZ",
+        "district": at.mart.place.pk,
+        "address_en": "Hall 1",
+        "float": "2000",
+    }
+    assert client.post("/desk/outlets/", asked).status_code == 302
+    assert Shop.objects.get(code="ZZ").float_paise == 200_000

@@ -130,8 +130,7 @@ def _rows(shop: Shop, data: QueryDict, form: CounterForm) -> list[Row]:
             form.complain({"code": _("No article has this code.")})
         else:
             pieces[found.pk] = pieces.get(found.pk, 0) + 1
-            form.data = form.data.copy()
-            form.data["code"] = ""  # type: ignore[index]
+            form.data = {**data.dict(), "code": ""}
     offers = offers_of(pieces)
     return [Row(offers[key], number) for key, number in pieces.items() if key in offers]
 

@@ -21,7 +21,16 @@ from odop.kernel.serving import served
 from odop.lib.money import from_paise
 from odop.outlets import services
 from odop.outlets.enums import Doubt, PaidBy, TransferState, Way
-from odop.outlets.forms import BackForm, SendForm, ShopForm, StockForm, WordsForm, paise_of, pieces_of
+from odop.outlets.forms import (
+    BackForm,
+    SendForm,
+    ShopForm,
+    StockForm,
+    WordsForm,
+    offer_choices,
+    paise_of,
+    pieces_of,
+)
 from odop.outlets.models import CounterSale, Shop
 from odop.outlets.papers import bill_pdf, challan_pdf
 from odop.outlets.queries import days
@@ -82,11 +91,8 @@ def shop_list(request: HttpRequest) -> HttpResponse:
 
 def _shop_form(user: User, data: Any) -> ShopForm:
     form = ShopForm(data)
-    form.fields["district"].choices = [
-        ("", _("Choose")),
-        *((str(one.pk), str(one.name)) for one in own_districts(user)),
-    ]  # type: ignore[attr-defined]
-    form.fields["at"].choices = [("", _("Choose")), *_places()]  # type: ignore[attr-defined]
+    offer_choices(form, "district", [(str(one.pk), str(one.name)) for one in own_districts(user)])
+    offer_choices(form, "at", _places())
     return form
 
 
@@ -292,7 +298,7 @@ def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> Ht
 def _does_transfer(request: HttpRequest, one: Any, forms: dict[str, Asking]) -> Does:
     user, pieces = user_of(request), pieces_of(request.POST)
     why = {
-        int(name[1:]): value
+        int(name[1:]): str(value)
         for name, value in request.POST.items()
         if name[:1] == "d" and name[1:].isdecimal()
     }
