@@ -19,7 +19,9 @@ class CheckoutForm(Asking):
     address = text(_("House, street"))
     place = text(_("Town or village"))
     state_code = choice(_("State or Union territory"), [], empty=_("Choose"))
-    pay_by = choice(_("How do you want to pay?"), [(one.value, one.label) for one in AT_CHECKOUT], radios=True)
+    pay_by = choice(
+        _("How do you want to pay?"), [(one.value, one.label) for one in AT_CHECKOUT], radios=True
+    )
     gstin = text(_("GSTIN, if you buy for a business"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -162,7 +162,7 @@ class ParcelState(models.TextChoices):
     `odop.lib.carriers.carrier.Stage`."""
 
     PACKED = "packed", _("Packed")
-    COLLECTED = "collected", _("Handed over")
+    COLLECTED = "collected", _("Handed to the carrier")
     MOVING = "moving", _("In transit")
     OUT = "out", _("Out for delivery")
     NOT_DELIVERED = "not_delivered", _("Nobody took it")
@@ -181,6 +181,8 @@ class ReviewState(models.TextChoices):
     WAITING = "waiting", _("To be read by the office")
     PUBLISHED = "published", _("Shown in the mart")
     REFUSED = "refused", _("Not shown")
+
+
 class AnswerOutcome(models.TextChoices):
     """What a line of the bank's answer came to."""
 

@@ -116,7 +116,7 @@ def shown(of: Listing) -> SearchRow:
 
 def everything(place: District, officer: User, reviewer: User) -> None:
     """A row in every protected table, once public and once not, about two people of its own: for the tests of isolation."""
-    sells = register.artisan(place, name=NAMES[place.pk % 2][0])
+    sells = register.artisan(place, name=NAMES[place.pk % 2][0], user=register.citizen())
     waits = register.artisan(place, name=NAMES[place.pk % 2][1], user=register.citizen())
     good = listing(seller(sells, by=officer), by=officer, reviewer=reviewer)
     hidden = listing(seller(waits, by=officer, state=SellerState.SUBMITTED), by=officer)
@@ -177,7 +177,9 @@ def _asked(order: Order) -> None:
     """A return and a complaint of the buyer."""
     line, now = order.lines.filter(kind="goods").get(), clock.now()
     given = {"district": order.district, "answer_by": now}
-    Claim.objects.create(ref=f"RT-{order.ref}", line=line, quantity=1, wants="money", reason="broken", **given)
+    Claim.objects.create(
+        ref=f"RT-{order.ref}", line=line, quantity=1, wants="money", reason="broken", **given
+    )
     Complaint.objects.create(
         ref=f"CM-{order.ref}", order=order, about="other", words="It is late.", acknowledge_by=now, **given
     )

@@ -67,7 +67,7 @@ def _data(order: Order, shown: Shown, to: Purchase, part: str) -> dict[str, Any]
         "sample": _words(lambda: _("Sample data")) if to.is_sample else "",
         "ref": parcel.ref, "order": order.ref, "number": parcel.number, "qr": out.getvalue().decode(),
         "carrier": list(dict.fromkeys([shown.carrier, *(at_work(carrier).label(parcel.number) if carrier else ())])),
-        "to_word": _words(lambda: _("To")), "from_word": _words(lambda: _("From")),
+        "to_word": _words(lambda: _("Recipient")), "from_word": _words(lambda: _("Sender")),
         "to": [to.name, to.address, f"{to.place} {to.pin_code}", _words(lambda: Localised(state)), to.mobile],
         "from": [
             _words(lambda: seller.name), ", ".join(x for x in (seller.place, _words(lambda: seller.district.name)) if x),

@@ -23,7 +23,9 @@ class Entry:
     label: str | Promise
     path: str  # without the language prefix
     permission: str | None = None  # None: everyone
-    place: str = "main"  # main, desk, phone, foot; good: beside a good of the mart, whose number is added as ?good=
+    place: str = (
+        "main"  # main, desk, phone, foot; good: beside a good of the mart, whose number is added as ?good=
+    )
     order: int = 50
     group: str = ""  # of the desk: one of GROUPS
 

@@ -100,7 +100,7 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
     return {
         "language": language, "programme": str(Localised(programme().name)), "sample": _sample(shop.is_sample),
         "title": _("Delivery challan"), "serial": one.serial, "copies": [_("For the receiver"), _("For the carrier"), _("For the sender")],
-        "parties": [[_("From"), *sender], [_("To"), *to]],
+        "parties": [[_("Sender"), *sender], [_("Recipient"), *to]],
         "pairs": [
             (_("Date"), day(one.sent_at.date()) if one.sent_at else ""), (_("Number of the consignment"), one.ref),
             (_("Carrier"), one.carrier),

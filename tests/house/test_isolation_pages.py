@@ -14,22 +14,24 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
-from odop.accounts.models import User
+from odop.accounts.models import Posting, User
 from odop.accounts.services import make_api_token
 from odop.camps.models import Camp
 from odop.casework.models import Case, CaseStep
 from odop.diagnosis.models import Contract, Gap, Study
-from odop.emart.models import Seller
+from odop.emart.models import Claim, Paper, Seller
 from odop.exhibitions.models import StallApplication
 from odop.facilities.models import Booking, FacilityCentre, Receipt
 from odop.kernel.models import Event
 from odop.library.models import Publication, Story
+from odop.outlets.models import Shop, Transfer
 from odop.places.models import District
 from odop.planning.models import ActionPlan
 from odop.privacy.models import AccessRecord
 from odop.registry.models import Artisan
 from odop.support.models import ServiceRequest, WorkOrder
 from odop.training.models import Call, Complaint, Institute, Seat, Store
+from odop.wholesale.models import Request, TradeOrder
 from tests.house.test_views_say_who import views
 from tests.house.two_districts import Both, Place, fresh, standing
 
@@ -45,7 +47,8 @@ OF_THE_PROGRAMME = (
     "survey/",  # as camp/: a page in one language, about nobody
     "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/", "courses/",
-    "mart/",  # what is for sale; a purchase opens for whoever holds its key
+    "mart/", "api/v1/mart/", "desk/mart/gifts/",  # what is for sale; a purchase opens for whoever holds its key
+    "till/",  # as camp/: a page in one language, about nobody
 )  # fmt: skip
 
 
@@ -121,10 +124,38 @@ def refs(place: Place) -> dict[str, list[str]]:
 
 
 def refs_of_the_mart(place: District) -> dict[str, list[str]]:
-    """Of somebody who does not sell yet: what stands in the mart is everybody's."""
+    """Goods of somebody who does not sell yet, for what stands in the mart is everybody's; what was sold of another one."""
     waits = not_yet_selling(place)
     good = [waits.listings.get().ref]
+    claim = Claim.objects.select_related("line__order").get(district=place)
+    order, request = claim.line.order.ref, Request.objects.select_related("line__enquiry").get(district=place)
+    traded = TradeOrder.objects.get(quotation__enquiry=request.line.enquiry)
+    moved = Transfer.objects.filter(shop__district=place).latest("pk").ref
     return {
+        "desk/mart/orders/": [order],
+        "desk/mart/sales/": [order],
+        "desk/mart/returns/": [claim.ref],
+        "desk/mart/settlements/": [f"SM-{order}"],
+        "desk/mart/payouts/": [f"PO-{order}"],
+        "desk/mart/answers/": [f"PA-{order}"],
+        "desk/mart/papers/": [str(Paper.objects.filter(order=claim.line.order).latest("pk").pk)],
+        "desk/mart/sheets/": [f"GS-{good[0]}"],
+        "me/mart/sheets/": [f"GS-{good[0]}"],
+        "me/sales/": [order],
+        "me/returns/": [claim.ref],
+        "desk/outlets/transfers/": [moved],
+        "desk/outlets/": [Shop.objects.filter(district=place).latest("pk").ref],
+        "me/outlets/": [moved],
+        "desk/wholesale/buyers/": [request.line.enquiry.buyer.ref],
+        "desk/wholesale/enquiries/": [request.line.enquiry.ref],
+        "desk/wholesale/requests/": [request.ref],
+        "desk/wholesale/orders/": [traded.ref],
+        "desk/wholesale/deliveries/": [traded.deliveries.latest("pk").ref],
+        "me/trade/deliveries/": [traded.deliveries.latest("pk").ref],
+        "me/trade/": [request.ref],
+        "trade/enquiries/": [request.line.enquiry.ref],
+        "trade/quotations/": [traded.quotation.ref],
+        "trade/orders/": [traded.ref],
         "desk/mart/sellers/": [waits.ref],
         "desk/mart/goods/": good,
         "desk/mart/for/": [waits.artisan.ref],
@@ -158,7 +189,7 @@ def other_parts(place: Place) -> dict[str, str]:
     paper = place.paid.documents.first()
     return {
         "what": "expense", "key": "photo", "file_id": str(paper.file_id if paper else place.file.pk), "number": "1", "language": "en",
-        "lgd_code": str(place.people.district.pk),
+        "lgd_code": str(place.people.district.pk), "parcel": "all", "part": "label", "delivery": "1", "paper": "1", "offer": "1",
     }  # fmt: skip
 
 
@@ -179,6 +210,8 @@ def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[t
         for ref in known[-1:] if few else known:
             parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}
             if route.startswith("desk/training/stores/"):
+                parts["number"] = ref
+            if route.startswith("desk/mart/papers/"):
                 parts["number"] = ref
             if route.startswith("me/files/"):
                 parts["file_id"] = ref
@@ -285,11 +318,22 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
     people = both.theirs.people
     trained = Seat.objects.filter(district=people.district).latest("pk").case.applicant_user
     sells = not_yet_selling(people.district).artisan.user
-    clients = [
-        signed_in(user)
-        for user in (people.officer, people.committee, both.finance, people.citizen, trained, sells)
-        if user
-    ]
+    claim = Claim.objects.get(district=people.district)
+    buys = Request.objects.get(district=people.district).line.enquiry.user
+    shop = Shop.objects.filter(district=people.district).latest("pk")
+    stands = Posting.objects.filter(office=shop.office, role="shop").earliest("pk").user
+    of_the_state = (both.finance, both.cell)
+    theirs = (
+        people.officer,
+        people.committee,
+        people.citizen,
+        trained,
+        sells,
+        claim.line.order.seller.artisan.user,
+        buys,
+        stands,
+    )
+    clients = [signed_in(user) for user in (*theirs, *of_the_state) if user]
     silent = set(routes())
     for route in routes():
         if route.startswith("api/"):
@@ -304,29 +348,44 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
                 silent = {
                     one for one in silent if not re.fullmatch(re.sub(r"<[^>]+>", "[^/]+", one), real[1:])
                 }
-    assert silent <= {
-        "desk/register/enrol/<str:ref>/<int:number>/",
-        "desk/studies/<str:ref>/chapters/<slug:key>/",  # the key of these parts is no chapter
-        "desk/studies/<str:ref>/parts/<slug:key>/",  # nor the key of what a study rests on
-        "desk/contracts/agencies/<slug:key>/",  # nor that of an agency
-        "desk/contracts/<str:ref>/files/<int:number>/",  # numbers of deliverables are not those of these parts
-        "desk/stories/<str:ref>/photos/<int:number>/",  # numbers of photographs are not those of these parts
-        "desk/stories/<str:ref>/proof/<int:number>/",
-        "me/story/photos/<int:number>/",
-        "me/directory/<int:number>/",
-        "desk/gaps/<str:ref>/files/<int:number>/",  # numbers of evidence are not those of these parts
-        "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
-        "desk/camps/<str:ref>/records/<int:number>/photo/",
-        "me/cases/<str:ref>/letters/<int:number>/<slug:language>/",
-        "desk/training/ranking/<str:ref>/",  # asked with a case's number: no sitting bears it
-        "desk/training/cards/<str:card>/",  # the card of a batch that is over opens nothing
-        "desk/training/complaints/<str:ref>/photo/",  # a complaint without a photograph
-        "desk/training/batches/<str:ref>/days/<int:number>/photos/<uuid:file_id>/",
-        "me/fairs/<str:ref>/pass/<slug:language>/",  # no stall is allotted yet
-        "desk/fairs/stalls/<str:ref>/pass/<slug:language>/",
-        "me/fairs/<str:ref>/papers/<int:number>/",
-        "desk/fairs/stalls/<str:ref>/papers/<int:number>/",  # numbers of papers are not those of these parts
-    }
+    assert (
+        silent
+        <= {
+            "desk/register/enrol/<str:ref>/<int:number>/",
+            "desk/studies/<str:ref>/chapters/<slug:key>/",  # the key of these parts is no chapter
+            "desk/studies/<str:ref>/parts/<slug:key>/",  # nor the key of what a study rests on
+            "desk/contracts/agencies/<slug:key>/",  # nor that of an agency
+            "desk/contracts/<str:ref>/files/<int:number>/",  # numbers of deliverables are not those of these parts
+            "desk/stories/<str:ref>/photos/<int:number>/",  # numbers of photographs are not those of these parts
+            "desk/stories/<str:ref>/proof/<int:number>/",
+            "me/story/photos/<int:number>/",
+            "me/directory/<int:number>/",
+            "desk/gaps/<str:ref>/files/<int:number>/",  # numbers of evidence are not those of these parts
+            "desk/camps/<str:ref>/records/<int:number>/",  # numbers of records are not those of these parts
+            "desk/camps/<str:ref>/records/<int:number>/photo/",
+            "me/cases/<str:ref>/letters/<int:number>/<slug:language>/",
+            "desk/training/ranking/<str:ref>/",  # asked with a case's number: no sitting bears it
+            "desk/training/cards/<str:card>/",  # the card of a batch that is over opens nothing
+            "desk/training/complaints/<str:ref>/photo/",  # a complaint without a photograph
+            "desk/training/batches/<str:ref>/days/<int:number>/photos/<uuid:file_id>/",
+            "me/fairs/<str:ref>/pass/<slug:language>/",  # no stall is allotted yet
+            "desk/fairs/stalls/<str:ref>/pass/<slug:language>/",
+            "me/fairs/<str:ref>/papers/<int:number>/",
+            "desk/fairs/stalls/<str:ref>/papers/<int:number>/",  # numbers of papers are not those of these parts
+            "desk/mart/returns/<str:ref>/<uuid:key>/",  # a return without a photograph
+            "me/returns/<str:ref>/<uuid:key>/",
+            "desk/mart/sales/<str:ref>/<str:parcel>/<slug:part>/",  # the parcel of these parts is none of the order
+            "me/sales/<str:ref>/<str:parcel>/<slug:part>/",
+            "trade/orders/<str:ref>/<str:delivery>/<slug:paper>/<slug:language>.pdf",
+            "desk/outlets/<str:ref>/article.json",  # asked without the code of an article
+            "desk/outlets/<str:ref>/stock/<int:offer>/",  # numbers of articles, days and sales are not those of these parts
+            "desk/outlets/<str:ref>/day/<int:number>/<slug:language>/",
+            "desk/outlets/<str:ref>/sales/<int:number>/",
+            "desk/outlets/<str:ref>/sales/<int:number>/<int:paper>/",
+            "desk/outlets/<str:ref>/sheet/",  # by POST only
+            "me/trade/<str:ref>/file/",  # a request without a drawing
+        }
+    )
 
 
 # Lists, searches and exports

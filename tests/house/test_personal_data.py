@@ -71,6 +71,8 @@ NOT_HERS = {
     "outlets_counterseries": "the last number of bills of a shop",
     "outlets_dayclose": "counted and signed by the people of a shop",
     "outlets_bankslip": "cash brought to the bank by the people of a shop",
+    "emart_giftcatalogue": "goods put together for an occasion by the cell",
+    "emart_gift": "a good in a catalogue",
     "emart_payoutfile": "payments to makers sent to the bank together; each is told with her sales",
     "emart_payoutanswer": "a file of the bank, uploaded by an officer",
     "emart_refund": "a buyer's money; who agreed to it is an officer",

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='emart.order')),
                     ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.district')),
                     ('heading', models.CharField(choices=[('sale', 'To the buyer'), ('pickup', 'Back from the buyer'), ('replacement', 'In place of what came back')], default='sale', max_length=12)),
-                    ('state', models.CharField(choices=[('packed', 'Packed'), ('collected', 'Handed over'), ('moving', 'In transit'), ('out', 'Out for delivery'), ('not_delivered', 'Nobody took it'), ('delivered', 'Delivered'), ('back', 'Back with the maker')], default='packed', max_length=14)),
+                    ('state', models.CharField(choices=[('packed', 'Packed'), ('collected', 'Handed to the carrier'), ('moving', 'In transit'), ('out', 'Out for delivery'), ('not_delivered', 'Nobody took it'), ('delivered', 'Delivered'), ('back', 'Back with the maker')], default='packed', max_length=14)),
                     ('weight_g', models.PositiveIntegerField()),
                     ('carrier', models.CharField(blank=True, max_length=40)),
                     ('carrier_name', models.CharField(blank=True, max_length=60)),

@@ -67,7 +67,9 @@ class Refund(models.Model):
     state = models.CharField(max_length=8, choices=RefundState.choices, default=RefundState.ASKED)
     gateway_refund = models.CharField(max_length=60, blank=True)  # its number there, or the bank's reference
     asked_at = models.DateTimeField(default=clock.now)
-    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # none: it follows by itself
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )  # none: it follows by itself
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
     pay_to = EncryptedField(null=True)  # UPI address or account that a buyer who paid in cash has named
@@ -76,7 +78,8 @@ class Refund(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(paise__gt=0), name="a_refund_is_money"),
             models.CheckConstraint(
-                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")), name="a_refund_has_two_people"
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")),
+                name="a_refund_has_two_people",
             ),
         ]
 
@@ -94,7 +97,9 @@ class BookMovement(models.Model):
     district = models.ForeignKey(District, models.PROTECT, null=True, related_name="+")
     seller = models.ForeignKey(Seller, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    reference = models.CharField(max_length=40, blank=True)  # the bank's, of what came there or was paid from there
+    reference = models.CharField(
+        max_length=40, blank=True
+    )  # the bank's, of what came there or was paid from there
 
     class Meta:
         constraints = [

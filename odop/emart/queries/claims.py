@@ -67,7 +67,7 @@ class ShownComplaint:
     @property
     def how(self) -> str:
         if self.complaint.answered_at:
-            return _("Answered")
+            return _("Answer given")
         return _("Being looked into") if self.complaint.acknowledged_at else _("Received")
 
 

@@ -101,7 +101,9 @@ def deliver(order: Order, *, by: Actor) -> Order:
             raise DomainError(_("Part of the order has not been sent yet."), code="not_all_sent")
         days = max((line.return_days for line in present.lines.filter(kind=LineKind.GOODS)), default=0)
         present.state, present.delivered_at = OrderState.DELIVERED, clock.now()
-        fault = localdate(until("fault_reported", present.delivered_at))  # also of what is not taken back otherwise
+        fault = localdate(
+            until("fault_reported", present.delivered_at)
+        )  # also of what is not taken back otherwise
         present.returns_until = max(clock.today() + timedelta(days=days), fault)
         present.save(update_fields=["state", "delivered_at", "returns_until"])
         packing.end_all(present, ParcelState.DELIVERED)

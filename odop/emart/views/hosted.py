@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import segno
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -25,7 +26,7 @@ _may_leave = csp_update({"form-action": [HOST]})
 PAGE = f"{ADDRESS}/checkout/embedded"
 
 
-def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponse:
+def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponseBase:
     """The page with the button to the payment service; a purchase that does not wait has nothing to be paid."""
     if purchase.state != PurchaseState.WAITING:
         return redirect("mart_bought", key)

@@ -23,5 +23,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What waits for her, each order behind a link; and the money."""
     user = user_of(request)
     to_come, paid = pay_of(user)
-    context = {"parcels": parcels_of(user), "claims": open_claims(user), "to_come": to_come, "paid": paid, "less": LESS}
+    context = {
+        "parcels": parcels_of(user),
+        "claims": open_claims(user),
+        "to_come": to_come,
+        "paid": paid,
+        "less": LESS,
+    }
     return render(request, "emart/sales.html", context)

@@ -92,7 +92,12 @@ def notice(content: str, title: Words = "", tone: str = "plain", role: str = "")
 
 @register.simple_tag
 def empty(
-    title: Words, text: Words = "", href: str = "", action: Words = "", icon_name: str = "list", level: int = 3
+    title: Words,
+    text: Words = "",
+    href: str = "",
+    action: Words = "",
+    icon_name: str = "list",
+    level: int = 3,
 ) -> SafeString:
     """What a list says when it has nothing: why, and what to do next. `level` of its heading: one below what stands over it."""
     return format_html(
