@@ -3,13 +3,13 @@
 Razorpay's hosted checkout: no script of theirs runs on our pages, and only this page's form may leave for them.
 """
 
+from typing import cast
 from urllib.parse import urlencode
 
 import segno
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -26,7 +26,7 @@ _may_leave = csp_update({"form-action": [HOST]})
 PAGE = f"{ADDRESS}/checkout/embedded"
 
 
-def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponseBase:
+def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponse:
     """The page with the button to the payment service; a purchase that does not wait has nothing to be paid."""
     if purchase.state != PurchaseState.WAITING:
         return redirect("mart_bought", key)
@@ -44,7 +44,8 @@ def hosted(request: HttpRequest, key: str, purchase: Purchase) -> HttpResponseBa
         "cancel_url": home + reverse("mart_bought", args=[key]),
     }
     context = {"page": PAGE, "fields": fields.items(), "total": from_paise(purchase.total_paise), "key": key}
-    return _may_leave(lambda _request: render(request, "emart/pay_hosted.html", context))(request)
+    page = _may_leave(lambda _request: render(request, "emart/pay_hosted.html", context))(request)
+    return cast(HttpResponse, page)
 
 
 def upi_code(purchase: Purchase) -> SafeString:
