@@ -205,3 +205,6 @@ class ClaimState(models.TextChoices):
     REFUSED = "refused", _("Not accepted")
     PAID_BACK = "paid_back", _("Came back, paid back")
     REPLACED = "replaced", _("Came back, replaced")
+
+
+OPEN_CLAIMS = frozenset({ClaimState.ASKED, ClaimState.ACCEPTED})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from odop.emart import events
-from odop.emart.enums import LineKind, PayBy
+from odop.emart.enums import LineKind, PayBy, PurchaseState
 from odop.emart.models import Claim, Complaint, Order, Purchase, Refund
 from odop.emart.services.calls import call_later
 from odop.kernel import scope
@@ -143,9 +143,10 @@ def an_order_went_on(event: Event) -> None:
 
 @on(events.PAID)
 def bought(event: Event) -> None:
-    """The buyer is told that the money is there."""
+    """The buyer is told that the money is there, where it is all of it: a trade buyer pays in parts, and knows what she paid."""
     with scope.system():
-        purchase = Purchase.objects.filter(pk=event.subject_id).first()
+        firm = Purchase.objects.filter(pay_by=PayBy.ONLINE, state=PurchaseState.PLACED)
+        purchase = firm.filter(pk=event.subject_id).first()
         if purchase is not None:
             _tell_buyer(event, purchase, PAID, ref=purchase.ref, amount=_amount(purchase.total_paise))
 

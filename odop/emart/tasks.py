@@ -92,6 +92,8 @@ def silence_accepts(timestamp: int) -> None:
                 act(claim, by=SYSTEM)
         except DomainError as refusal:
             log.warning("the return %s stays as it is: %s", claim.ref, refusal.code)
+        except Exception:
+            log.exception("the return %s stays as it is", claim.ref)
 
 
 @app.periodic(cron="30 2 * * *")

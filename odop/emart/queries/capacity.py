@@ -1,7 +1,8 @@
 """How many pieces of what is made to order a month still has room for.
 
-A piece belongs to the month in which it is promised to leave: the order's day of sending, or while it waits for payment the day it
-was placed and the maker's days. What was called off, or said never to be sent, gives its room back.
+A piece belongs to the month in which it can leave: the day on which it was paid (placed, while it waits for payment or is paid at
+the door) and the days that it takes itself. What is ordered with it may take longer, and does not move it to another month. What was
+called off, or said never to be sent, gives its room back.
 """
 
 from collections.abc import Iterable
@@ -21,8 +22,8 @@ SELECT l.offer_id, coalesce(sum(l.quantity - l.left_out), 0)
   JOIN unnest(%(offers)s::bigint[], %(days)s::int[], %(first)s::date[], %(after)s::date[]) AS w (offer, days, first, after)
     ON w.offer = l.offer_id
  WHERE o.state <> 'cancelled'
-   AND coalesce(o.ship_by, (p.placed_at AT TIME ZONE %(zone)s)::date + w.days) >= w.first
-   AND coalesce(o.ship_by, (p.placed_at AT TIME ZONE %(zone)s)::date + w.days) < w.after
+   AND (coalesce(p.paid_at, p.placed_at) AT TIME ZONE %(zone)s)::date + w.days >= w.first
+   AND (coalesce(p.paid_at, p.placed_at) AT TIME ZONE %(zone)s)::date + w.days < w.after
  GROUP BY l.offer_id
 """
 

@@ -12,6 +12,7 @@ from odop.emart.enums import ClaimState, LineKind, OrderState
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Purchase
 from odop.emart.queries.after_sale import after_sale
 from odop.emart.services.claims import OPEN, asked_until, came
+from odop.emart.services.orders import ELSEWHERE
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
@@ -91,7 +92,7 @@ class Returnable:
 
 
 def returnable_of(purchase: Purchase, line: int) -> Returnable:
-    """Raises NotFound for what is not of this purchase or has not come."""
+    """Raises NotFound for what is not of this purchase, has not come, or comes back elsewhere."""
     with scope.widened(WHY):
         found = (
             OrderLine.objects.select_related("order")
@@ -99,7 +100,7 @@ def returnable_of(purchase: Purchase, line: int) -> Returnable:
             .filter(pk=line, order__purchase=purchase, kind=LineKind.GOODS, order__state=OrderState.DELIVERED)
             .first()
         )
-    if found is None:
+    if found is None or purchase.pay_by in ELSEWHERE:
         raise NotFound()
     claims = list(found.claims.all())
     taken = found.returned + sum(one.quantity for one in claims if one.state in OPEN)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from odop.emart.enums import Account, OrderState, SettlementState
-from odop.emart.models import BookEntry, PayoutAnswer, PayoutFile, Seller, Settlement
+from odop.emart.enums import OPEN_CLAIMS, Account, OrderState, SettlementState
+from odop.emart.models import BookEntry, Claim, PayoutAnswer, PayoutFile, Seller, Settlement
 from odop.kernel.refusals import NotFound
 from odop.lib.money import from_paise
 
@@ -33,7 +33,10 @@ class Due:
 
 def due_to_makers(on: date) -> list[Due]:
     """Every maker to whom the mart owes something, who is owed most first. Two queries; for those who see every row."""
-    hers = Q(movement__order__state=OrderState.DELIVERED, movement__order__returns_until__lt=on)
+    asked_back = Claim.objects.filter(state__in=OPEN_CLAIMS).values("line__order")
+    hers = Q(movement__order__state=OrderState.DELIVERED, movement__order__returns_until__lt=on) & ~Q(
+        movement__order__in=asked_back
+    )
     rows = (
         BookEntry.objects.filter(account=Account.MAKER, movement__order__settlement__isnull=True)
         .exclude(movement__order=None)

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart import events
-from odop.emart.enums import ClaimState, ClaimWants, LineKind, OrderState, ParcelFor, ParcelState
+from odop.emart.enums import OPEN_CLAIMS, ClaimState, ClaimWants, LineKind, OrderState, ParcelFor, ParcelState
 from odop.emart.models import Claim, Order, OrderLine, Parcel, Purchase
 from odop.emart.pictures import PictureError, prepared
 from odop.emart.queries.after_sale import after_sale, carriers, until
 from odop.emart.services import orders, packing, stock
-from odop.emart.services.authority import Words, check_sells, refuse
+from odop.emart.services.authority import Words, check_sells, is_office, refuse
 from odop.emart.services.carrying import at_work, consignment
 from odop.emart.services.orders import held_order
 from odop.emart.services.photographs import FAULTS, MAX_MB
@@ -30,7 +30,7 @@ from odop.lib.carriers.carrier import CarrierError
 from odop.places.queries import financial_year, financial_year_of
 
 MOST_PHOTOGRAPHS, LONGEST = 3, 500
-OPEN = frozenset({ClaimState.ASKED, ClaimState.ACCEPTED})
+OPEN = OPEN_CLAIMS
 HOLD = timedelta(days=45)  # an order about which something is asked is not paid out meanwhile
 WHY = "an order of which something goes back"
 
@@ -40,13 +40,14 @@ def ask(
     purchase: Purchase, line_id: int, *, quantity: int, wants: str, reason: str, words: str = "",
     photographs: Sequence[bytes] = (),
 ) -> Claim:  # fmt: skip
-    """The buyer, whose key was shown, sends so many pieces back. Refuses `wrong_state` before it has come, `too_late`, `too_many`,
-    `invalid`; NotFound for what is not of this purchase."""
+    """The buyer, whose key was shown, sends so many pieces back. Refuses `wrong_state` before it has come and where it comes back
+    elsewhere, `too_late`, `too_many`, `invalid`; NotFound for what is not of this purchase."""
     with scope.widened(WHY):
         found = OrderLine.objects.filter(pk=line_id, order__purchase=purchase, kind=LineKind.GOODS).first()
         if found is None:
             raise NotFound()
         order = held_order(found.order, OrderState.DELIVERED)
+        orders.check_comes_back(order)
         line = OrderLine.objects.select_for_update(of=("self",)).get(pk=found.pk)
         why = after_sale().reason(reason)
         wrong: dict[str, Words] = {}
@@ -173,7 +174,8 @@ def came(claim: Claim) -> bool:
 @transaction.atomic
 def received(claim: Claim, *, by: Actor) -> Claim:
     """It came back as the buyer said: paid back, or replaced from what is there; where none is left, paid back. A faulty piece is
-    not sold again, and its delivery is paid back too. Refuses `not_your_place`, `wrong_state`."""
+    not sold again, and its delivery is paid back too. What an officer pays back above her limit waits for a second person.
+    Refuses `not_your_place`, `wrong_state`, `too_many` where it was paid back already."""
     if isinstance(by, User):
         check_sells(by, claim.line.order.seller)
     with scope.widened(WHY):
@@ -182,6 +184,8 @@ def received(claim: Claim, *, by: Actor) -> Claim:
             raise DomainError(_("The carrier has not brought it yet."), code="wrong_state")
         why = after_sale().reason(present.reason)
         fault = bool(why and why.fault)
+        if present.quantity > present.line.quantity - present.line.returned:
+            raise DomainError(_("So many pieces were not sold, or are back already."), code="too_many")
         if present.wants == ClaimWants.REPLACEMENT and _taken(present):
             present.replacement = packing.add_parcel(
                 order, {present.line_id: present.quantity}, heading=ParcelFor.REPLACEMENT
@@ -191,8 +195,12 @@ def received(claim: Claim, *, by: Actor) -> Claim:
                 stock.take_back(present.line.offer.pk, present.quantity)
         else:
             present.state = ClaimState.PAID_BACK
+            order.returns_until = max(order.returns_until or clock.today(), clock.today())
+            order.save(update_fields=["returns_until"])
+            officer = isinstance(by, User) and is_office(by, order.district_id)
             orders.take_back(
-                present.line, quantity=present.quantity, reason=present.ref, by=SYSTEM, whole=not fault, with_delivery=fault
+                present.line, quantity=present.quantity, reason=present.ref, by=by if officer else SYSTEM, whole=not fault,
+                with_delivery=fault,
             )  # fmt: skip
         present.ended_at = clock.now()
         present.save(update_fields=["state", "replacement", "ended_at"])

@@ -28,6 +28,8 @@ from odop.kernel.refusals import DomainError
 from odop.kernel.rows import held
 from odop.lib.gst.amounts import Tax, part_of
 
+# What was sold so comes back where it was sold, not by a return of the mart.
+ELSEWHERE = frozenset({PayBy.COUNTER, PayBy.ON_TERMS})
 WHY = "an order with its purchase, which its maker may not read"
 
 
@@ -42,6 +44,14 @@ def held_order(order: Order, *states: OrderState) -> Order:
     if present.state not in states:
         raise DomainError(_("This is not possible with the order as it stands now."), code="wrong_state")
     return present
+
+
+def check_comes_back(order: Order) -> None:
+    """What a shop sold comes back over its counter, what a trader bought with its delivery. Refuses `wrong_state`."""
+    if order.purchase.pay_by in ELSEWHERE:
+        raise DomainError(
+            _("This comes back where it was sold: at the shop, or with its delivery."), code="wrong_state"
+        )
 
 
 def reason_of(text: str) -> str:
@@ -187,6 +197,7 @@ def take_back(
     why = reason_of(reason)
     with scope.widened(WHY):
         order = held_order(line.order, OrderState.DELIVERED)
+        check_comes_back(order)
         present = OrderLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
         if order.settlement_id is not None or (order.returns_until and clock.today() > order.returns_until):
             raise DomainError(_("The days for returns are over; the money is the maker's."), code="too_late")

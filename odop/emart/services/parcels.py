@@ -30,6 +30,7 @@ from odop.lib.carriers.carrier import CarrierError, Report
 
 HEAVIEST_G = 50_000
 NOT_POSSIBLE = _("This is not possible with the parcel as it stands now.")
+COUNTED = _("A trade buyer counts what came; it is noted with the delivery.")
 NUMBERS: dict[str, Words] = {
     "not_a_postal_number": _(
         "Write the number as it is on the receipt: two letters, nine digits, two letters."
@@ -168,12 +169,15 @@ def _book(parcel: Parcel, terms: CarrierTerms, number: str, name: str) -> None:
 @transaction.atomic
 def take_report(parcel: Parcel, report: Report, *, by: Actor = SYSTEM) -> bool:
     """Where a carrier, or whoever was told, says that it is. False where that was known: late and repeated words change nothing.
-    Refuses `not_your_place`, `wrong_state` for a parcel that no carrier has, `carrier_tells` where people need not say it."""
+    Refuses `not_your_place`, `wrong_state` for a parcel that no carrier has and what a trade buyer counts herself,
+    `carrier_tells` where people need not say it."""
     _check(by, parcel.order)
     if isinstance(by, User) and any(one.code == parcel.carrier and not one.by_hand for one in carriers()):
         raise DomainError(_("This carrier tells us itself where the parcel is."), code="carrier_tells")
     with scope.widened(WHY):
-        held_order(parcel.order, *OrderState)
+        order = held_order(parcel.order, *OrderState)
+        if isinstance(by, User) and order.purchase.pay_by == PayBy.ON_TERMS:
+            raise DomainError(COUNTED, code="wrong_state")
         present = _present(parcel, *ParcelState)
         if present.booked_at is None:
             raise DomainError(NOT_POSSIBLE, code="wrong_state")

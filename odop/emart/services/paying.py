@@ -13,7 +13,7 @@ from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Re
 from odop.emart.queries.tax import terms
 from odop.emart.services import stock
 from odop.emart.services.books import post
-from odop.emart.services.purchases import make_firm
+from odop.emart.services.purchases import check_room, make_firm
 from odop.emart.services.refunds import ask_refund, note_sent
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
@@ -128,7 +128,8 @@ def complete(payment: GatewayPayment) -> bool:
 
 
 def _can_be_firm(purchase: Purchase) -> bool:
-    """Whether it waits for this payment; one that came too late is taken up again if its pieces are still there."""
+    """Whether it waits for this payment; one that came too late is taken up again if its pieces are still there, and the
+    month of what is made to order has room."""
     if purchase.state == PurchaseState.WAITING:
         return True
     if purchase.state != PurchaseState.EXPIRED:
@@ -141,6 +142,7 @@ def _can_be_firm(purchase: Purchase) -> bool:
     try:
         with transaction.atomic():
             stock.hold(pieces)
+            check_room(pieces)
     except DomainError:
         return False
     purchase.orders.update(state=OrderState.WAITING, ended_at=None, reason="")

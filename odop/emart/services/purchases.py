@@ -112,7 +112,7 @@ def place(
         _check(cart, known.pin_code, pay_by, agreed_paise)
         pieces = {line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines}
         stock.hold(pieces)
-        _check_room(pieces)
+        check_room(pieces)
         key = secrets.token_urlsafe(24)
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
@@ -124,8 +124,11 @@ def place(
     return purchase, key
 
 
-def _check_room(pieces: Mapping[int, int]) -> None:
-    """Whoever holds an article has its row locked: orders that were faster are counted now, and slower ones count this."""
+def check_room(pieces: Mapping[int, int]) -> None:
+    """Refuses `month_full`.
+
+    Whoever holds an article has its row locked: orders that were faster are counted now, and slower ones count this.
+    """
     offers = Offer.objects.filter(pk__in=pieces, made_to_order=True, monthly_capacity__isnull=False)
     for offer, room in room_for(offers, clock.today()).items():
         if pieces[offer] > room.left:

@@ -17,7 +17,7 @@ from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
-from odop.lib.payments.gateway import Gateway
+from odop.lib.payments.gateway import Gateway, GatewayError
 from odop.places.queries import financial_year, financial_year_of
 
 AT_DOOR = "COD-"  # payments that came as cash begin so; they go back by hand
@@ -81,10 +81,13 @@ def give_back(order: Order, paise: int, *, why: str, by: Actor = SYSTEM) -> list
 
 def send_refund(refund: Refund, *, at: Gateway) -> Refund:
     """Send it through the gateway. Killed after sending and before noting it, it is sent again under the same receipt, which the
-    gateway answers with the refund that is there. Raises GatewayError; then it still waits."""
+    gateway answers with the refund that is there. Raises GatewayError, also where the
+    gateway says that it failed; then it still waits."""
     if refund.state != RefundState.ASKED or refund.payment.payment_id.startswith(AT_DOOR):
         return refund
     told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)
+    if told.state == "failed":
+        raise GatewayError("failed", refund.ref)
     return note_sent(refund, told.id)
 
 

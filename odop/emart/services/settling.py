@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART
 from odop.emart import events
-from odop.emart.enums import Account, Movement, OrderState, SettlementState
+from odop.emart.enums import OPEN_CLAIMS, Account, Movement, OrderState, SettlementState
 from odop.emart.models import BookEntry, Order, Seller, Settlement
 from odop.emart.services.books import post
 from odop.emart.services.payouts import check_pays
@@ -30,7 +30,8 @@ def _check(by: User) -> None:
 
 @transaction.atomic
 def settle(seller: Seller, *, by: User) -> Settlement | None:
-    """What a maker is paid now: the orders that were delivered and whose days for returns are over. Nothing where there is none.
+    """What a maker is paid now: the orders that were delivered, whose days for returns are over and of
+    which nothing is asked back. Nothing where there is none.
     Refuses `not_your_place`, `no_account`."""
     _check(by)
     present = held(Seller, seller.pk)
@@ -42,6 +43,7 @@ def settle(seller: Seller, *, by: User) -> Settlement | None:
             settlement__isnull=True,
             returns_until__lt=clock.today(),
         )
+        .exclude(lines__claims__state__in=OPEN_CLAIMS)
         .order_by("pk")
     )
     owed = BookEntry.objects.filter(movement__order__in=orders, account=Account.MAKER)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from odop.emart.tests.buying import AT_HOME, BUYER, World, world
 from odop.kernel import clock
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
-from odop.lib.payments.gateway import Outcome
+from odop.lib.payments.gateway import GatewayError, GatewayRefund, Outcome
 from odop.lib.payments.local import LocalGateway
 from tests.worlds import settled
 
@@ -313,6 +314,10 @@ def test_an_order_that_is_called_off_gives_all_back(mart: World) -> None:
     orders.cancel(order, reason="broken in the workshop", by=mart.officer)
     offer.refresh_from_db()
     assert offer.reserved == 0
+    failing = SimpleNamespace(refund=lambda *_given, **_named: GatewayRefund("rfnd_1", "pay_1", 1, "failed"))
+    with pytest.raises(GatewayError, match="failed"):
+        send_refund(Refund.objects.get(), at=failing)
+    assert Refund.objects.get().state == RefundState.ASKED
     refund = send_refund(Refund.objects.get(), at=mart.gateway)
     assert refund.paise == order.total_paise
     assert send_refund(refund, at=mart.gateway).state == RefundState.SENT

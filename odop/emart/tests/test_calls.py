@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from odop.emart import sale_notices
+from odop.emart import events, sale_notices
 from odop.emart.enums import CallOutcome, OrderState, PayBy
-from odop.emart.models import Order, SaleCall
+from odop.emart.models import Order, Purchase, SaleCall
 from odop.emart.services import calls, orders, parcels
 from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused
@@ -53,6 +53,15 @@ def follow(order: Order, verb: str, reaction: Any) -> None:
     event = Event.objects.get(verb=verb, subject_id=str(order.pk))
     reaction(event)
     reaction(event)
+
+
+def test_a_payment_on_terms_is_not_told_as_the_whole_sum(mart: World) -> None:
+    purchase = mart.paid((mart.offer(mart.aggregated), 2))
+    event = Event.objects.get(verb=events.PAID, subject_id=str(purchase.pk))
+    for pay_by, messages in ((PayBy.ON_TERMS, 0), (PayBy.ONLINE, 1)):
+        Purchase.objects.filter(pk=purchase.pk).update(pay_by=pay_by)
+        sale_notices.bought(event)
+        assert len(told(purchase.mobile)) == messages
 
 
 def told(mobile: str) -> list[str]:

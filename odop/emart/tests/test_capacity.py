@@ -1,7 +1,7 @@
 """What is made to order: not more in a month than its maker can make, also when another order comes first."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import translation
 
 from odop.emart import ways
-from odop.emart.enums import OrderState, PayBy, TaxMode
-from odop.emart.models import Offer, Order, Purchase
+from odop.emart.enums import OrderState, PayBy, PurchaseState, TaxMode
+from odop.emart.models import Offer, Order, Purchase, Refund
 from odop.emart.queries.baskets import Looked, looked_through
 from odop.emart.services import orders, purchases
 from odop.emart.services.goods import UNITS
+from odop.emart.services.paying import begin_payment, complete
 from odop.emart.tests.buying import AT_HOME, World, world
 from odop.kernel import clock
 from odop.kernel.refusals import DomainError
@@ -85,6 +86,30 @@ def test_what_waits_for_payment_takes_room_and_what_is_called_off_gives_it_back(
     assert [line.why for line in refused(mart, offer, 1)] == ["month_full"]
     orders.cancel(order, reason="The buyer does not want it.")
     assert refused(mart, offer, 10) == []
+
+
+def test_what_is_ordered_with_slower_goods_counts_in_its_own_month(mart: World) -> None:
+    offer = lamp(mart)
+    order = mart.bought(
+        (offer, 8), (lamp(mart, days=30), 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR
+    ).orders.get()
+    assert order.ship_by is not None and order.ship_by.month == 12
+    assert [line.why for line in refused(mart, offer, 3)] == ["month_full"]
+
+
+def test_money_that_comes_too_late_does_not_overrun_the_month(mart: World) -> None:
+    offer = lamp(mart)
+    late = mart.bought((offer, 6), buyer=AT_HOME)
+    order = begin_payment(late, at=mart.gateway)
+    with clock.at(NOVEMBER + timedelta(hours=1)):
+        purchases.expire_unpaid()
+        bought(mart, offer, 8)
+        assert complete(mart.gateway.pay(order))
+    late.refresh_from_db()
+    refund = Refund.objects.get(payment__purchase=late)
+    assert (late.state, refund.paise, refund.why) == (PurchaseState.EXPIRED, late.total_paise, "not_needed")
+    offer.refresh_from_db()
+    assert [line.why for line in refused(mart, offer, 3)] == ["month_full"] and refused(mart, offer, 2) == []
 
 
 def test_who_comes_second_at_the_same_moment_buys_nothing(

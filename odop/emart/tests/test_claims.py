@@ -9,9 +9,10 @@ from django.db import transaction
 from django.test import Client
 
 from odop.emart import tasks
-from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy
+from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy, RefundState
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Refund
+from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import claims, complaints, orders, parcels, settling
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
@@ -153,6 +154,57 @@ def test_silence_accepts_and_silence_pays(mart: World) -> None:
         tasks.silence_accepts(timestamp=0)
     claim.refresh_from_db()
     assert claim.state == ClaimState.PAID_BACK
+    even()
+
+
+def test_one_return_that_fails_stops_no_other(mart: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (asked(delivered(mart)[0]) for _n in range(2))
+
+    def accept(claim: Claim, *, by: Any) -> Claim:
+        if claim.pk == first.pk:
+            raise AttributeError("no bill")
+        return claims.accept(claim, by=by)
+
+    monkeypatch.setattr(tasks, "accept", accept)
+    with clock.at(max(first.answer_by, second.answer_by) + timedelta(minutes=1)):
+        tasks.silence_accepts(timestamp=0)
+    states = [Claim.objects.get(pk=one.pk).state for one in (first, second)]
+    assert states == [ClaimState.ASKED, ClaimState.ACCEPTED]
+
+
+def test_what_was_paid_back_meanwhile_is_not_replaced_too(mart: World) -> None:
+    line, _key = delivered(mart, pieces=1)
+    claim = claims.accept(asked(line, wants="replacement"), by=mart.officer)
+    fetched(claim)
+    orders.take_back(line, quantity=1, reason="Given back at the office", by=mart.officer)
+    with refused("too_many"):
+        claims.received(claim, by=mart.officer)
+    assert Claim.objects.get(pk=claim.pk).state == ClaimState.ACCEPTED
+    assert not line.order.parcels.filter(heading=ParcelFor.REPLACEMENT).exists()
+
+
+def test_what_an_officer_pays_back_for_a_return_waits_above_her_limit_too(mart: World) -> None:
+    line, _key = delivered(mart, pieces=1, price_paise=300_000, mrp_paise=300_000)
+    claim = claims.accept(asked(line), by=mart.officer)
+    fetched(claim)
+    claims.received(claim, by=mart.officer)
+    refund = Refund.objects.get(payment__purchase=line.order.purchase)
+    assert (refund.state, refund.asked_by) == (RefundState.HELD, mart.officer)
+    even()
+
+
+def test_an_open_return_outlasts_the_days_and_can_still_be_paid_back(mart: World) -> None:
+    line, _key = delivered(mart)
+    claim = claims.accept(asked(line), by=mart.officer)
+    fetched(claim)
+    late = clock.now() + timedelta(days=60)
+    with clock.at(late):
+        assert [one.orders for one in due_to_makers(clock.today()) if one.seller == mart.aggregated] == [0]
+        assert settling.settle(mart.aggregated, by=mart.cell) is None
+        assert claims.received(claim, by=mart.officer).state == ClaimState.PAID_BACK
+    assert paid_back(line) > 45_000
+    with clock.at(late + timedelta(days=1)):
+        assert settling.settle(mart.aggregated, by=mart.cell) is not None
     even()
 
 

@@ -72,7 +72,8 @@ class Razorpay:
 
     def refund(self, payment_id: str, *, amount: int, receipt: str) -> GatewayRefund:
         for entity in self._items(f"/payments/{_safe(payment_id)}/refunds"):
-            if entity.get("receipt") == receipt:
+            # One that failed is tried anew.
+            if entity.get("receipt") == receipt and entity.get("status") != "failed":
                 return refund_from(entity)
         body = {"amount": amount, "receipt": receipt, "speed": "normal"}
         return refund_from(self._call("POST", f"/payments/{_safe(payment_id)}/refund", body))

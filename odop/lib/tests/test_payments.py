@@ -171,6 +171,13 @@ def test_payments_and_refunds_are_read_as_they_are_documented():
     assert len(wire.asked) == 4  # the second refund was found, not made
 
 
+def test_a_refund_that_failed_is_tried_anew():
+    failed = {"id": "rfnd_1", "payment_id": "pay_9", "amount": 500_00, "status": "failed", "receipt": "RF-1"}
+    made = {**failed, "id": "rfnd_2", "status": "pending"}
+    _wire, gateway = razorpay((200, {"items": [failed]}), (200, made))
+    assert gateway.refund("pay_9", amount=500_00, receipt="RF-1").id == "rfnd_2"
+
+
 @pytest.mark.parametrize(
     ("answer", "code", "later"),
     [
