@@ -13,8 +13,10 @@ from odop.emart.models import Paper, Payment, Seller
 from odop.emart.queries.books import owed_by_buyer
 from odop.kernel import scope
 from odop.kernel.refusals import NotFound
+from odop.lib.countries import country_name
 from odop.lib.money import from_paise
-from odop.wholesale.models import Delivery, Quotation, TradeOrder
+from odop.wholesale.enums import EnquiryKind
+from odop.wholesale.models import Delivery, Enquiry, Quotation, TradeOrder
 from odop.wholesale.queries.visible import of_the_state
 
 
@@ -112,6 +114,23 @@ def money_of(order: TradeOrder) -> Money:
         from_paise(owes), from_paise(paid), order.quotation.advance,
         [Paid(one.came_at, from_paise(one.paise), one.payment_id.removeprefix("BANK-")) for one in payments], papers,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Consignee:
+    """To whom the goods of a delivery are sent."""
+
+    company: str
+    address: str
+
+
+def consignee_of(delivery: Delivery) -> Consignee:
+    """Name and address for the parcel, for whoever sees the delivery and sends it."""
+    with scope.widened("the address to which a delivery that the reader sees is sent"):
+        enquiry = Enquiry.objects.select_related("buyer").get(quotations__order=delivery.order_id)
+    last = country_name(enquiry.country, "en") if enquiry.kind == EnquiryKind.EXPORT else ""
+    lines = (enquiry.address, enquiry.place, enquiry.pin_code, last)
+    return Consignee(enquiry.buyer.company, ", ".join(filter(None, lines)))
 
 
 def bill_of(delivery: Delivery, number: int) -> Paper:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from odop.kernel.menu import entries_for
 from odop.kernel.models import Event
 from odop.registry import factories as register
 from odop.wholesale import factories
@@ -132,16 +133,21 @@ def test_cell_buyer_maker_and_finance_walk_an_order_to_its_end(world: World) -> 
     order, delivery = quotation.order, quotation.order.deliveries.get()
     assert back.url == f"/trade/orders/{order.ref}/"
     finance = signed_in(world.finance)
+    menu = [each["url"] for each in entries_for(world.finance, "/desk/")["desk"]]
+    assert "/desk/wholesale/" in menu and "?show=orders" in finance.get("/desk/wholesale/").text
     paid = {"do": "pay", "amount": "10000", "reference": "SBIN000777", "on": "2026-06-10"}
     assert finance.post(f"/desk/wholesale/orders/{order.ref}/", {**paid, "amount": ""}).status_code == 409
     assert finance.post(f"/desk/wholesale/orders/{order.ref}/", paid).status_code == 302
     assert delivery.ref in maker.get("/me/trade/").text
     go = {"do": "dispatch", "quantity": "120", "carrier": "Gati", "tracking": "G7"}
     assert maker.post(f"/me/trade/deliveries/{delivery.ref}/", go).status_code == 409
+    assert one.address not in maker.get(f"/me/trade/deliveries/{delivery.ref}/").text
     officer = signed_in(world.officer)
     assert delivery.ref in officer.get("/desk/wholesale/").text
     looked = {"do": "inspect", "words": "30 looked at"}
     assert officer.post(f"/desk/wholesale/deliveries/{delivery.ref}/", looked).status_code == 302
+    told = maker.get(f"/me/trade/deliveries/{delivery.ref}/").text
+    assert world.buyer.company in told and one.address in told
     assert maker.post(f"/me/trade/deliveries/{delivery.ref}/", go).status_code == 302
     here = f"/trade/orders/{order.ref}/"
     for paper in ("1/en", "1/hi", "packing/en", "packing/hi"):

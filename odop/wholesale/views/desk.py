@@ -113,6 +113,7 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         ("open", _("Open"), here),
         ("closed", _("Closed"), f"{here}?show=closed"),
         ("buyers", _("Buyers"), f"{here}?show=buyers"),
+        ("orders", _("Orders in quantity"), f"{here}?show=orders"),
     ]
     return [{"label": label, "url": url, "current": code == current} for code, label, url in known]
 

@@ -18,7 +18,13 @@ from odop.wholesale.enums import DeliveryState, EnquiryKind, TradeOrderState
 from odop.wholesale.forms import DispatchForm, InspectForm, PaymentForm, ReasonForm, ReceiveForm
 from odop.wholesale.models import Delivery, TradeOrder
 from odop.wholesale.papers import pay_words
-from odop.wholesale.queries.orders import delivery_visible_to, makers_of, money_of, order_visible_to
+from odop.wholesale.queries.orders import (
+    consignee_of,
+    delivery_visible_to,
+    makers_of,
+    money_of,
+    order_visible_to,
+)
 from odop.wholesale.services import orders
 from odop.wholesale.services.authority import is_cell
 from odop.wholesale.views.acting import DELIVERY_TONES, ORDER_TONES, user_of
@@ -136,12 +142,14 @@ def delivery(request: HttpRequest, ref: str, at_desk: bool = False) -> HttpRespo
             return redirect("desk_trade_delivery" if at_desk else "own_trade_delivery", ref)
         one = delivery_visible_to(user, ref)
     planned = one.state == DeliveryState.PLANNED
+    may_send = planned and (not one.inspect or one.inspected_at is not None)
     context = {
-        "one": one, "tone": DELIVERY_TONES[one.state], "late": planned and one.due_on < clock.today(), "planned": planned,
+        "one": one, "tone": DELIVERY_TONES[one.state], "to": consignee_of(one) if may_send else None,
+        "late": planned and one.due_on < clock.today(), "planned": planned,
         "price": from_paise(one.unit_paise), "sum": from_paise(one.unit_paise * one.quantity), "at_desk": at_desk,
         "form": forms.get("dispatch") or DispatchForm(initial={"quantity": one.quantity}),
         "may_inspect": at_desk and planned and one.inspect and one.inspected_at is None,
-        "may_send": planned and (not one.inspect or one.inspected_at is not None), "inspect_form": forms.get("inspect") or InspectForm(),
+        "may_send": may_send, "inspect_form": forms.get("inspect") or InspectForm(),
     }  # fmt: skip
     return render(
         request,
