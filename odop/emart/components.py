@@ -111,12 +111,12 @@ def stars(hundredths: int, reviews: int = 0) -> SafeString:
     )
 
 
-def review_pictures(one: Review) -> SafeString:
-    """The photographs of a review, loaded when they come into sight."""
+def review_pictures(one: Review, *, page: str = "mart_review_picture") -> SafeString:
+    """The photographs of a review at the addresses of `page`, loaded when they come into sight."""
     drawn = []
     for place, kept in enumerate(one.photographs):
         width, made = min(kept["sizes"].items(), key=lambda size: int(size[0]))
-        address = reverse("mart_review_picture", args=[one.pk, place, width, made["webp"][0][:12], "webp"])
+        address = reverse(page, args=[one.pk, place, width, made["webp"][0][:12], "webp"])
         drawn.append((address, _("Photograph of a buyer"), kept["width"], kept["height"]))
     return format_html_join(
         "", '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">', drawn

@@ -16,4 +16,9 @@ urlpatterns = [
     ),
     path("me/reviews/", reviews.own, name="own_reviews"),
     path("desk/mart/reviews/", reviews.desk, name="desk_mart_reviews"),
+    path(
+        "desk/mart/reviews/<int:number>/<int:place>/<int:width>-<slug:digest>.<slug:kind>",
+        reviews.desk_picture,
+        name="desk_mart_review_picture",
+    ),
 ]

@@ -15,14 +15,16 @@ from odop.emart.models import (
     Order,
     Photograph,
     Purchase,
+    Review,
     Seller,
     Settlement,
 )
 from odop.emart.services.payouts import forget_bank_files
+from odop.emart.services.reviews import forget_pictures
 from odop.kernel.fields import Localised
 from odop.kernel.holdings import Held, Whose, expires, holding
 from odop.kernel.models import StoredFile
-from odop.kernel.services import forget_file
+from odop.kernel.services import forget_file, touch_pages
 from odop.lib.money import from_paise
 
 
@@ -39,7 +41,9 @@ def forget_seller(whose: Whose) -> int:
     pictures = Photograph.objects.filter(listing__in=goods)
     originals = list(StoredFile.objects.filter(pk__in=pictures.values("original_id")))
     shown = {sha for one in pictures for kinds in one.sizes.values() for sha, _size in kinds.values()}
-    GoodsSheet.objects.filter(seller__in=mine).update(rows=[], faults=[])
+    sheets = GoodsSheet.objects.filter(seller__in=mine)
+    originals += StoredFile.objects.filter(pk__in=sheets.values("pictures_id"))
+    sheets.update(rows=[], faults=[], pictures=None)
     pictures.delete()
     for file in [*originals, *StoredFile.objects.filter(sha256__in=shown, name="mart")]:
         forget_file(file)
@@ -99,7 +103,7 @@ def sales(whose: Whose) -> Iterator[Held]:
 
 def _old(before: datetime) -> tuple[QuerySet[Purchase], QuerySet[Settlement]]:
     return (
-        Purchase.objects.filter(placed_at__lt=before).exclude(name=""),
+        Purchase.objects.filter(placed_at__lt=before).exclude(name="", mobile="", address="", gstin=""),
         Settlement.objects.filter(made_at__lt=before, account__isnull=False),
     )
 
@@ -116,6 +120,11 @@ def forget_sales(before: datetime) -> int:
             forget_file(file)
     Claim.objects.filter(line__order__purchase__in=purchases).update(words="", photographs=[])
     Complaint.objects.filter(order__purchase__in=purchases).update(words="–")
+    reviews = Review.objects.filter(line__order__purchase__in=purchases)
+    for review in reviews.exclude(photographs=[]):
+        forget_pictures(review)
+    if reviews.update(by_name="", by_place=""):
+        touch_pages("mart")
     forget_bank_files(before)
     return purchases.update(name="", mobile="", address="", place="", gstin="") + settlements.update(
         account=None, account_last4="", ifsc=""

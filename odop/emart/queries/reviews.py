@@ -64,14 +64,13 @@ def said_of(purchase: Purchase) -> list[Said]:
     return [Said(line, reviews.get(line.pk)) for line in lines]
 
 
-def review_picture(number: int, place: int, width: int, digest: str, kind: str) -> str:
-    """The whole digest of a picture of a review that stands in the mart. Raises NotFound."""
-    kept = (
-        Review.objects.filter(pk=number, state=ReviewState.PUBLISHED)
-        .values_list("photographs", flat=True)
-        .first()
-        or []
-    )
+def review_picture(
+    number: int, place: int, width: int, digest: str, kind: str, *, among: QuerySet[Review] | None = None
+) -> str:
+    """The whole digest of a picture of a review `among` those that the reader sees; without them, of one that stands in the
+    mart. Raises NotFound."""
+    rows = Review.objects.filter(state=ReviewState.PUBLISHED) if among is None else among
+    kept = rows.filter(pk=number).values_list("photographs", flat=True).first() or []
     sizes = kept[place]["sizes"] if place < len(kept) else {}
     made = (sizes.get(str(width)) or {}).get(kind)
     if not made or made[0][:12] != digest:

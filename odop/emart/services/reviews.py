@@ -150,5 +150,7 @@ def forget_pictures(review: Review) -> None:
     ]
     review.photographs = []
     review.save(update_fields=["photographs"])
-    for file in StoredFile.objects.filter(sha256__in=shown, name="mart", district_id=review.district_id):
-        forget_file(file)
+    kept = StoredFile.objects.filter(name="mart", district_id=review.district_id, owner_id=None)
+    for sha in shown:  # a row for each time it was kept: another review may show the same photograph
+        if (file := kept.filter(sha256=sha).first()) is not None:
+            forget_file(file)

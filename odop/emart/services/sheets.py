@@ -26,6 +26,7 @@ from odop.kernel.sheets import small_sheet
 from odop.lib.sheets import Limits
 from odop.places.queries import financial_year, financial_year_of
 
+MOST_OPEN = 10  # of one person: each is kept whole, with its ZIP, until it is taken in or put away
 LIMITS = Limits(file_size=20 * 2**20, rows=20_000, columns=80, cpu_seconds=30, seconds=90)
 OVER = _("This sheet was taken in or put away by now. Open it again.")
 # What is written of goods and variants that are there already: never what orders hold.
@@ -51,9 +52,11 @@ def bring_sheet(
 ) -> GoodsSheet:
     """A sheet of one seller's goods, or of an office's sellers, looked through: nothing of it is written to the goods yet.
 
-    Refuses `not_your_place`, `invalid` (`file`, `photographs`) for what cannot be read or has no known columns.
+    Refuses `not_your_place`, `too_many` open ones, `invalid` (`file`, `photographs`) for what cannot be read or has no known columns.
     """
     _check(seller, by)
+    if GoodsSheet.objects.filter(brought_by=by, state=SheetState.CHECKED).count() >= MOST_OPEN:
+        raise DomainError(_("Take in or put away the sheets that are open first."), code="too_many")
     named = photographs_in(pictures) if pictures else None
     with small_sheet(content, LIMITS) as sheet:
         columns = [[column.letter, column.title] for column in sheet.columns]

@@ -11,6 +11,7 @@ from django.test import Client
 
 from odop.emart.enums import ReviewState
 from odop.emart.models import Order, OrderLine, Purchase, Review, SearchRow
+from odop.emart.personal_data import forget_sales, still_named
 from odop.emart.queries.purchases import purchase_by_key
 from odop.emart.services import orders
 from odop.emart.services.baskets import open_basket, put
@@ -21,6 +22,7 @@ from odop.emart.services.showing import count_a_year, show
 from odop.emart.tests.buying import BUYER, World, world
 from odop.emart.tests.conftest import photograph, refused, signed_in
 from odop.kernel import clock, pagecache, scope
+from odop.kernel.models import StoredFile
 from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
@@ -150,6 +152,40 @@ def test_only_what_has_come_is_reviewed_and_once(mart: World) -> None:
     with refused("not_found"):
         write_review(other, line.pk, stars=5, words="")
     assert Review.objects.count() == 1
+
+
+def test_an_office_sees_the_photographs_before_anybody_else(mart: World) -> None:
+    purchase, _key, line = delivered(mart)
+    write_review(purchase, line.pk, stars=3, words=WORDS, photographs=[photograph()])
+    page = signed_in(mart.reviewer).get("/desk/mart/reviews/").content.decode()
+    picture = page.partition('<p class="review-shots"><img src="')[2].partition('"')[0]
+    assert picture.startswith("/desk/mart/reviews/")
+    answer = signed_in(mart.reviewer).get(picture)
+    assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
+    stranger = register.officer(register.district("BDH", "Bhadohi", "भदोही"))
+    assert signed_in(stranger).get(picture).status_code == 404
+    assert Client().get(picture.replace("/desk", "")).status_code == 404
+
+
+def test_what_names_the_buyer_goes_with_the_purchase_when_its_time_is_over(mart: World) -> None:
+    kept = []
+    for _n in range(2):  # the same photograph
+        purchase, _key, line = delivered(mart)
+        review = write_review(purchase, line.pk, stars=3, words=WORDS, named=True, photographs=[photograph()])
+        kept.append((purchase, show_review(review, by=mart.officer)))
+    (old, hers), (present, other) = kept
+    before = present.placed_at
+    Purchase.objects.filter(pk=old.pk).update(
+        name="", placed_at=before - timedelta(days=1)
+    )  # as at a counter
+    assert still_named(before) == 1 and forget_sales(before) == 1
+    old.refresh_from_db()
+    hers.refresh_from_db()
+    other.refresh_from_db()
+    assert (old.mobile, old.address, hers.by_name, hers.by_place, hers.photographs) == ("", "", "", "", [])
+    assert other.by_name and other.photographs and still_named(before) == 0
+    shown = {sha for kinds in other.photographs[0]["sizes"].values() for sha, _size in kinds.values()}
+    assert set(StoredFile.objects.filter(sha256__in=shown).values_list("sha256", flat=True)) == shown
 
 
 def test_the_maker_answers_once_and_an_office_of_another_place_does_nothing(mart: World) -> None:

@@ -13,11 +13,13 @@ from django.utils import translation
 from odop.emart import services
 from odop.emart.enums import ListingState, SheetState
 from odop.emart.models import GoodsSheet, Listing, Offer, SearchRow
+from odop.emart.personal_data import forget_seller
 from odop.emart.services.sheet_files import hand_back, write_empty, write_present
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.sheets import bring_sheet, put_away, take_in
 from odop.emart.sheet_rows import says
 from odop.emart.tests.conftest import Shop, photograph, refused, signed_in
+from odop.kernel.holdings import Whose
 from odop.kernel.models import Event, StoredFile
 from odop.kernel.refusals import NotAllowed
 from odop.lib.sheets import read_sheet
@@ -192,6 +194,27 @@ def test_a_zip_that_is_none_or_a_bomb_is_refused(shop: Shop) -> None:
         with refused("invalid"):
             brought(shop, BOWL, pictures=pictures)
     assert not GoodsSheet.objects.exists()
+
+
+def test_a_zip_of_very_many_files_is_not_even_opened(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("odop.emart.zipped.zipfile", None)
+    with refused("invalid"):
+        brought(shop, BOWL, pictures=b"PK\x01\x02" * 1601)
+    assert not GoodsSheet.objects.exists()
+
+
+def test_sheets_do_not_pile_up_and_their_photographs_go_with_her(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("odop.emart.services.sheets.MOST_OPEN", 1)
+    sheet = brought(shop, BOWL, pictures=zipped(bowl_jpg=photograph()))
+    with refused("too_many"):
+        brought(shop, COMB)
+    assert GoodsSheet.objects.count() == 1
+    forget_seller(Whose(shop.seller.artisan_id, shop.citizen.pk, ""))
+    assert not StoredFile.objects.filter(pk=sheet.pictures_id).exists()
+    sheet.refresh_from_db()
+    assert (sheet.pictures, sheet.rows) == (None, [])
 
 
 def test_what_is_no_sheet_of_goods_or_somebody_elses_is_refused(shop: Shop) -> None:

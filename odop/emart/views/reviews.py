@@ -1,5 +1,6 @@
 """Reviews: the buyer writes from the page of the purchase, the office reads, the maker answers; their photographs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
+from odop.emart.components import review_pictures
 from odop.emart.enums import ReviewState
+from odop.emart.models import Review
 from odop.emart.queries.purchases import purchase_by_key
 from odop.emart.queries.reviews import review_picture, review_visible_to, reviews_visible_to, said_of
 from odop.emart.services.photographs import MAX_MB
@@ -104,10 +107,29 @@ def desk(request: HttpRequest) -> HttpResponse:
             return redirect("desk_mart_reviews")
     rows = reviews_visible_to(user)
     context = {
-        "waiting": rows.filter(state=ReviewState.WAITING)[:MOST], "read": rows.exclude(state=ReviewState.WAITING)[:MOST],
+        "waiting": _with_pictures(rows.filter(state=ReviewState.WAITING)[:MOST]),
+        "read": _with_pictures(rows.exclude(state=ReviewState.WAITING)[:MOST]),
         "crumbs": [(_("e-Mart"), reverse("desk_mart")), (_("Reviews of buyers"), "")],
     }  # fmt: skip
     return render(request, "emart/reviews_desk.html", context, status=status or 200)
+
+
+def _with_pictures(reviews: Iterable[Review]) -> list[dict[str, Any]]:
+    """What was sent is seen before anybody else sees it."""
+    return [
+        {"one": one, "pictures": review_pictures(one, page="desk_mart_review_picture")} for one in reviews
+    ]
+
+
+@allow(RUN_MART)
+def desk_picture(
+    request: HttpRequest, number: int, place: int, width: int, digest: str, kind: str
+) -> HttpResponse:
+    """One width of a photograph of a review that this office reads."""
+    among = reviews_visible_to(user_of(request))
+    answer = picture_answer(review_picture(number, place, width, digest, kind, among=among), kind)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @public
