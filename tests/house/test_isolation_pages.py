@@ -38,6 +38,7 @@ from tests.house.two_districts import Both, Place, fresh, standing
 pytestmark = pytest.mark.django_db
 PEOPLE = ("assistant", "officer", "committee", "bank", "citizen")
 SHUT = {403, 404}
+PICTURE = "0123456789ab"  # the digest of none
 # Addresses that name a thing of the programme, not of a place.
 OF_THE_PROGRAMME = (
     "desk/changes/", "desk/budget/move/", "demo/", "ui/", "districts/", "schemes/", "results/", "enrol/", "verify/",
@@ -134,6 +135,7 @@ def refs_of_the_mart(place: District) -> dict[str, list[str]]:
     return {
         "desk/mart/orders/": [order],
         "desk/mart/sales/": [order],
+        "desk/mart/reviews/": [PICTURE],
         "desk/mart/returns/": [claim.ref],
         "desk/mart/settlements/": [f"SM-{order}"],
         "desk/mart/payouts/": [f"PO-{order}"],
@@ -190,6 +192,7 @@ def other_parts(place: Place) -> dict[str, str]:
     return {
         "what": "expense", "key": "photo", "file_id": str(paper.file_id if paper else place.file.pk), "number": "1", "language": "en",
         "lgd_code": str(place.people.district.pk), "parcel": "all", "part": "label", "delivery": "1", "paper": "1", "offer": "1",
+        "place": "0", "width": "320", "digest": PICTURE, "kind": "webp",
     }  # fmt: skip
 
 
@@ -374,6 +377,8 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
             "desk/fairs/stalls/<str:ref>/papers/<int:number>/",  # numbers of papers are not those of these parts
             "desk/mart/returns/<str:ref>/<uuid:key>/",  # a return without a photograph
             "me/returns/<str:ref>/<uuid:key>/",
+            # nobody sent a photograph with a review in these parts
+            "desk/mart/reviews/<int:number>/<int:place>/<int:width>-<slug:digest>.<slug:kind>",
             "desk/mart/sales/<str:ref>/<str:parcel>/<slug:part>/",  # the parcel of these parts is none of the order
             "me/sales/<str:ref>/<str:parcel>/<slug:part>/",
             "trade/orders/<str:ref>/<str:delivery>/<slug:paper>/<slug:language>.pdf",

@@ -12,12 +12,14 @@ from odop.emart.enums import ClaimWants
 from odop.emart.queries import claims as found
 from odop.emart.queries.purchases import purchase_by_key, standing_of
 from odop.emart.services import claims, complaints
+from odop.emart.services.photographs import MAX_MB
 from odop.emart.views.buying import order_of, own_page
 from odop.emart.views.desk import crumbs
 from odop.emart.views.selling import user_of
 from odop.kernel import scope
 from odop.kernel.access import allow, public
 from odop.kernel.doing import answered
+from odop.kernel.looks import looked_through
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.lib.digits import to_ascii_digits
@@ -33,7 +35,8 @@ def give_back(request: HttpRequest, key: str, line: int) -> HttpResponse:
     purchase, status, given = purchase_by_key(key), 200, request.POST
     if request.method == "POST":
         pieces = to_ascii_digits(given.get("quantity", "")).strip()
-        shots = [one.read() for one in request.FILES.getlist("photographs")[: claims.MOST_PHOTOGRAPHS + 1]]
+        sent = request.FILES.getlist("photographs")[: claims.MOST_PHOTOGRAPHS + 1]
+        shots = [one.read(MAX_MB * 2**20 + 1) for one in sent]
         status = answered(
             request,
             {
@@ -171,8 +174,10 @@ def complaints_of_buyers(request: HttpRequest) -> HttpResponse:
         )
         if not status:
             return redirect("desk_mart_complaints")
+    waiting, over = found.open_complaints(user), found.answered_complaints(user)
+    looked_through(one.complaint.order.seller.artisan_id for one in (*waiting, *over))
     context = {
-        "waiting": found.open_complaints(user), "answered": found.answered_complaints(user),
+        "waiting": waiting, "answered": over,
         "crumbs": crumbs((_("Complaints of buyers"), "")),
     }  # fmt: skip
     return render(request, "emart/complaints.html", context, status=status or 200)

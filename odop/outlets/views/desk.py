@@ -16,6 +16,7 @@ from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.doing import Does, answered
+from odop.kernel.looks import looked_through
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
 from odop.lib.money import from_paise
@@ -78,9 +79,11 @@ def shop_list(request: HttpRequest) -> HttpResponse:
         status = answered(request, {"open": (lambda: _open(form, user), _("The shop is open."))}, forms)
         if not status:
             return redirect("desk_shops")
+    waits = list(waiting_for(user)[:50]) if user.may(RUN_MART) else []
+    looked_through(one.seller.artisan_id for one in waits)
     context = {
         "shops": [{"one": one, "counts": counts(one)} for one in shops_visible_to(user)], "form": form,
-        "waits": list(waiting_for(user)[:50]) if user.may(RUN_MART) else [], "may_open": user.may(RUN_MART),
+        "waits": waits, "may_open": user.may(RUN_MART),
         "columns": [
             {"label": _("Shop")}, {"label": _("Open when")}, {"label": _("Articles"), "align": "right"},
             {"label": _("Pieces"), "align": "right"}, {"label": _("To explain"), "align": "right"},
@@ -138,11 +141,13 @@ def shop(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk_shop", ref)
     today = days.open_day(one, clock.today())
     taken = days.taken(one, today)
+    moving = transfers_of(one)[:8]
+    looked_through(each.seller.artisan_id for each in moving)
     context = {
         "shop": one, "counts": counts(one), "doubts": [_told(sale) for sale in in_doubt(one)[:20]], "day": today,
         "ways": [(PaidBy(way).label, from_paise(paise)) for way, paise in taken.items()],
         "total": from_paise(sum(taken.values())), "sales": [_told(sale) for sale in sales_of(one)[:10]],
-        "transfers": transfers_of(one)[:8], "due": sum(row.late for row in stock_of(one)),
+        "transfers": moving, "due": sum(row.late for row in stock_of(one)),
         "tills": list(one.tills.filter(ended_at__isnull=True).order_by("number")), "crumbs": crumbs((str(one.name), "")),
     }  # fmt: skip
     return render(request, "outlets/shop.html", context, status=status)
@@ -163,6 +168,7 @@ def stock(request: HttpRequest, ref: str) -> HttpResponse:
     user = user_of(request)
     one = shop_visible_to(user, ref)
     rows = stock_of(one)
+    looked_through(each.row.seller.artisan_id for each in rows)
     context = {
         "shop": one, "rows": rows, "crumbs": crumbs_in(one, (_("Stock"), "")),
         "columns": [
@@ -188,6 +194,7 @@ def card(request: HttpRequest, ref: str, offer: int) -> HttpResponse:
     user = user_of(request)
     one = shop_visible_to(user, ref)
     row, moves = card_of(one, offer)
+    looked_through([row.seller.artisan_id])
     forms: dict[str, Asking] = {"count": StockForm()}
     status = 200
     if request.method == "POST":
@@ -247,8 +254,10 @@ def transfers(request: HttpRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
         if not status:
             return redirect("desk_shop_transfers", ref)
+    rows = transfers_of(one)
+    looked_through([each.seller.artisan_id for each in rows] + ([seller.artisan_id] if seller else []))
     context = {
-        "shop": one, "rows": transfers_of(one), "seller": seller, "form": form, "maker": request.GET.get("maker", ""),
+        "shop": one, "rows": rows, "seller": seller, "form": form, "maker": request.GET.get("maker", ""),
         "goods": [{"offer": offer, "lies": lies.get(offer.pk, 0)} for offer in goods_of(seller)] if seller else [],
         "crumbs": crumbs_in(one, (_("Transfers"), "")),
         "columns": [

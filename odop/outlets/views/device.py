@@ -18,7 +18,7 @@ from odop.accounts.permissions import STAND_IN_SHOP
 from odop.kernel import clock
 from odop.kernel.access import allow, public
 from odop.kernel.programme import programme
-from odop.kernel.refusals import DomainError, NotFound
+from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.kernel.shells import page_address
 from odop.outlets import services
 from odop.outlets.enums import PaidBy
@@ -98,7 +98,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @allow(STAND_IN_SHOP)
 @require_POST
 def arrive(request: HttpRequest) -> HttpResponse:
-    """A sale that was made without a network: 201 when it is kept, also when it was before; 409 with the reason when it cannot be one."""
+    """A sale that was made without a network: 201 when it is kept, also when it was before; 409 with the reason when it cannot
+    be one; 403 while it is not for this person to send."""
     user = cast(User, request.user)
     try:
         number = request.POST.get("till", "")
@@ -110,6 +111,8 @@ def arrive(request: HttpRequest) -> HttpResponse:
             till, int(told) if told.isdecimal() and len(told) < 6 else 0, _at(request.POST.get("made_at", ""))
         )
         rung = services.sell(till.shop, counted, by=user, device=device)
+    except (NotFound, NotAllowed) as refusal:  # somebody of another shop is signed in: it waits on the device
+        return JsonResponse({"fields": {}, "text": str(refusal.message)}, status=403)
     except DomainError as refusal:
         said = {
             "fields": {key: str(words) for key, words in refusal.fields.items()},
