@@ -74,7 +74,7 @@ class Told:
 
     @property
     def added(self) -> Decimal:
-        """What the corporation adds: a discount of a shop is its own to bear."""
+        """What the corporation adds: a discount of a shop is its own to bear, and abroad her own GST is not in what the buyer paid."""
         return from_paise(-sum(paise for paise in self.row.less.values() if paise < 0))
 
     @property

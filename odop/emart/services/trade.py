@@ -55,6 +55,7 @@ class Goods:
     days_to_complain: int
     country: str = "IN"
     undertaking: str = ""  # number of the letter of undertaking, abroad
+    own_rate: Decimal | None = None  # of her own bill to the corporation, where the sale itself bears no tax
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def shares_of(goods: Goods) -> Shares:
     bills the corporation, which takes that off its own."""
     own = 0
     if TaxMode(goods.seller.tax_mode) is TaxMode.REGULAR:
-        own = tax_upon(goods.tax.taxable, goods.rate, Kind.WITHIN).tax
+        own = tax_upon(
+            goods.tax.taxable, goods.rate if goods.own_rate is None else goods.own_rate, Kind.WITHIN
+        ).tax
     commission = int(Decimal(goods.tax.taxable) * terms().commission_percent / 100)
     found = {
         Account.MAKER: goods.tax.taxable + own - commission, Account.TAX: goods.tax.tax - own, Account.COMMISSION: commission,
@@ -106,7 +109,7 @@ def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: s
     `paper_not_whole`."""
     with scope.widened(WHY):
         held(Purchase, purchase.pk)
-        added, year = total([goods.tax, goods.freight]), _year()
+        added, year = total([goods.tax, goods.freight], rounded=False), _year()
         order = Order.objects.create(
             ref=f"OR-{year}-{next_number(f'emart.order.{year}'):06}", purchase=purchase, seller=goods.seller,
             district_id=goods.seller.district_id, sold_by=SoldBy.CORPORATION, kind=goods.kind.value, place_code=goods.place,
@@ -141,8 +144,9 @@ def _line(order: Order, goods: Goods, tax: Tax, **given: object) -> OrderLine:
 
 
 def note_arrival(order: Order) -> Order:
-    """The buyer has it; from the end of the days to complain it is the maker's. Refuses `wrong_state`."""
-    return deliver(order, by=SYSTEM)
+    """The buyer has it; from the end of the days to complain it is the maker's. Nothing more where that is noted. Refuses
+    `wrong_state`."""
+    return order if order.state == OrderState.DELIVERED else deliver(order, by=SYSTEM)
 
 
 @transaction.atomic

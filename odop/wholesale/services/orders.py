@@ -14,16 +14,18 @@ from odop.accounts.models import User
 from odop.emart.enums import SupplyKind
 from odop.emart.models import Purchase, Seller
 from odop.emart.queries.books import owed_by_buyer
+from odop.emart.queries.tax import declared_of, rates
 from odop.emart.services import trade
 from odop.emart.services.authority import check_office, check_sells
 from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.events import record
-from odop.kernel.refusals import DomainError
+from odop.kernel.refusals import DomainError, filled
 from odop.kernel.rows import held
 from odop.kernel.services import send_notice
 from odop.lib.dates import format_day
 from odop.lib.gst.amounts import Tax, part_of
+from odop.lib.gst.rates import RateMissing
 from odop.lib.gst.supply import Kind
 from odop.lib.money import to_paise
 from odop.wholesale import events
@@ -186,7 +188,27 @@ def _goods(delivery: Delivery, quotation: Quotation, enquiry: Enquiry, quantity:
         days_to_complain=trade_terms().days_to_complain,
         country=enquiry.country,
         undertaking=trade_terms().undertaking.number if quotation.kind == SupplyKind.EXPORT else "",
+        own_rate=_own_rate(line) if quotation.kind == SupplyKind.EXPORT else None,
     )  # fmt: skip
+
+
+def _own_rate(line: QuotationLine) -> Decimal:
+    """What a maker who pays GST adds on her own bill to the corporation: the rate of the day at home, also for what goes abroad.
+    Refuses `no_rate`."""
+    listing = line.request.line.listing
+    declared = declared_of(listing) if listing else frozenset({"handicraft"})
+    try:
+        return (
+            rates().rate_of(line.hsn, on=clock.today(), unit_paise=line.unit_paise, conditions=declared).rate
+        )
+    except RateMissing:
+        raise DomainError(
+            filled(
+                _("The tax of HSN %(code)s has not been settled. It is looked up first, never guessed."),
+                code=line.hsn,
+            ),
+            code="no_rate",
+        ) from None
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from odop.lib.gst.supply import Kind, Supply, place_of_supply
 from odop.lib.money import rupees
 from odop.wholesale import events
 from odop.wholesale.definitions import trade_terms
-from odop.wholesale.enums import EnquiryKind, EnquiryState, PayTerms, QuotationState, RequestState
+from odop.wholesale.enums import BuyerState, EnquiryKind, EnquiryState, PayTerms, QuotationState, RequestState
 from odop.wholesale.models import (
     Enquiry,
     EnquiryLine,
@@ -85,7 +85,8 @@ def quote(enquiry: Enquiry, offered: Offered, *, by: User) -> Quotation:
     before = present.quotations.order_by("-version").first()
     present.quotations.filter(state=QuotationState.SENT).update(state=QuotationState.LAPSED)
     supply = supply_of(present)
-    added = total([part for line in lines for part in (line.goods, line.freight)])
+    # To the paisa: each delivery has a bill of its own, and together they are what was accepted.
+    added = total([part for line in lines for part in (line.goods, line.freight)], rounded=False)
     made = Quotation.objects.create(
         ref=next_ref("QT"), enquiry=present, user_id=present.user_id, version=before.version + 1 if before else 1,
         terms=offered.terms, advance_percent=_advance(offered), valid_until=offered.valid_until, words=offered.words.strip()[:2000],
@@ -237,8 +238,11 @@ def _decide(present: Quotation, state: QuotationState, by: User, reason: str = "
 
 @transaction.atomic
 def accept(quotation: Quotation, *, by: User) -> TradeOrder:
-    """The buyer takes it: it is an order with a delivery planned for each line. Refuses `not_yours`, `not_now`, `lapsed`."""
+    """The buyer takes it: it is an order with a delivery planned for each line. Refuses `not_yours`, `not_now`, `lapsed`,
+    `not_accepted` where the cell has closed the buyer meanwhile."""
     enquiry, present = _decidable(quotation, by)
+    if TradeBuyer.objects.get(pk=enquiry.buyer_id).state != BuyerState.ACCEPTED:
+        raise DomainError(_("The cell has to accept your registration first."), code="not_accepted")
     _decide(present, QuotationState.ACCEPTED, by)
     enquiry.state, enquiry.due_on, enquiry.closed_at = EnquiryState.ORDERED, None, clock.now()
     enquiry.save(update_fields=["state", "due_on", "closed_at"])

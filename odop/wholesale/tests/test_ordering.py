@@ -6,15 +6,21 @@ from decimal import Decimal
 
 import pytest
 
-from odop.emart.models import Paper, Payment
+from odop.emart import factories as emart
+from odop.emart.enums import OrderState
+from odop.emart.models import Claim, Order, Paper, Payment, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.statements import statement_to_come
+from odop.emart.queries.tax import rates
+from odop.emart.services import claims, parcels
+from odop.emart.services.orders import take_back
 from odop.emart.services.settling import settle
 from odop.kernel import clock, scope
 from odop.kernel.invariants import broken
+from odop.lib.carriers.carrier import Report, Stage
 from odop.wholesale import factories
-from odop.wholesale.enums import DeliveryState, EnquiryState, QuotationState, TradeOrderState
-from odop.wholesale.models import Delivery, Enquiry, Quotation, QuotationLine, TradeOrder
+from odop.wholesale.enums import BuyerState, DeliveryState, EnquiryState, QuotationState, TradeOrderState
+from odop.wholesale.models import Delivery, Enquiry, Quotation, QuotationLine, TradeBuyer, TradeOrder
 from odop.wholesale.queries.orders import money_of, orders_visible_to
 from odop.wholesale.services import orders, quotations
 from odop.wholesale.services.quotations import Offered, Pick
@@ -63,7 +69,7 @@ def test_a_quotation_holds_what_makers_named_with_tax_and_freight_of_each(world:
     assert (first.taxable_paise, first.cgst_paise, first.freight_paise) == (300 * 24_550, 0, 1_000_00)
     assert first.igst_paise == first.taxable_paise * int(first.rate) // 100
     gross = sum(line.goods.gross + line.freight.gross for line in (first, second))
-    assert made.total_paise == gross + made.rounding_paise and made.total_paise % 100 == 0
+    assert (made.total_paise, made.rounding_paise) == (gross, 0)
     assert made.advance_paise == made.total_paise * 30 // 10_000 * 100
 
 
@@ -83,6 +89,9 @@ def test_a_change_makes_a_new_version_and_old_ones_stay(world: World) -> None:
     with refused("not_now"):
         quotations.accept(second, by=world.user)
     with clock.at(clock.now() + timedelta(days=30)), refused("lapsed"):
+        quotations.accept(third, by=world.user)
+    TradeBuyer.objects.filter(pk=world.buyer.pk).update(state=BuyerState.CLOSED, reason="No answer")
+    with refused("not_accepted"):
         quotations.accept(third, by=world.user)
     assert not TradeOrder.objects.exists()
     quotations.turn_down(third, reason="Too dear", by=world.user)
@@ -120,10 +129,16 @@ def test_nothing_leaves_before_the_advance_and_each_delivery_has_its_bill(world:
     orders.dispatch(rest, quantity=200, carrier="Gati", by=world.officer)
     bills = Paper.objects.filter(kind="invoice", order__purchase=order.purchase)
     assert bills.count() == 3 and Paper.objects.filter(kind="purchase_voucher").count() == 3
-    # The parts of a line are the line; only the rounding of each bill is its own.
-    rounding = sum(bill.told["rounding"] for bill in bills) - order.quotation.rounding_paise
-    assert sum(bill.total_paise for bill in bills) == order.quotation.total_paise + rounding
+    assert sum(bill.total_paise for bill in bills) == order.quotation.total_paise, (
+        "the parts of a line are the line"
+    )
     assert owed_to(world.seller) == 300 * 24_550
+    for one in _deliveries(order):
+        orders.receive(one, pieces=one.quantity, by=world.user)
+    left = order.quotation.total - order.quotation.advance
+    orders.note_payment(order, amount=left, reference="SBIN0003", on=None, by=world.finance)
+    order.refresh_from_db()
+    assert order.state == TradeOrderState.DONE
     assert broken() == []
 
 
@@ -179,6 +194,28 @@ def test_an_institution_pays_after_acceptance_and_the_lot_is_inspected_before_it
     orders.end(order, reason="The institution wants no more", by=world.cell)
     assert order.deliveries.filter(state=DeliveryState.CANCELLED).count() == 1
     assert broken() == []
+
+
+def test_the_trader_counts_what_came_and_nobody_else_says_so(world: World) -> None:
+    order = _ordered(world, 300, 0)
+    (one,) = _deliveries(order)
+    orders.note_payment(
+        order, amount=order.quotation.advance, reference="SBIN0001", on=None, by=world.finance
+    )
+    one = orders.dispatch(one, quantity=300, carrier="Gati", by=world.maker)
+    sold = Order.objects.select_related("seller__artisan").get(pk=one.mart_order_id)
+    for stage in (Stage.DELIVERED, Stage.BACK):
+        with refused("wrong_state"):
+            parcels.take_report(sold.parcels.get(), Report(stage, clock.now()), by=world.maker)
+    assert Order.objects.get(pk=sold.pk).state == OrderState.SHIPPED
+    parcels.take_report(sold.parcels.get(), Report(Stage.DELIVERED, clock.now()))  # the carrier's own word
+    assert orders.receive(one, pieces=300, by=world.user).state == DeliveryState.RECEIVED
+    line = sold.lines.get(kind="goods")
+    with refused("wrong_state"):
+        claims.ask(order.purchase, line.pk, quantity=1, wants="money", reason="broken")
+    with refused("wrong_state"):
+        take_back(line, quantity=1, reason="broken", by=world.officer)
+    assert not Claim.objects.exists() and broken() == []
 
 
 def _sent(delivery: Delivery, world: World) -> Delivery:
@@ -240,7 +277,17 @@ def test_an_export_leaves_under_the_undertaking_without_tax_and_not_without_one(
     (delivery,) = _deliveries(order)
     with clock.at(clock.now() + timedelta(days=400)), refused("no_undertaking"):
         orders.dispatch(delivery, quantity=300, carrier="Gati", by=world.maker)
+    # She pays GST at home: what she adds on her own bill is hers, though the sale abroad bears no tax.
+    regular = {
+        "tax_mode": "regular",
+        "gstin": emart.GSTIN,
+        "legal_name": "Zainab Ansari",
+        "legal_address": "Sambhal",
+    }
+    Seller.objects.filter(pk=world.seller.pk).update(**regular)
     orders.dispatch(delivery, quantity=300, carrier="Gati", by=world.maker)
+    at_home = rates().rate_of("96159000", on=clock.today(), unit_paise=25_000, conditions={"handicraft"}).rate
+    assert at_home and owed_to(world.seller) == 300 * 25_000 * (100 + at_home) / 100
     bill = Paper.objects.exclude(kind="purchase_voucher").get()
     assert bill.total_paise == made.total_paise and bill.told["kind"] == "export"
     assert broken() == []
