@@ -53,8 +53,12 @@ def banked(shop: Shop, day: date) -> int:
 
 
 def expected(shop: Shop, day: date) -> int:
-    """Paise of cash that should lie in the till at the end of the day."""
-    return opening(shop, day) + taken(shop, day)[PaidBy.CASH] - banked(shop, day)
+    """Paise of cash that should lie in the till at the end of the day: also of days before it that nobody has closed."""
+    last = last_close(shop, before=day)
+    since = {"shop": shop, "day__lte": day, **({"day__gt": last.day} if last else {})}
+    came = CounterPayment.objects.filter(way=PaidBy.CASH, **since).aggregate(n=Sum("paise"))["n"] or 0
+    went = BankSlip.objects.filter(**since).aggregate(n=Sum("paise"))["n"] or 0
+    return opening(shop, day) + came - went
 
 
 def worth(counted: Mapping[str, int]) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from odop.accounts.models import User
-from odop.emart.enums import ListingState, SellerState
+from odop.emart.enums import ListingState
 from odop.emart.models import Offer, OrderLine, Seller
 from odop.kernel import clock, scope
 from odop.kernel.refusals import NotFound
@@ -123,22 +123,25 @@ def waiting_for(user: User) -> QuerySet[Transfer]:
     return rows.select_related("shop__outlet", "shop__fair", "seller").order_by("pk")
 
 
-def goods_of(seller: Seller) -> list[Offer]:
-    """What of a maker can be asked for."""
+def goods_of(seller: Seller, shop: Shop) -> list[Offer]:
+    """What of a maker can be asked for, and what of hers lies in the shop, whether she still sells it or not."""
     with scope.widened(WHY):
         return list(
-            Offer.objects.filter(listing__seller=seller, listing__state=ListingState.PUBLISHED, active=True)
+            Offer.objects.filter(listing__seller=seller)
+            .filter(
+                Q(listing__state=ListingState.PUBLISHED, active=True)
+                | Q(pk__in=ShopStock.objects.filter(shop=shop, on_hand__gt=0).values("offer"))
+            )
             .select_related("listing").order_by("listing", "position", "pk")[:60]
         )  # fmt: skip
 
 
 def seller_named(ref: str) -> Seller | None:
-    """A maker who sells, by her number or that of one of her goods."""
+    """A maker by her number or that of one of her goods, also one who does not sell any more: her goods go back to her."""
     wanted = ref.strip().upper()
     with scope.widened(WHY):
         return (
-            Seller.objects.filter(Q(ref=wanted) | Q(listings__ref=wanted), state=SellerState.ACTIVE, agreed=True)
-            .distinct().first()
+            Seller.objects.filter(Q(ref=wanted) | Q(listings__ref=wanted)).distinct().first()
         )  # fmt: skip
 
 

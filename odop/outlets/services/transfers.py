@@ -31,8 +31,8 @@ MOST = 10_000
 Pieces = Mapping[int, int]  # by the key of an offer
 
 
-def _offers(pieces: Pieces, seller: Seller) -> dict[int, Offer]:
-    """The offers in the order of their keys. Refuses `no_number`, `other_maker`, `nothing`."""
+def _offers(pieces: Pieces, seller: Seller, *, active: bool = False) -> dict[int, Offer]:
+    """The offers in the order of their keys; `active`: only what she sells now. Refuses `no_number`, `other_maker`, `nothing`."""
     wanted = {key: number for key, number in pieces.items() if number}
     if not wanted:
         raise DomainError(_("Write how many pieces of which article."), code="nothing")
@@ -40,7 +40,7 @@ def _offers(pieces: Pieces, seller: Seller) -> dict[int, Offer]:
         raise DomainError(_("Write a number of pieces, like 12."), code="no_number")
     found = {
         one.pk: one
-        for one in Offer.objects.filter(pk__in=wanted, active=True)
+        for one in Offer.objects.filter(pk__in=wanted, **({"active": True} if active else {}))
         .select_related("listing__seller")
         .order_by("pk")
     }
@@ -87,7 +87,7 @@ def ask_for(shop: Shop, seller: Seller, pieces: Pieces, *, by: User) -> Transfer
     with scope.widened(WHY):
         if seller.state != SellerState.ACTIVE or not seller.agreed:
             raise DomainError(_("This maker does not sell at present."), code="does_not_sell")
-        offers = _offers(pieces, seller)
+        offers = _offers(pieces, seller, active=True)
         made = _new(shop, seller, Way.TO_SHOP, by)
         _lines(made, offers, pieces, sent=False)
         record(events.ASKED, made, by=by, shop=shop.ref)

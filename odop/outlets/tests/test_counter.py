@@ -5,11 +5,14 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
-from odop.emart.enums import Account, Movement
-from odop.emart.models import BookEntry, Offer, Order
+from odop.emart.enums import Account, Movement, SellerState
+from odop.emart.models import BookEntry, Claim, Offer, Order, OrderLine
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.claims import returnable_of
 from odop.emart.queries.statements import statement_to_come
+from odop.emart.services import claims, orders
 from odop.emart.services.counter import Buyer
 from odop.emart.tests.conftest import refused
 from odop.kernel import clock, scope
@@ -18,6 +21,7 @@ from odop.outlets import factories, services
 from odop.outlets.enums import Difference, Doubt, Move, PaidBy, TransferState
 from odop.outlets.models import CounterPaper, CounterSale, DayClose, Shop, ShopStock, StockMove, Transfer
 from odop.outlets.queries.days import expected
+from odop.outlets.queries.shops import goods_of, seller_named
 from odop.outlets.services.selling import Counted, FromDevice, Piece
 from odop.outlets.tests.conftest import Ground
 
@@ -87,6 +91,21 @@ def test_only_the_shop_asks_and_receives_and_only_her_side_sends(at: Ground) -> 
     services.call_off(asked, reason="Not needed", by=at.one)
     with refused("wrong_state"):
         services.send(asked, {at.comb.pk: 1}, carrier="Van", by=at.mart.officer)
+
+
+def test_goods_of_who_stopped_selling_go_back_and_none_are_asked_for(at: Ground) -> None:
+    hers = at.mart.aggregated
+    Offer.objects.filter(pk=at.comb.pk).update(active=False)
+    type(hers).objects.filter(pk=hers.pk).update(state=SellerState.CLOSED, reason="She stopped")
+    with refused("other_maker"):
+        services.ask_for(at.shop, hers, {at.comb.pk: 1}, by=at.one)
+    named = seller_named(hers.ref)
+    assert named is not None
+    assert [one.pk for one in goods_of(named, at.shop)] == [at.comb.pk]
+    with refused("does_not_sell"):
+        services.ask_for(at.shop, named, {at.comb.pk: 1}, by=at.one)
+    services.send_back(at.shop, named, {at.comb.pk: 3}, carrier="Van", by=at.one)
+    assert on_shelf(at, at.comb) == 0 and goods_of(named, at.shop) == []
 
 
 def test_one_transfer_carries_the_goods_of_one_maker(at: Ground) -> None:
@@ -211,6 +230,20 @@ def test_pieces_taken_back_undo_their_part_to_the_paisa(at: Ground) -> None:
         assert broken() == []
 
 
+def test_what_a_shop_sold_is_not_sent_back_by_the_mart(at: Ground) -> None:
+    rung = factories.sold(at.shop, at.comb, by=at.one, number=1)
+    line = OrderLine.objects.select_related("order__purchase").get(order__purchase=rung.sale.purchase_id)
+    with refused("wrong_state"):
+        claims.ask(line.order.purchase, line.pk, quantity=1, wants="money", reason="broken")
+    with refused("wrong_state"):
+        orders.take_back(line, quantity=1, reason="broken", by=at.mart.officer)
+    with refused("not_found"):
+        returnable_of(line.order.purchase, line.pk)
+    assert not Claim.objects.exists() and OrderLine.objects.get(pk=line.pk).returned == 0
+    page = Client().get(f"/mart/bought/{rung.key}/").content.decode()
+    assert line.order.ref in page and f"back/{line.pk}/" not in page
+
+
 def test_what_was_settled_or_is_too_old_is_not_taken_back(at: Ground) -> None:
     sale = factories.sold(at.shop, at.comb, by=at.one, number=1).sale
     line = sale.papers.get().told["lines"][0]["line"]
@@ -330,6 +363,15 @@ def test_nothing_is_sold_into_a_closed_day(at: Ground) -> None:
     close = DayClose.objects.get()
     services.reopen_day(close, reason="A tablet still had sales", by=at.other)
     assert factories.sold(at.shop, at.comb, by=at.one, number=2).sale.day == clock.today()
+
+
+def test_cash_of_a_day_that_nobody_closed_lies_in_the_till_too(at: Ground) -> None:
+    factories.sold(at.shop, at.comb, by=at.one, number=1)
+    with clock.at(clock.now() + timedelta(days=1)):
+        factories.sold(at.shop, at.comb, by=at.one, number=2)
+        assert expected(at.shop, clock.today()) == 90_000
+        services.bring_to_bank(at.shop, paise=80_000, slip="78", by=at.one)
+        assert expected(at.shop, clock.today()) == 10_000
 
 
 def test_cash_that_went_to_the_bank_is_not_expected_in_the_till(at: Ground) -> None:

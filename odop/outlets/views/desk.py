@@ -258,7 +258,7 @@ def transfers(request: HttpRequest, ref: str) -> HttpResponse:
     looked_through([each.seller.artisan_id for each in rows] + ([seller.artisan_id] if seller else []))
     context = {
         "shop": one, "rows": rows, "seller": seller, "form": form, "maker": request.GET.get("maker", ""),
-        "goods": [{"offer": offer, "lies": lies.get(offer.pk, 0)} for offer in goods_of(seller)] if seller else [],
+        "goods": [{"offer": offer, "lies": lies.get(offer.pk, 0)} for offer in goods_of(seller, one)] if seller else [],
         "crumbs": crumbs_in(one, (_("Transfers"), "")),
         "columns": [
             {"label": _("Number of the consignment")},
