@@ -14,6 +14,7 @@ from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.queries.tax import declared_of, rates
 from odop.kernel import clock
+from odop.kernel.models import Notice
 from odop.lib.gst.rates import RateMissing
 from odop.wholesale.enums import PayTerms
 from odop.wholesale.models import Enquiry, Request, TradeBuyer, TradeOrder
@@ -40,6 +41,9 @@ def build_trade() -> int:
     known = [_buyer(one, cell) for one in given["buyers"]]
     for one, (good, makers) in zip(given["enquiries"], goods, strict=False):
         _play(one, known[one["buyer"] - 1], good, makers, cell)
+    Notice.objects.filter(
+        template__startswith="wholesale."
+    ).delete()  # nobody is told about a past that never was
     return len(given["enquiries"])
 
 

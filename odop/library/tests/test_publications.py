@@ -134,7 +134,7 @@ def test_a_withdrawn_one_says_why_and_gives_no_file(world: World) -> None:
 
 
 def test_refusals_write_nothing(world: World) -> None:
-    before = Event.objects.count()
+    before = Event.objects.count(), Publication.objects.count()
     words = {"en": "Guide"}
     for code, given in (
         ("not_your_place", {"by": world.stranger}),
@@ -148,7 +148,7 @@ def test_refusals_write_nothing(world: World) -> None:
         asked = {"kind": "guide", "title": words, "source": "Office", "district": world.place, **given}
         with refused(code):
             services.add_publication(**asked)
-    assert not Publication.objects.exists() and Event.objects.count() == before
+    assert (Event.objects.count(), Publication.objects.count()) == before
     empty = services.add_publication(
         kind="guide", title=words, source="Office", district=world.place, by=world.officer
     )
