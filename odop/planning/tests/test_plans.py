@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from odop.accounts.models import User
+from odop.accounts.models import Posting, User
 from odop.diagnosis import factories as diagnosis
 from odop.kernel import clock
 from odop.kernel.models import Event
@@ -174,6 +174,7 @@ def test_carrying_out_is_reported_and_what_is_late_is_seen(
     officer: User, place: District, committee: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     today = date(2026, 11, 22)
+    Posting.objects.update(from_on=today - timedelta(days=400))  # in office on that day, whenever this runs
     monkeypatch.setattr(clock, "today", lambda: today)
     one = factories.approved(place, officer, committee)
     plan = one.plan
