@@ -8,11 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
-from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
@@ -24,13 +21,13 @@ from odop.camps import queries, services
 from odop.camps.definitions import lists
 from odop.camps.enums import Outcome
 from odop.camps.services.arrival import in_every_language
+from odop.camps.shell import START, shell
 from odop.camps.shell import manifest as manifest_of
-from odop.camps.shell import page_address, shell
 from odop.camps.shell import worker as worker_script
 from odop.kernel import clock
 from odop.kernel.access import allow, public
-from odop.kernel.programme import programme
-from odop.kernel.refusals import DomainError, Invalid, NotFound
+from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.shell_answers import the_manifest, the_page, the_worker, to_its_language
 
 LARGEST = 100_000  # characters of the answers of one record
 MOST_OF_A_PHOTO = 1_000_000  # bytes that are looked at; the service refuses far fewer
@@ -41,14 +38,7 @@ NOT_READ = _("This record could not be read. Open it and send it again.")
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """To the page in the language of the device."""
-    asked = translation.get_language_from_request(request).split("-")[0]
-    return redirect(page_address(asked if asked in programme().languages else settings.LANGUAGE_CODE))
-
-
-def _known(language: str) -> str:
-    if language not in programme().languages:
-        raise NotFound()
-    return language
+    return to_its_language(request, START)
 
 
 @public
@@ -56,28 +46,21 @@ def _known(language: str) -> str:
 @gzip_page
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page itself: the same bytes for everybody, so that a device may keep them."""
-    response = HttpResponse(shell().pages[_known(language)])
-    response["Content-Language"] = language
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_page(shell(), language)
 
 
 @public
 @require_GET
 def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """What a phone reads when the page is installed."""
-    response = HttpResponse(manifest_of(_known(language)), content_type="application/manifest+json")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_manifest(manifest_of, language)
 
 
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the shell; it reaches no further than this folder of addresses."""
-    response = HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_worker(worker_script())
 
 
 @public

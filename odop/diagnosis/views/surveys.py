@@ -4,12 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -36,9 +34,8 @@ from odop.diagnosis.views.desk import user_of
 from odop.diagnosis.views.fieldwork import crumbs
 from odop.kernel.access import allow, public
 from odop.kernel.doing import refused
-from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotFound
-from odop.kernel.shells import page_address
+from odop.kernel.shell_answers import the_manifest, the_page, the_worker, to_its_language
 
 
 @allow(SEE_STUDIES)
@@ -162,8 +159,7 @@ def _moment(text: str) -> datetime | None:
 @require_GET
 def device_start(request: HttpRequest) -> HttpResponse:
     """To the page in the language of the device."""
-    asked = translation.get_language_from_request(request).split("-")[0]
-    return redirect(page_address(START, asked if asked in programme().languages else settings.LANGUAGE_CODE))
+    return to_its_language(request, START)
 
 
 @public
@@ -172,15 +168,8 @@ def device_start(request: HttpRequest) -> HttpResponse:
 def device_file(request: HttpRequest, language: str = "", what: str = "page") -> HttpResponse:
     """The page, what a phone reads when it is installed, or the worker that keeps it: the same bytes for everybody."""
     if what == "worker":
-        response = HttpResponse(shell().worker, content_type="text/javascript; charset=utf-8")
-    elif language not in programme().languages:
-        raise NotFound()
-    elif what == "manifest":
-        response = HttpResponse(manifest_of(language), content_type="application/manifest+json")
-    else:
-        response = HttpResponse(shell().pages[language], headers={"Content-Language": language})
-    response["Cache-Control"] = "no-cache"
-    return response
+        return the_worker(shell().worker)
+    return the_manifest(manifest_of, language) if what == "manifest" else the_page(shell(), language)
 
 
 @allow(WRITE_STUDY)

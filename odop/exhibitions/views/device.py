@@ -1,10 +1,7 @@
 """The stall's page as a device sees it: kept for days without a network, without a language in its addresses."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
-from django.utils import translation
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
@@ -14,23 +11,14 @@ from odop.exhibitions.queries.fairs import stalls_to_note
 from odop.exhibitions.shell import START, shell
 from odop.exhibitions.shell import manifest as manifest_of
 from odop.kernel.access import allow, public
-from odop.kernel.programme import programme
-from odop.kernel.refusals import NotFound
-from odop.kernel.shells import page_address
+from odop.kernel.shell_answers import the_manifest, the_page, the_worker, to_its_language
 
 
 @public
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """To the page in the language of the device."""
-    asked = translation.get_language_from_request(request).split("-")[0]
-    return redirect(page_address(START, asked if asked in programme().languages else settings.LANGUAGE_CODE))
-
-
-def _known(language: str) -> str:
-    if language not in programme().languages:
-        raise NotFound()
-    return language
+    return to_its_language(request, START)
 
 
 @public
@@ -38,28 +26,21 @@ def _known(language: str) -> str:
 @gzip_page
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page itself: the same bytes for everybody, so that a device may keep them."""
-    response = HttpResponse(shell().pages[_known(language)])
-    response["Content-Language"] = language
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_page(shell(), language)
 
 
 @public
 @require_GET
 def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """What a phone reads when the page is installed."""
-    response = HttpResponse(manifest_of(_known(language)), content_type="application/manifest+json")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_manifest(manifest_of, language)
 
 
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the page; it reaches no further than this folder of addresses."""
-    response = HttpResponse(shell().worker, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return the_worker(shell().worker)
 
 
 @allow(SEE_OWN, APPLY)

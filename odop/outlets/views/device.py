@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +15,8 @@ from odop.accounts.models import User
 from odop.accounts.permissions import STAND_IN_SHOP
 from odop.kernel import clock
 from odop.kernel.access import allow, public
-from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
-from odop.kernel.shells import page_address
+from odop.kernel.shell_answers import the_manifest, the_page, the_worker, to_its_language
 from odop.outlets import services
 from odop.outlets.enums import PaidBy
 from odop.outlets.forms import TillSaleForm, paise_of, pieces_of
@@ -34,20 +31,7 @@ from odop.outlets.shell import manifest as manifest_of
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """To the page in the language of the device."""
-    asked = translation.get_language_from_request(request).split("-")[0]
-    return redirect(page_address(START, asked if asked in programme().languages else settings.LANGUAGE_CODE))
-
-
-def _kept(content: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Cache-Control"] = "no-cache"
-    return response
-
-
-def _known(language: str) -> str:
-    if language not in programme().languages:
-        raise NotFound()
-    return language
+    return to_its_language(request, START)
 
 
 @public
@@ -55,23 +39,21 @@ def _known(language: str) -> str:
 @gzip_page
 def page(request: HttpRequest, language: str) -> HttpResponse:
     """The page itself: the same bytes for everybody, so that a device may keep them."""
-    response = _kept(shell().pages[_known(language)], "text/html; charset=utf-8")
-    response["Content-Language"] = language
-    return response
+    return the_page(shell(), language)
 
 
 @public
 @require_GET
 def manifest(request: HttpRequest, language: str) -> HttpResponse:
     """What a tablet reads when the page is installed."""
-    return _kept(manifest_of(_known(language)), "application/manifest+json")
+    return the_manifest(manifest_of, language)
 
 
 @public
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps the page; it reaches no further than this folder of addresses."""
-    return _kept(shell().worker, "text/javascript; charset=utf-8")
+    return the_worker(shell().worker)
 
 
 @allow(STAND_IN_SHOP)
