@@ -1,6 +1,6 @@
 """One shop of a district with two officers, a maker who sells and her comb, shared by a module; what a test writes is taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from odop.accounts.models import User
 from odop.emart import factories, services
 from odop.emart.models import Listing, Offer, Seller
+from odop.emart.tests.buying import World, world
 from odop.kernel.refusals import DomainError
 from odop.places.models import District, ProductLine
 from odop.registry import factories as register
@@ -39,6 +40,12 @@ class Shop:
     seller: Seller
     good: Listing
     offer: Offer
+
+
+@pytest.fixture(scope="module")
+def ground(shared: Callable[[Callable[[], World]], World]) -> World:
+    """Sellers of every lawful way, with an officer and the state's people: see `buying.world`."""
+    return shared(world)
 
 
 @pytest.fixture(scope="module")

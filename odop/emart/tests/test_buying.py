@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,20 +16,12 @@ from odop.emart.services import baskets, orders, settling
 from odop.emart.services.paying import begin_payment, buyer_came_back, complete, reconcile, take_notice
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
 from odop.emart.services.refunds import note_sent, send_refund
-from odop.emart.tests.buying import AT_HOME, BUYER, World, world
+from odop.emart.tests.buying import AT_HOME, BUYER, World
 from odop.kernel import clock
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.lib.payments.gateway import GatewayError, GatewayRefund, Outcome
 from odop.lib.payments.local import LocalGateway
-from tests.worlds import settled
-
-
-@pytest.fixture(scope="module")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield settled(world())
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A guest's way through the pages, and what strangers cannot do on it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,20 +12,13 @@ from odop.emart.enums import OrderState, PurchaseState
 from odop.emart.models import Basket, BookEntry, Purchase, Refund
 from odop.emart.services import orders
 from odop.emart.services.paying import local_gateway
-from odop.emart.tests.buying import World, world
+from odop.emart.tests.buying import World
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
     "name": "Asha Devi", "mobile": "98123 45671", "address": "4 Sadar Bazar", "place": "Sambhal", "pin_code": "244302",
     "state_code": "09", "pay_by": "online", "gstin": "",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +18,7 @@ from odop.emart.queries.books import owed_to
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import orders, payouts, settling
 from odop.emart.services.refunds import agree_refund, note_sent, send_refund
-from odop.emart.tests.buying import AT_HOME, World, world
+from odop.emart.tests.buying import AT_HOME, World
 from odop.emart.tests.conftest import refused
 from odop.emart.tests.test_buying import delivered, whole
 from odop.finance.services import write_return_file
@@ -29,13 +28,6 @@ from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

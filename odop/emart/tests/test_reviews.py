@@ -19,7 +19,7 @@ from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
 from odop.emart.services.reviews import answer_review, refuse_review, show_review, write_review
 from odop.emart.services.showing import count_a_year, show
-from odop.emart.tests.buying import BUYER, World, world
+from odop.emart.tests.buying import BUYER, World
 from odop.emart.tests.conftest import photograph, refused, signed_in
 from odop.kernel import clock, pagecache, scope
 from odop.kernel.models import StoredFile
@@ -28,13 +28,6 @@ from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
 WORDS = "Well made. The handle is smaller than I thought."
-
-
-@pytest.fixture(scope="module")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
