@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from odop.emart.models import GoodsSheet, Listing, Offer
 from odop.emart.services.goods import TEXTS
-from odop.emart.sheet_columns import columns_for, title_of
-from odop.emart.sheet_rows import says
+from odop.emart.sheets.columns import columns_for, title_of
+from odop.emart.sheets.rows import says
 from odop.kernel.programme import programme
 from odop.lib.money import from_paise
 from odop.lib.sheets import Column, Row, TemplateColumn, write_marked, write_template

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from odop.emart.models import GoodsSheet, Listing, Photograph
 from odop.emart.services.photographs import add_photograph
-from odop.emart.sheet_columns import guess
-from odop.emart.sheet_rows import in_english
-from odop.emart.zipped import photograph, photographs_in
+from odop.emart.sheets.columns import guess
+from odop.emart.sheets.rows import in_english
+from odop.emart.sheets.zipped import photograph, photographs_in
 from odop.kernel.refusals import DomainError
 from odop.kernel.services import forget_file, read_file
 

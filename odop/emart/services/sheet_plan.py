@@ -14,8 +14,8 @@ from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.queries.own import sellers_visible_to
 from odop.emart.services.goods import HELD, TAKEN, TEXTS, listing_columns, offer_columns
-from odop.emart.sheet_columns import BY_KEY
-from odop.emart.sheet_rows import OF_GOOD, Said, in_english
+from odop.emart.sheets.columns import BY_KEY
+from odop.emart.sheets.rows import OF_GOOD, Said, in_english
 from odop.kernel.refusals import Invalid
 
 NO_MAKER = _("Write the number of the maker, like SE-SBL-0003 or AR-SBL-000123.")

@@ -15,9 +15,9 @@ from odop.emart.models import GoodsSheet, Listing, Offer, Seller
 from odop.emart.services.authority import check_sells, refuse
 from odop.emart.services.goods import TEXTS, wait_again
 from odop.emart.services.sheet_plan import Good, Plan, makers, plan_of
-from odop.emart.sheet_columns import guess
-from odop.emart.sheet_rows import Said, read_row
-from odop.emart.zipped import photographs_in
+from odop.emart.sheets.columns import guess
+from odop.emart.sheets.rows import Said, read_row
+from odop.emart.sheets.zipped import photographs_in
 from odop.kernel import clock
 from odop.kernel.events import record, record_many
 from odop.kernel.refusals import DomainError, NotAllowed

@@ -17,7 +17,7 @@ from odop.emart.personal_data import forget_seller
 from odop.emart.services.sheet_files import hand_back, write_empty, write_present
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.sheets import bring_sheet, put_away, take_in
-from odop.emart.sheet_rows import says
+from odop.emart.sheets.rows import says
 from odop.emart.tests.conftest import Shop, photograph, refused, signed_in
 from odop.kernel.holdings import Whose
 from odop.kernel.models import Event, StoredFile
@@ -197,7 +197,7 @@ def test_a_zip_that_is_none_or_a_bomb_is_refused(shop: Shop) -> None:
 
 
 def test_a_zip_of_very_many_files_is_not_even_opened(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("odop.emart.zipped.zipfile", None)
+    monkeypatch.setattr("odop.emart.sheets.zipped.zipfile", None)
     with refused("invalid"):
         brought(shop, BOWL, pictures=b"PK\x01\x02" * 1601)
     assert not GoodsSheet.objects.exists()

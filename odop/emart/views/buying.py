@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 
 from odop.accounts import limits
 from odop.accounts.addresses import client_address
-from odop.emart.bills import bill_pdf
 from odop.emart.buying_forms import CheckoutForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
+from odop.emart.printed.bills import bill_pdf
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of

@@ -13,7 +13,7 @@ from odop.emart import services
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.forms import ReasonForm, TextsForm
 from odop.emart.models import Listing, Seller
-from odop.emart.papers import card_pdf
+from odop.emart.printed.cards import card_pdf
 from odop.emart.queries.own import (
     counted,
     goods_of,

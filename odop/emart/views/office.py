@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART, SEE_MART
-from odop.emart.bills import bill_pdf
 from odop.emart.enums import Account, LineKind, OrderState, RefundState
 from odop.emart.models import Order, OrderLine
+from odop.emart.printed.bills import bill_pdf
 from odop.emart.queries.office import (
     Asked,
     Whole,

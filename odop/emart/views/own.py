@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from odop.accounts.permissions import SEE_OWN
-from odop.emart.papers import card_pdf
+from odop.emart.printed.cards import card_pdf
 from odop.emart.queries.own import listing_visible_to
 from odop.emart.views import selling
 from odop.kernel.access import allow

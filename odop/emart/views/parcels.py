@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from odop.accounts.permissions import RUN_MART, SEE_OWN
 from odop.emart.enums import OrderState, PayBy
 from odop.emart.models import Order, Parcel
-from odop.emart.parcel_papers import PARTS, parcel_pdf
+from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of

@@ -16,9 +16,9 @@ from odop.emart.queries.own import listings_visible_to, seller_of, seller_visibl
 from odop.emart.queries.sheets import sheet_visible_to, sheets_of
 from odop.emart.services.sheet_files import hand_back, write_empty, write_present
 from odop.emart.services.sheets import bring_sheet, put_away, take_in
-from odop.emart.sheet_rows import says
+from odop.emart.sheets.rows import says
+from odop.emart.sheets.zipped import MOST_MB
 from odop.emart.views.selling import user_of
-from odop.emart.zipped import MOST_MB
 from odop.kernel.access import allow
 from odop.kernel.asking import Asking
 from odop.kernel.doing import answered

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from odop.accounts.permissions import PAY, RUN_MART, SEE_OWN
-from odop.emart.bills import bill_pdf
+from odop.emart.printed.bills import bill_pdf
 from odop.emart.services.goods import proposed_hsn
 from odop.kernel import clock
 from odop.kernel.access import allow

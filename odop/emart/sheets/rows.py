@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_noop as _
 
 from odop.emart.services.goods import TEXTS
-from odop.emart.sheet_columns import BY_KEY
+from odop.emart.sheets.columns import BY_KEY
 from odop.intake.definitions.choices import WRITTEN
 from odop.intake.services.mapping import folded_title
 from odop.kernel.programme import programme

@@ -11,9 +11,9 @@ from django.conf import settings
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
-from odop.emart.demo_orders import build_orders
-from odop.emart.demo_parcels import build_parcels
-from odop.emart.demo_reviews import build_reviews
+from odop.emart.demo.orders import build_orders
+from odop.emart.demo.parcels import build_parcels
+from odop.emart.demo.reviews import build_reviews
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.services.goods import proposed_hsn

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from odop.accounts.models import User
-from odop.emart.demo_rows import Rows
+from odop.emart.demo.rows import Rows
 from odop.emart.enums import ListingState, OrderState, PayBy, TaxMode
 from odop.emart.models import Offer, Order, Purchase
 from odop.emart.queries.baskets import Cart, look_through

@@ -1,0 +1,1 @@
+"""Goods that come in a sheet: its columns, what a row says, photographs in a ZIP."""
