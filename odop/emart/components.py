@@ -77,12 +77,16 @@ def cards(rows: Iterable[SearchRow], *, level: int = 3) -> SafeString:
         chip(_("GI"), "ok"),
         chip(_("made to order"), "soon"),
     )
-    written, mrp = [], _("MRP")
+    reduced = chip(_("festival price"), "ok")
+    written, mrp, lowest = [], _("MRP"), _("Lowest price of the 30 days before")
     for row in rows:
         title, other, price = row.title, row.title.other, f"<strong>{_rupees(row.price_paise)}</strong>"
-        if row.mrp_paise > row.price_paise:
+        if row.before_paise:
+            price += f' <s><span class="sr-only">{lowest} </span>{_rupees(row.before_paise)}</s>'
+        elif row.mrp_paise > row.price_paise:
             price += f' <s><span class="sr-only">{mrp} </span>{_rupees(row.mrp_paise)}</s>'
-        mark = sold_out if not row.available else gi if row.gi else to_order if row.made_to_order else ""
+        mark = reduced if row.before_paise else gi if row.gi else to_order if row.made_to_order else ""
+        mark = mark if row.available else sold_out
         second = f'<p class="small muted" lang="{title.other_language}">{escape(other)}</p>' if other else ""
         written.append(
             f'<li class="good">{picture(row.photograph) or in_its_place(row)}<div class="good-body">'

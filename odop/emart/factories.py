@@ -22,6 +22,7 @@ from odop.emart.models import (
     PayoutAnswerLine,
     PayoutFile,
     Photograph,
+    PriceCut,
     Review,
     SaleCall,
     SearchRow,
@@ -91,6 +92,15 @@ def offer(of: Listing, /, **changes: Any) -> Offer:
     return Offer.objects.create(**{**given, **changes})
 
 
+def reduced(of: Offer, /, **changes: Any) -> PriceCut:
+    """A lower price that was called off."""
+    given: dict[str, Any] = {
+        "offer": of, "listing": of.listing, "district": of.district, "occasion": "feast", "paise": 40_000,
+        "first_on": clock.today(), "last_on": clock.today(), "ended_at": clock.now(),
+    }  # fmt: skip
+    return PriceCut.objects.create(**{**given, **changes})
+
+
 def photograph(of: Listing, /, **changes: Any) -> Photograph:
     given: dict[str, Any] = {
         "listing": of,
@@ -121,7 +131,7 @@ def everything(place: District, officer: User, reviewer: User) -> None:
     good = listing(seller(sells, by=officer), by=officer, reviewer=reviewer)
     hidden = listing(seller(waits, by=officer, state=SellerState.SUBMITTED), by=officer)
     for one in (good, hidden):
-        offer(one)
+        reduced(offer(one))
         photograph(one)
         GoodsSheet.objects.create(
             ref=f"GS-{one.ref}", seller=one.seller, district=place, brought_by=officer, file_name="goods.xlsx"

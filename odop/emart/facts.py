@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from odop.emart.enums import WITHIN_THE_STATE, TaxMode
 from odop.emart.models import Listing, Offer, Seller
+from odop.emart.queries.prices import occasion_named
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.goods import UNITS
+from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.ui.numbers import rupees
@@ -23,9 +25,15 @@ def craft_name(code: str) -> Localised:
 
 
 def offered(offer: Offer) -> dict[str, Any]:
+    today = clock.today()
+    price, reduced = offer.price_on(today), offer.is_reduced(today)
+    occasion = occasion_named(offer.occasion) if reduced else None
     return {
-        "offer": offer, "price": from_paise(offer.price_paise), "free": offer.free,
-        "mrp": from_paise(offer.mrp_paise) if offer.mrp_paise > offer.price_paise else None,
+        "offer": offer, "price": from_paise(price), "free": offer.free,
+        # One price is struck through: beside a reduced one that of the days before, never the MRP.
+        "mrp": from_paise(offer.mrp_paise) if offer.mrp_paise > price and not reduced else None,
+        "before": from_paise(offer.before_paise) if reduced and offer.before_paise else None,
+        "reduced": reduced, "occasion": occasion.name if occasion else "", "until": offer.cut_until,
         "can_be_bought": offer.made_to_order or offer.free > 0,
     }  # fmt: skip
 
@@ -76,7 +84,7 @@ def unit_price(one: Listing, first: Offer) -> str:
     """By the unit that was declared, where it is not one of them (Packaged Commodities Rules 2011, rule 6)."""
     if one.net_quantity == 1:
         return ""
-    each = (from_paise(first.price_paise) / one.net_quantity).quantize(Decimal("0.01"))
+    each = (from_paise(first.price_on(clock.today())) / one.net_quantity).quantize(Decimal("0.01"))
     return _("%(price)s a %(unit)s") % {
         "price": rupees(each),
         "unit": UNITS.get(one.quantity_unit, one.quantity_unit),

@@ -11,6 +11,7 @@ from odop.emart.components import picture_url
 from odop.emart.facts import craft_name, sold_by
 from odop.emart.models import Offer, Photograph
 from odop.emart.queries.pages import Good
+from odop.kernel import clock
 from odop.lib.money import from_paise
 
 
@@ -25,14 +26,15 @@ def share_picture(photographs: Sequence[Photograph]) -> str:
 def product(found: Good, first: Offer) -> dict[str, Any]:
     """schema.org Product with its offers; the price is the one the page shows."""
     one = found.listing
-    base = settings.ODOP.base_url
+    base, today = settings.ODOP.base_url, clock.today()
     data: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
         "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": {"@type": "Country", "name": one.country},
         "brand": {"@type": "Brand", "name": str(one.seller.name)},
         "offers": [
             {
-                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_paise)),
+                "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_on(today))),
+                **({"priceValidUntil": offer.cut_until.isoformat()} if offer.cut_until and offer.is_reduced(today) else {}),
                 "url": base + reverse("mart_good", args=[one.ref]),
                 "availability": "https://schema.org/" + (
                     "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Listing, Offer, Photograph
+from odop.kernel import clock
 from odop.kernel.refusals import filled
 from odop.lib.market import CHANNELS, Good, Problem, Variant, missing
 
@@ -74,7 +75,7 @@ def good_of(
         pictures=tuple(max(one.width, one.height) for one in photographs),
         variants=tuple(
             Variant(
-                sku=one.sku, price=one.price_paise, mrp=one.mrp_paise, pieces=one.free, weight=one.weight_g, name=one.name,
+                sku=one.sku, price=one.price_on(clock.today()), mrp=one.mrp_paise, pieces=one.free, weight=one.weight_g, name=one.name,
                 size=(one.length_mm, one.width_mm, one.height_mm), made_to_order=one.made_to_order, days=one.lead_days,
             )
             for one in offers if one.active

@@ -12,6 +12,7 @@ from odop.emart.services.calls import call_for_what_is_late
 from odop.emart.services.claims import accept, not_looked_at, received, unanswered
 from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
+from odop.emart.services.prices import turn_prices
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
@@ -122,6 +123,14 @@ def count_what_was_sold(timestamp: int) -> None:
 
 
 @app.task(name="emart.sheet_photographs", queue="default", pass_context=False)
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="emart.turn_prices", queue="clock", queueing_lock="emart.turn_prices", pass_context=False)
+def turn_reduced_prices(timestamp: int) -> None:
+    """Reduced prices begin and end at midnight: within five minutes the kept pages show it. A cart goes by the day itself."""
+    with scope.system():
+        turn_prices()
+
+
 def sheet_photographs(sheet: int, listing: int, names: list[str], rows: list[int]) -> None:
     """Photographs of one good out of the ZIP that came with a sheet."""
     with scope.system():

@@ -73,6 +73,8 @@ NOT_HERS = {
     "outlets_bankslip": "cash brought to the bank by the people of a shop",
     "emart_giftcatalogue": "goods put together for an occasion by the cell",
     "emart_gift": "a good in a catalogue",
+    "emart_pricecut": "a lower price of a good; who gave it is she herself or an officer",
+    "emart_pricepoint": "what a good cost from a moment on",
     "emart_payoutfile": "payments to makers sent to the bank together; each is told with her sales",
     "emart_payoutanswer": "a file of the bank, uploaded by an officer",
     "emart_refund": "a buyer's money; who agreed to it is an officer",

@@ -105,7 +105,7 @@ def mart_good(request: HttpRequest, response: HttpResponse, ref: str) -> dict[st
         "net_quantity": f"{one.net_quantity.normalize():f}", "maker_ref": one.seller.ref,
         "offers": [
             {
-                "sku": offer.sku, "name": words(offer.name), "price": rupees(from_paise(offer.price_paise)),
+                "sku": offer.sku, "name": words(offer.name), "price": rupees(from_paise(offer.price_on(clock.today()))),
                 "mrp": rupees(from_paise(offer.mrp_paise)), "free": offer.free, "made_to_order": offer.made_to_order,
                 "lead_days": offer.lead_days, "weight_g": offer.weight_g,
             }

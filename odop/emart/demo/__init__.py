@@ -13,6 +13,7 @@ from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.demo.orders import build_orders
 from odop.emart.demo.parcels import build_parcels
+from odop.emart.demo.prices import build_prices
 from odop.emart.demo.reviews import build_reviews
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
@@ -92,6 +93,7 @@ def build_mart() -> int:
     build_orders()
     build_reviews(reviewer)
     build_parcels()
+    build_prices(goods, reviewer)
     return shown
 
 

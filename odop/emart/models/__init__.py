@@ -17,6 +17,7 @@ from odop.emart.models.papers import Paper, PaperSeries
 from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
 from odop.emart.models.payouts import PayoutAnswer, PayoutAnswerLine, PayoutFile
 from odop.emart.models.reviews import Review
+from odop.emart.models.prices import PriceCut, PricePoint
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 from odop.emart.models.sheets import GoodsSheet
@@ -31,3 +32,5 @@ __all__ += ["GoodsSheet"]
 __all__ += ["Review"]
 __all__ += ["Claim", "Complaint"]
 __all__ += ["Gift", "GiftCatalogue"]
+__all__ += ["PriceCut", "PricePoint"]
+__all__ += ["ApiKey", "ApiPartner", "BuyerMail", "Delivery", "PartnerPurchase", "Subscription"]

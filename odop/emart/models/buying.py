@@ -28,6 +28,7 @@ class BasketLine(models.Model):
     basket = models.ForeignKey(Basket, models.CASCADE, related_name="lines")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
+    seen_paise = models.BigIntegerField(null=True)  # a piece, when it was put in
 
     class Meta:
         ordering = ["pk"]

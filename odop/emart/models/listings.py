@@ -1,5 +1,7 @@
 """What is sold: a listing with its texts and declarations, the variants that can be bought, its photographs."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -89,6 +91,11 @@ class Offer(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     price_paise = models.BigIntegerField()
     mrp_paise = models.BigIntegerField()
+    # While a reduced price runs (`PriceCut`): what it is, its last day, of what occasion, and the price that is struck through.
+    cut_paise = models.BigIntegerField(null=True)
+    cut_until = models.DateField(null=True)
+    occasion = models.CharField(max_length=40, blank=True, default="", db_default="")
+    before_paise = models.BigIntegerField(null=True)
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
     made_to_order = models.BooleanField(default=False)
@@ -124,6 +131,19 @@ class Offer(models.Model):
     def free(self) -> int:
         """Pieces on hand that no order holds."""
         return max(0, self.on_hand - self.reserved)
+
+    def is_reduced(self, on: date) -> bool:
+        """Whether a reduced price holds on this day; by its last day, also where nobody has put the price back yet."""
+        return (
+            self.cut_paise is not None
+            and self.cut_paise < self.price_paise
+            and self.cut_until is not None
+            and on <= self.cut_until
+        )
+
+    def price_on(self, day: date) -> int:
+        """Paise for one piece on this day."""
+        return self.cut_paise if self.cut_paise is not None and self.is_reduced(day) else self.price_paise
 
 
 class Photograph(models.Model):

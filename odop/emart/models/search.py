@@ -31,6 +31,7 @@ class SearchRow(models.Model):
     photograph = models.JSONField(default=dict)  # {"id", "width", "height", "sizes", "shows"} of the first
     price_paise = models.BigIntegerField()  # of the cheapest variant
     mrp_paise = models.BigIntegerField()
+    before_paise = models.BigIntegerField(null=True)  # struck through while its price is reduced
     available = models.BooleanField()  # some variant is on hand, or made to order
     made_to_order = models.BooleanField()
     gi = models.BooleanField()

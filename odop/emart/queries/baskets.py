@@ -77,10 +77,17 @@ class Looked:
     shares: Shares | None = None
     why: str = ""
     room: Room | None = None  # of what is made to order
+    unit_paise: int = 0  # of one piece on that day
+    seen_paise: int | None = None  # when it was put into the cart
 
     @property
     def paise(self) -> int:
-        return self.offer.price_paise * self.quantity
+        return self.unit_paise * self.quantity
+
+    @property
+    def was(self) -> int | None:
+        """The price of one piece when it was put in, where it is another one now."""
+        return self.seen_paise if self.seen_paise not in (None, self.unit_paise) else None
 
     @property
     def words(self) -> Words:
@@ -184,9 +191,14 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
                 "offer__listing__seller__artisan", "offer__listing__seller__district"
             )
         )
-        return look_through(
+        cart = look_through(
             [(line.offer, line.quantity) for line in lines], state or basket.state_code, clock.today()
         )
+    seen = {line.offer_id: line.seen_paise for line in lines}
+    for parcel in cart.parcels:
+        for line in parcel.lines:
+            line.seen_paise = seen[line.offer.pk]
+    return cart
 
 
 def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Cart:
@@ -217,7 +229,7 @@ def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Ca
 
 def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, int]) -> Looked:
     listing, seller = offer.listing, offer.listing.seller
-    line = Looked(offer, quantity)
+    line = Looked(offer, quantity, unit_paise=offer.price_on(on))
     if not (
         offer.active
         and listing.state == ListingState.PUBLISHED
@@ -251,7 +263,7 @@ def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, 
         return line
     try:
         line.rate = rates().rate_within(
-            listing.hsn, on=on, gross_unit_paise=offer.price_paise, conditions=declared_of(listing)
+            listing.hsn, on=on, gross_unit_paise=line.unit_paise, conditions=declared_of(listing)
         )
     except RateMissing:
         line.why = "no_rate"

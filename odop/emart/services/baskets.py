@@ -43,7 +43,8 @@ def put(basket: Basket, offer: Offer, *, quantity: int) -> None:
         else:
             if held.lines.exclude(offer=offer).count() >= MOST_LINES:
                 raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
-            BasketLine.objects.update_or_create(basket=held, offer=offer, defaults={"quantity": quantity})
+            now = {"quantity": quantity, "seen_paise": offer.price_on(clock.today())}
+            BasketLine.objects.update_or_create(basket=held, offer=offer, defaults=now)
         held.touched_at = clock.now()
         held.save(update_fields=["touched_at"])
 

@@ -109,7 +109,11 @@ def place(
             "offer__listing__seller__artisan", "offer__listing__seller__district"
         )
         cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today())
-        _check(cart, known.pin_code, pay_by, agreed_paise)
+        risen = any(
+            line.seen_paise is not None and line.seen_paise < line.offer.price_on(clock.today())
+            for line in lines
+        )
+        _check(cart, known.pin_code, pay_by, agreed_paise, risen=risen)
         pieces = {line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines}
         stock.hold(pieces)
         check_room(pieces)
@@ -135,7 +139,7 @@ def check_room(pieces: Mapping[int, int]) -> None:
             raise DomainError(FASTER, code="month_full", extra={"offer": offer})
 
 
-def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> None:
+def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None, *, risen: bool) -> None:
     if cart.refused or any(parcel.why for parcel in cart.parcels):
         reasons: Mapping[str, Words] = {
             **{line.offer.sku: why_not(line) for line in cart.refused},
@@ -146,7 +150,7 @@ def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> Non
         )
     if not cart.parcels:
         raise DomainError(_("Your cart is empty."), code="empty")
-    if agreed_paise is not None and agreed_paise != cart.total:
+    if risen if agreed_paise is None else agreed_paise != cart.total:
         raise DomainError(
             _("The sum has changed since you saw it. Please look at it once more."), code="changed"
         )

@@ -17,10 +17,10 @@ A_YEAR = timedelta(days=365)
 # Weights of the words, by which matches are ranked: title A; craft, product line, district, maker B; material, GI C; the rest D.
 _WRITE = """
 INSERT INTO emart_searchrow (listing_id, seller_id, district_id, product_line_id, craft, ref, title, maker, place, photograph,
-    price_paise, mrp_paise, available, made_to_order, gi, within_state, completeness, sold, reviews, stars, published_at, document,
-    folded, is_sample)
+    price_paise, mrp_paise, before_paise, available, made_to_order, gi, within_state, completeness, sold, reviews, stars,
+    published_at, document, folded, is_sample)
 SELECT l.id, l.seller_id, l.district_id, l.product_line_id, l.craft, l.ref, l.title, s.name, d.name, w.photograph::jsonb,
-    o.price, o.mrp, o.available, o.made_to_order, l.gi_name <> '', s.tax_mode = ANY (%(within)s), w.completeness,
+    o.price, o.mrp, o.before, o.available, o.made_to_order, l.gi_name <> '', s.tax_mode = ANY (%(within)s), w.completeness,
     n.sold, v.reviews, v.stars, l.published_at,
     setweight(to_tsvector('simple', w.a), 'A') || setweight(to_tsvector('simple', w.b), 'B')
         || setweight(to_tsvector('simple', w.c), 'C') || setweight(to_tsvector('simple', w.d), 'D')
@@ -33,7 +33,9 @@ JOIN emart_listing l ON l.id = w.id AND l.state = 'published'
 JOIN emart_seller s ON s.id = l.seller_id AND s.state = 'active' AND s.agreed
 JOIN places_district d ON d.lgd_code = l.district_id
 JOIN LATERAL (
-    SELECT min(price_paise) AS price, (array_agg(mrp_paise ORDER BY price_paise, id))[1] AS mrp,
+    SELECT min(least(price_paise, cut_paise)) AS price,
+        (array_agg(mrp_paise ORDER BY least(price_paise, cut_paise), id))[1] AS mrp,
+        (array_agg(CASE WHEN cut_paise < price_paise THEN before_paise END ORDER BY least(price_paise, cut_paise), id))[1] AS before,
         bool_or(made_to_order OR on_hand > reserved) AS available, bool_or(made_to_order) AS made_to_order
     FROM emart_offer WHERE listing_id = l.id AND active
 ) o ON o.price IS NOT NULL
@@ -49,7 +51,7 @@ JOIN LATERAL (
 ON CONFLICT (listing_id) DO UPDATE SET
     product_line_id = EXCLUDED.product_line_id, craft = EXCLUDED.craft, title = EXCLUDED.title, maker = EXCLUDED.maker,
     photograph = EXCLUDED.photograph, price_paise = EXCLUDED.price_paise, mrp_paise = EXCLUDED.mrp_paise,
-    available = EXCLUDED.available, made_to_order = EXCLUDED.made_to_order, gi = EXCLUDED.gi,
+    before_paise = EXCLUDED.before_paise, available = EXCLUDED.available, made_to_order = EXCLUDED.made_to_order, gi = EXCLUDED.gi,
     within_state = EXCLUDED.within_state, completeness = EXCLUDED.completeness, published_at = EXCLUDED.published_at,
     document = EXCLUDED.document, folded = EXCLUDED.folded, sold = EXCLUDED.sold, reviews = EXCLUDED.reviews, stars = EXCLUDED.stars
 """

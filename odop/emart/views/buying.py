@@ -100,7 +100,13 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
         "parcels": [
             {
                 "parcel": parcel, "delivery": from_paise(parcel.delivery.gross), "own": parcel.way.value == "own",
-                "lines": [{"line": line, "price": from_paise(line.paise)} for line in parcel.lines],
+                "lines": [
+                    {
+                        "line": line, "price": from_paise(line.paise), "now": from_paise(line.unit_paise),
+                        "was": from_paise(line.was) if line.was else None,
+                    }
+                    for line in parcel.lines
+                ],
             }
             for parcel in cart.parcels
         ],

@@ -32,6 +32,7 @@ from odop.emart.queries.pages import (
 from odop.emart.queries.shop import MOST_PAGES, PAGE, Found, Wanted, best, search
 from odop.emart.queries.tax import terms
 from odop.emart.views.pictures import picture_answer
+from odop.kernel import clock
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import keep
@@ -148,7 +149,7 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
     """One good: photographs, price, what can be checked, who made it."""
     found = good_named(ref)
     one, offers = found.listing, found.offers
-    first = min(offers, key=lambda offer: offer.price_paise, default=None)
+    first = min(offers, key=lambda offer: offer.price_on(clock.today()), default=None)
     if first is None:
         raise NotFound()
     context = {

@@ -16,11 +16,14 @@ from odop.emart.components import picture
 from odop.emart.definitions import MART
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.forms import GoodForm, OfferForm, PhotographForm, SellerForm
-from odop.emart.models import Listing, Photograph, Seller
+from odop.emart.models import Listing, Photograph, PriceCut, Seller
+from odop.emart.price_forms import ReduceForm, name_of
 from odop.emart.queries.own import goods_of, seller_of
+from odop.emart.queries.prices import cuts_of
 from odop.emart.queries.tax import terms
 from odop.emart.readiness import address_of, readiness
 from odop.emart.services.goods import OPEN, proposed_hsn
+from odop.emart.services.prices import end_reduction, reduce_price
 from odop.emart.services.sellers import OPEN as OPEN_SELLER
 from odop.emart.services.showing import card_picture
 from odop.emart.ways import TERMS, must_register, way_of
@@ -210,6 +213,8 @@ def own_good(request: HttpRequest, listing: Listing, frame: Frame) -> HttpRespon
         "may_end": listing.state == ListingState.PUBLISHED, "stands": listing.state == ListingState.PUBLISHED,
         "closed": listing.state == ListingState.TAKEN_DOWN, "card": frame.card(listing.ref),
         "channels": readiness(listing, offers, shots, address_of(listing, str(terms().address))),
+        "reduce_form": forms.get("reduce") or ReduceForm(offers=offers),
+        "cuts": [{"cut": cut, "price": from_paise(cut.paise), "occasion": name_of(cut.occasion)} for cut in cuts_of(offers)],
     }  # fmt: skip
     return render(request, "emart/own_good.html", context, status=status)
 
@@ -255,8 +260,23 @@ def _does_good(request: HttpRequest, listing: Listing, forms: dict[str, Asking])
             by=user,
         )
 
+    def reduce() -> None:
+        forms["reduce"] = form = ReduceForm(asked, offers=list(listing.offers.all()))
+        found = listing.offers.filter(pk=_number(form.said("variant"))).first()
+        if found is None:
+            raise NotFound()
+        reduce_price(found, **form.answers(), by=user)
+
+    def unreduce() -> None:
+        found = PriceCut.objects.filter(listing=listing, pk=_number(asked.get("cut", ""))).first()
+        if found is None:
+            raise NotFound()
+        end_reduction(found, by=user)
+
     number = _number(asked.get("photograph", ""))
     return {
+        "reduce": (reduce, _("The reduced price is set.")),
+        "unreduce": (unreduce, _("The usual price holds again.")),
         "write": (write, _("Kept.")),
         "offer": (offer, _("Price and stock are kept.")),
         "change": (change, _("Price and stock are kept.")),
