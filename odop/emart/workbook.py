@@ -30,9 +30,15 @@ def workbook(
     out = BytesIO()
     with Book(out) as book:
         book.sheet(title, lines, widths=[20] * len(head), frozen=2)
-    looked(Looking("list", None, "", "", None, tied=True, rows=len(rows)))
-    record(events.MART_LIST_TAKEN, by, by=by, list=name, rows=str(len(rows)))
+    note_taken(name, len(rows), by=by)
     response = HttpResponse(out.getvalue(), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@transaction.atomic
+def note_taken(name: str, rows: int, *, by: User) -> None:
+    """A list was taken out: on the trail and in the log of looks."""
+    looked(Looking("list", None, "", "", None, tied=True, rows=rows))
+    record(events.MART_LIST_TAKEN, by, by=by, list=name, rows=str(rows))

@@ -20,6 +20,7 @@ ANNOUNCEMENTS = (
     "benefits",
     "known_facts",
     "carriers",
+    "tax_papers",
 )
 
 

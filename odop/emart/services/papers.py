@@ -1,5 +1,6 @@
 """Papers are issued: numbered without a gap in the transaction that makes them due, frozen with all that stands on them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -195,7 +196,7 @@ def told_of(
 
 def document_of(paper: Paper) -> Document:
     """An issued paper as returns and checks read it."""
-    told = paper.told
+    told, original = paper.told, paper.original
     by, to = told["by"], told["to"]
     lines = [
         (
@@ -224,9 +225,17 @@ def document_of(paper: Paper) -> Document:
         lines=tuple(line for delivery, line in lines if not delivery),
         charges=tuple(line for delivery, line in lines if delivery),
         delivery_address=to["address"],
-        operator=terms().gstin if by["gstin"] != terms().gstin else "",
+        operator=terms().gstin if paper.issuer_id else "",
         country=told.get("country", ""),
         under_lut=bool(told.get("undertaking")),
-        original_serial=paper.original.serial if paper.original else "",
-        original_on=paper.original.issued_on if paper.original else None,
+        original_serial=original.serial if original else "",
+        original_on=original.issued_on if original else None,
+        original_paper=Kind(original.kind) if original else None,
+        original_gross=gross_of(original.told) if original else 0,
+        frozen=paper.total_paise,
     )
+
+
+def gross_of(told: Mapping[str, Any]) -> int:
+    """What the lines of a paper come to, in paise, before it was rounded to the rupee."""
+    return sum(one["taxable"] + one["cgst"] + one["sgst"] + one["igst"] for one in told["lines"])

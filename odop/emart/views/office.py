@@ -63,6 +63,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
         rooms += [
             ("refunds", gettext_lazy("Refunds"), "desk_mart_refunds"),
             ("settlements", gettext_lazy("Payments to makers"), "desk_mart_settlements"),
+            ("tax", gettext_lazy("Tax returns"), "desk_mart_tax"),
         ]
     return [{"label": label, "url": reverse(name), "current": key == current} for key, label, name in rooms]
 

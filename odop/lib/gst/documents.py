@@ -51,7 +51,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """An issued paper. `operator` is the GSTIN of the market that it was sold through, if another's."""
+    """An issued paper. `operator` is the GSTIN of the market that it was sold through, if another's; `frozen` is what stands on it as
+    its total, in paise. Of a credit note: which paper it takes off, and what that came to."""
 
     paper: Paper
     serial: str
@@ -68,6 +69,9 @@ class Document:
     under_lut: bool = False
     original_serial: str = ""
     original_on: date | None = None
+    original_paper: Paper | None = None
+    original_gross: int = 0
+    frozen: int | None = None
     cancelled: bool = False
     charges: tuple[Line, ...] = field(default=())
 
@@ -80,7 +84,12 @@ class Document:
 
     @property
     def payable(self) -> int:
-        return total_of([self.sum]).payable
+        return total_of([self.sum]).payable if self.frozen is None else self.frozen
+
+    @property
+    def untaxed(self) -> bool:
+        """Whether it is a bill of supply, or takes one off."""
+        return Paper.BILL_OF_SUPPLY in (self.paper, self.original_paper)
 
 
 def paper_for(*, collects_tax: bool, rates: set[Decimal], composition: bool = False) -> Paper:

@@ -1,10 +1,9 @@
 """Extracts for GSTR-1 (what a seller supplied) and GSTR-8 (what an operator collected), as rows and as JSON.
 
-The names of the fields are those that the tax portal's own offline tools use; the portal has not judged these files.
+The names of the fields are those of the files that the tax portal's offline tools write (`VERSION`), as programs that make such files
+publish them; the portal has not judged ours.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,9 @@ from odop.lib.gst.supply import Kind
 from odop.lib.money import from_paise
 
 Json = dict[str, Any]
+VERSION = (
+    "GST3.2.4"  # of the returns offline tool; HSN in two halves since May 2025, Table 14 since January 2024
+)
 DOCUMENT_KINDS = {  # Table 13: the portal's number and name
     Paper.INVOICE: (1, "Invoices for outward supply"),
     Paper.BILL_OF_SUPPLY: (1, "Invoices for outward supply"),
@@ -55,7 +57,8 @@ def gstr1(gstin: str, period: str, documents: Sequence[Document], limits: LimitB
     """Returns the month's GSTR-1 of one seller; `period` is MMYYYY.
 
     Sections: b2b (to registered buyers), b2cl (between States above the limit, each), b2cs (the rest, added up by place and
-    rate, credit notes taken off), cdnr and cdnur (credit notes to the first two), exp, nil, hsn, doc_issue.
+    rate, credit notes taken off), cdnr and cdnur (credit notes to the first two and to exports), exp, nil, hsn, supeco (through
+    operators), doc_issue.
     """
     alive = [one for one in documents if not one.cancelled]
     found: Json = {"gstin": gstin, "fp": period}
@@ -69,59 +72,21 @@ def gstr1(gstin: str, period: str, documents: Sequence[Document], limits: LimitB
     for one in alive:
         lines = (*one.lines, *one.charges)
         note = one.paper is Paper.CREDIT_NOTE
-        sign = -1 if note else 1
-        large = one.kind is Kind.BETWEEN and (
-            one.sum.gross > limits.limit("large_sale", one.original_on or one.issued_on).paise
-        )
-        if one.paper is Paper.BILL_OF_SUPPLY:
+        abroad = one.kind is Kind.EXPORT
+        if one.untaxed:
             key = (one.kind, bool(one.buyer.gstin))
-            untaxed[key] = untaxed.get(key, 0) + sign * one.sum.gross
-        elif note and (one.buyer.gstin or large or one.kind is Kind.EXPORT):
-            row = {"ntty": "C", "nt_num": one.serial, "nt_dt": _day(one), "val": number(one.payable)}
-            row["itms"] = _by_rate(lines, one.kind)
-            if one.buyer.gstin:
-                row |= {"pos": one.place, "rchrg": "Y" if one.reverse_charge else "N", "inv_typ": "R"}
-                cdnr.setdefault(one.buyer.gstin, []).append(row)
-            else:
-                kind = ("EXPWOP" if one.under_lut else "EXPWP") if one.kind is Kind.EXPORT else "B2CL"
-                cdnur.append({"typ": kind, "pos": one.place, **row})
-        elif one.kind is Kind.EXPORT:
-            exports.setdefault("WOPAY" if one.under_lut else "WPAY", []).append(
-                {
-                    "inum": one.serial,
-                    "idt": _day(one),
-                    "val": number(one.payable),
-                    "itms": [
-                        {
-                            "rt": float(line.rate if line.tax.igst else 0),
-                            "txval": number(line.tax.taxable),
-                            "iamt": number(line.tax.igst),
-                        }
-                        for line in lines
-                    ],
-                }
-            )
+            untaxed[key] = untaxed.get(key, 0) + (-one.sum.gross if note else one.sum.gross)
+        elif note and one.buyer.gstin:
+            cdnr.setdefault(one.buyer.gstin, []).append(_note(one) | _registered(one))
+        elif note and (abroad or _large(one, limits)):
+            kind = ("EXPWOP" if one.under_lut else "EXPWP") if abroad else "B2CL"
+            cdnur.append({"typ": kind, **({} if abroad else {"pos": one.place}), **_note(one)})
+        elif abroad:
+            exports.setdefault("WOPAY" if one.under_lut else "WPAY", []).append(_bill(one) | _abroad(lines))
         elif one.buyer.gstin:
-            b2b.setdefault(one.buyer.gstin, []).append(
-                {
-                    "inum": one.serial,
-                    "idt": _day(one),
-                    "val": number(one.payable),
-                    "pos": one.place,
-                    "rchrg": "Y" if one.reverse_charge else "N",
-                    "inv_typ": "R",
-                    "itms": _by_rate(lines, one.kind),
-                }
-            )
-        elif large:
-            b2cl.setdefault(one.place, []).append(
-                {
-                    "inum": one.serial,
-                    "idt": _day(one),
-                    "val": number(one.payable),
-                    "itms": _by_rate(lines, one.kind),
-                }
-            )
+            b2b.setdefault(one.buyer.gstin, []).append(_bill(one) | _registered(one))
+        elif _large(one, limits):
+            b2cl.setdefault(one.place, []).append(_bill(one))
         else:
             for line in lines:
                 place = (one.kind, one.place, line.rate)
@@ -156,25 +121,82 @@ def gstr1(gstin: str, period: str, documents: Sequence[Document], limits: LimitB
         ]
     }
     found["hsn"] = _hsn(alive)
+    found["supeco"] = {"clttx": _through_operators(alive)}
     found["doc_issue"] = {"doc_det": _issued(documents)}
     return found
 
 
+def _large(one: Document, limits: LimitBook) -> bool:
+    """To another State, unregistered, above the limit; of a credit note the bill decides that it takes off."""
+    if one.kind is not Kind.BETWEEN or one.buyer.gstin:
+        return False
+    whole = one.original_gross or one.sum.gross
+    return whole > limits.limit("large_sale", one.original_on or one.issued_on).paise
+
+
+def _bill(one: Document) -> Json:
+    items = _by_rate((*one.lines, *one.charges), one.kind)
+    return {"inum": one.serial, "idt": _day(one), "val": number(one.payable), "itms": items}
+
+
+def _note(one: Document) -> Json:
+    items = _by_rate((*one.lines, *one.charges), one.kind)
+    return {"ntty": "C", "nt_num": one.serial, "nt_dt": _day(one), "val": number(one.payable), "itms": items}
+
+
+def _registered(one: Document) -> Json:
+    return {"pos": one.place, "rchrg": "Y" if one.reverse_charge else "N", "inv_typ": "R"}
+
+
+def _abroad(lines: Iterable[Line]) -> Json:
+    """Items of an export bill: the rate of what bears no tax is nothing; each rate stands once."""
+    sums: dict[Decimal, Tax] = {}
+    for line in lines:
+        rate = line.rate if line.tax.igst else Decimal(0)
+        sums[rate] = sums.get(rate, NOTHING) + line.tax
+    return {
+        "itms": [
+            {"rt": float(rate), "txval": number(tax.taxable), "iamt": number(tax.igst), "csamt": 0}
+            for rate, tax in sorted(sums.items())
+        ]
+    }
+
+
+def _through_operators(documents: Iterable[Document]) -> list[Json]:
+    """Table 14: what was sold through each operator that collects tax (s.52 CGST Act), credit notes taken off."""
+    sums: dict[str, Tax] = {}
+    for one in documents:
+        if one.operator:
+            before = sums.get(one.operator, NOTHING)
+            sums[one.operator] = before - one.sum if one.paper is Paper.CREDIT_NOTE else before + one.sum
+    return [
+        {
+            "etin": operator, "suppval": number(tax.taxable), "igst": number(tax.igst), "cgst": number(tax.cgst),
+            "sgst": number(tax.sgst), "cess": 0, "flag": "N",
+        }
+        for operator, tax in sorted(sums.items())
+    ]  # fmt: skip
+
+
 def _hsn(documents: Sequence[Document]) -> Json:
-    """Table 12 in its two halves: to registered buyers and to all others, credit notes taken off."""
+    """Table 12 in its two halves: to registered buyers and to all others, credit notes taken off. A delivery charge goes with the
+    goods it follows (composite supply, s.8 CGST Act): its value stands at their HSN and it adds no piece."""
     halves: Json = {}
     for name, registered in (("hsn_b2b", True), ("hsn_b2c", False)):
         sums: dict[tuple[str, str, Decimal], tuple[int, Tax]] = {}
         for one in documents:
             if bool(one.buyer.gstin) is not registered:
                 continue
-            for line in (*one.lines, *one.charges):
-                key = (line.hsn, line.unit, line.rate)
+            units = {(line.hsn, line.rate): line.unit for line in reversed(one.lines)}
+            counted = [(line, line.unit, line.quantity) for line in one.lines]
+            counted += [(line, units.get((line.hsn, line.rate), line.unit), 0) for line in one.charges]
+            for line, unit, quantity in counted:
+                key = (line.hsn, unit, line.rate)
                 pieces, tax = sums.get(key, (0, NOTHING))
                 if one.paper is Paper.CREDIT_NOTE:
-                    sums[key] = (pieces - line.quantity, tax - line.tax)
+                    sums[key] = (pieces - quantity, tax - line.tax)
                 else:
-                    sums[key] = (pieces + line.quantity, tax + line.tax)
+                    sums[key] = (pieces + quantity, tax + line.tax)
         halves[name] = [
             {
                 "num": place,
@@ -239,7 +261,7 @@ class Collected:
 
 
 def gstr8(gstin: str, period: str, sellers: Sequence[Collected]) -> Json:
-    """Returns the month's GSTR-8 of the operator: `tcs` by registered seller (table 3), `urs` by enrolled seller (3.1)."""
+    """Returns the month's GSTR-8 of the operator: `tcs` by registered seller (table 3), `urd` by enrolled seller (3.1)."""
     return {
         "gstin": gstin,
         "fp": period,
@@ -259,12 +281,12 @@ def gstr8(gstin: str, period: str, sellers: Sequence[Collected]) -> Json:
             for one in sorted(sellers, key=lambda seller: seller.gstin)
             if one.gstin
         ],
-        "urs": [
+        "urd": [
             {
-                "enrolment": one.enrolment,
-                "gross": number(one.to_registered + one.to_others),
-                "returned": number(one.returned_by_registered + one.returned_by_others),
-                "net": number(one.net),
+                "eid": one.enrolment,
+                "grsval": number(one.to_registered + one.to_others),
+                "supret": number(one.returned_by_registered + one.returned_by_others),
+                "amt": number(one.net),
             }
             for one in sorted(sellers, key=lambda seller: seller.enrolment)
             if not one.gstin
@@ -272,18 +294,19 @@ def gstr8(gstin: str, period: str, sellers: Sequence[Collected]) -> Json:
     }
 
 
+def for_portal(extract: Mapping[str, Any]) -> Json:
+    """Returns the extract of GSTR-1 as the offline tool writes it: with its version, and without sections that are empty."""
+    named = {"gstin": extract["gstin"], "fp": extract["fp"], "version": VERSION, "hash": "hash"}
+    return named | {
+        key: value for key, part in extract.items() if key not in named and (value := _filled(part))
+    }
+
+
+def _filled(part: Any) -> Any:
+    """A section without what is empty in it; of a section in halves the halves that hold something."""
+    return {key: value for key, value in part.items() if value} if isinstance(part, dict) else part
+
+
 def as_json(extract: Mapping[str, Any]) -> str:
     """Returns the file that is uploaded, always the same for the same month."""
     return json.dumps(extract, ensure_ascii=False, separators=(",", ":"))
-
-
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Returns flat rows of one section with a heading, for a person or a spreadsheet; nested parts are left to the JSON."""
-    if not rows:
-        return ""
-    out = io.StringIO()
-    names = [name for name, value in rows[0].items() if not isinstance(value, list | dict)]
-    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()

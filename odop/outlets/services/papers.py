@@ -16,6 +16,7 @@ from odop.emart.models import OrderLine
 from odop.emart.queries.tax import limits
 from odop.emart.queries.tax import terms as mart_terms
 from odop.emart.services.counter import Buyer, Quote
+from odop.emart.services.papers import gross_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError
@@ -148,7 +149,7 @@ def _told(
 
 def document_of(paper: CounterPaper) -> Document:
     """An issued paper as returns of tax and checks read it."""
-    told = paper.told
+    told, original = paper.told, paper.original
     by, to = told["by"], told["to"]
     return Document(
         paper=Paper(paper.kind), serial=paper.serial, issued_on=paper.issued_on,
@@ -161,6 +162,7 @@ def document_of(paper: CounterPaper) -> Document:
             )
             for one in told["lines"]
         ),
-        original_serial=paper.original.serial if paper.original else "",
-        original_on=paper.original.issued_on if paper.original else None,
+        original_serial=original.serial if original else "", original_on=original.issued_on if original else None,
+        original_paper=Paper(original.kind) if original else None, original_gross=gross_of(original.told) if original else 0,
+        frozen=paper.total_paise,
     )  # fmt: skip

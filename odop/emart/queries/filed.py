@@ -1,0 +1,99 @@
+"""The bills and credit notes of a month, of the mart and of who else gives them in the corporation's name. For those who see every
+row."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+
+from odop.emart.enums import PaperKind
+from odop.emart.models import Paper
+from odop.emart.services.papers import document_of
+from odop.lib.gst.documents import Document
+from odop.lib.gst.documents import Paper as Kind
+
+BILLS = [PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY, PaperKind.CREDIT_NOTE]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A paper of the month, with the purchase it is of; `issuer` is the seller who gave it, none for the corporation."""
+
+    purchase: int
+    ref: str
+    document: Document
+    sample: bool
+    issuer: int | None = None
+
+    @property
+    def is_note(self) -> bool:
+        return self.document.paper is Kind.CREDIT_NOTE
+
+    @property
+    def sign(self) -> int:
+        """A credit note takes off."""
+        return -1 if self.is_note else 1
+
+
+Source = Callable[[date, date], Iterable[Filed]]
+SOURCES: list[Source] = []
+
+
+def filed_also(source: Source) -> Source:
+    """An app above the mart that gives bills in the corporation's name names them here, between two days."""
+    SOURCES.append(source)
+    return source
+
+
+@dataclass(frozen=True)
+class Month:
+    year: int
+    month: int
+
+    @classmethod
+    def read(cls, text: str, today: date) -> "Month":
+        """The month that `2026-10` names; the one before today's where the text names none."""
+        try:
+            day = date.fromisoformat(f"{text}-01")
+        except ValueError:
+            day = today.replace(day=1) - timedelta(days=1)
+        return cls(day.year, day.month)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def before(self) -> "Month":
+        return Month.read("", self.first)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+    @property
+    def period(self) -> str:
+        """As the returns write it."""
+        return f"{self.month:02}{self.year}"
+
+
+def filed_in(month: Month) -> list[Filed]:
+    """Every bill and credit note of the month: of the mart with what was sold in quantity, and of the counters of shops."""
+    papers = Paper.objects.filter(kind__in=BILLS, issued_on__range=(month.first, month.last))
+    rows = papers.select_related("original", "order__purchase").order_by("pk")
+    own = (
+        Filed(
+            one.order.purchase_id,
+            one.order.purchase.ref,
+            document_of(one),
+            one.order.purchase.is_sample,
+            one.issuer_id,
+        )
+        for one in rows.iterator(chunk_size=2000)
+    )
+    return list(chain(own, *(source(month.first, month.last) for source in SOURCES)))

@@ -1,0 +1,49 @@
+"""Bills of counters stand in the corporation's return of tax beside those of the mart."""
+
+from uuid import UUID
+
+import pytest
+
+from odop.emart.models import OrderLine
+from odop.emart.queries.filed import Month, filed_in
+from odop.emart.queries.returns import gstr1_of
+from odop.kernel import clock
+from odop.lib.money import from_paise
+from odop.outlets import services
+from odop.outlets.enums import PaidBy
+from odop.outlets.models import CounterPaper
+from odop.outlets.services.selling import Counted, Piece
+from odop.outlets.tests.conftest import Ground
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_a_counter_sold_and_took_back_is_in_the_return_and_agrees_with_the_books(at: Ground) -> None:
+    month = Month(clock.today().year, clock.today().month)
+    paid = {PaidBy.CASH: 90_000, PaidBy.UPI: 100_000}
+    sale = services.sell(
+        at.shop, Counted(UUID(int=1), [Piece(at.comb.pk, 2), Piece(at.box.pk, 1)], paid), by=at.one
+    ).sale
+    line = OrderLine.objects.get(offer=at.comb, order__purchase=sale.purchase)
+    services.take_back(sale, line.pk, quantity=1, reason="A tooth is broken", way=PaidBy.CASH, by=at.one)
+    found = gstr1_of(month, filed_in(month), None)
+    bill, note = CounterPaper.objects.order_by("pk")
+    assert (found.bills, found.notes, found.gaps) == (1, 1, [])
+    assert from_paise(found.sum.gross) == from_paise(bill.total_paise - note.total_paise)
+    bills, tax = found.checks
+    assert bills.agrees and bills.papers == 145_000
+    # The maker of the box has a GSTIN and bills the corporation with tax, which it takes off its own.
+    assert tax.agrees and tax.explained > 0
+    assert [row["totnum"] for kind in found.extract["doc_issue"]["doc_det"] for row in kind["docs"]] == [1, 1]
+
+
+def test_a_bill_that_a_till_still_has_shows_as_a_number_without_a_paper(at: Ground) -> None:
+    month = Month(clock.today().year, clock.today().month)
+    for number in (1, 2, 3):
+        one = Counted(UUID(int=number), [Piece(at.comb.pk, 1)], {PaidBy.CASH: 45_000})
+        services.sell(at.shop, one, by=at.one)
+    missing = CounterPaper.objects.order_by("pk")[1].serial
+    filed = [one for one in filed_in(month) if one.document.serial != missing]
+    found = gstr1_of(month, filed, None)
+    assert found.gaps == [missing]
+    assert [one.papers for one in found.checks[0].differs] == [0]
