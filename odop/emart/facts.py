@@ -71,13 +71,17 @@ def facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
         (_("What it is"), one.generic_name), (_("Material"), one.material), (_("Care"), one.care),
         (_("Net quantity"), f"{one.net_quantity.normalize():f} {unit}"),
-        (_("Size"), " × ".join(f"{side / 10:g}" for side in sides) + " cm" if sides else ""),
-        (_("Weight with packing"), f"{first.weight_g} g" if first.weight_g < 1000 else f"{first.weight_g / 1000:g} kg"),
+        (_("Size"), " × ".join(f"{side / 10:g}" for side in sides) + " " + _("cm") if sides else ""),
+        (_("Weight with packing"), weight(first.weight_g)),
         (_("GI"), " · ".join(part for part in (one.gi_name, one.gi_user_number) if part)), (_("Tested"), one.laboratory_note),
         (_("Made and packed by"), packed), (_("Country of origin"), _("India")), (_("HSN"), one.hsn),
         (_("Returns"), returned),
     ]  # fmt: skip
     return [(label, value) for label, value in rows if value and str(value)]
+
+
+def weight(grams: int) -> str:
+    return f"{grams} {_('g')}" if grams < 1000 else f"{grams / 1000:g} {_('kg')}"
 
 
 def unit_price(one: Listing, first: Offer) -> str:

@@ -176,6 +176,7 @@ def _sellers(people: list[Artisan], reviewer: User, moment: datetime, random: Ra
 
 def _good(row: Row, seller: Seller, number: int, reviewer: User, moment: datetime) -> Listing:
     name, place, food = row.line.name, row.line.district, row.line.category == "food"
+    gi = row.line.gi_name if row.line.gi_status == ProductLine.GIStatus.CHECKED else ""
     return Listing(
         ref=f"MT-{place.code}-{number:05d}", seller=seller, district=place, product_line=row.line, craft=row.line.category,
         title=row.title, material=row.material,
@@ -188,7 +189,8 @@ def _good(row: Row, seller: Seller, number: int, reviewer: User, moment: datetim
         ),
         handmade=not food, net_quantity=row.net, quantity_unit=row.unit,
         care=Localised(en="Keep it dry and out of strong sun.", hi="सूखी जगह रखें, तेज़ धूप से बचाएँ।"),
-        hsn=proposed_hsn(row.line), generic_name=name, gi_name="", begun_at=moment, changed_at=moment,
+        hsn=proposed_hsn(row.line), generic_name=name, gi_name=gi, gi_user_number=f"AU/{number:04d}/SAMPLE" if gi else "",
+        begun_at=moment, changed_at=moment,
         state=ListingState.PUBLISHED, submitted_at=moment, reviewed_at=moment, reviewed_by=reviewer, published_at=moment,
         return_days=0 if food else 7, is_sample=True,
     )  # fmt: skip

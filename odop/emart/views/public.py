@@ -41,6 +41,7 @@ from odop.kernel.refusals import NotFound
 from odop.lib.digits import to_ascii_digits
 
 ON_THE_FRONT = 12
+IN_THE_WINDOW = 3  # the next best, beside the search on a wide screen
 
 
 def _whole(text: str) -> int | None:
@@ -80,9 +81,11 @@ def _list_context(found: Found, level: int = 2) -> dict[str, Any]:
 @public
 def front(request: HttpRequest) -> HttpResponse:
     """What the mart is, its crafts and districts, and the first of its goods."""
-    rows, ways = best(ON_THE_FRONT), doors()
+    found, ways = best(ON_THE_FRONT + IN_THE_WINDOW), doors()
+    rows, beside = found[:ON_THE_FRONT], found[ON_THE_FRONT:]
     context = {
         "cards": cards(rows), "doors": ways,
+        "window": [(one, picture(one.photograph, sizes="12rem") or in_its_place(one)) for one in beside],
         "crafts": [
             (code, craft_name(code), count, picture(one.photograph, sizes="7rem") or in_its_place(one))
             for code, count, one in ways.crafts
