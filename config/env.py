@@ -92,5 +92,9 @@ def django_database(url: str, *, programme: str) -> dict[str, object]:
         "PORT": query.pop("port", "") or str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "options": f"-c search_path={programme},public -c timezone=UTC"},
+        "OPTIONS": {
+            **query,
+            "options": f"-c search_path={programme},public -c timezone=UTC",
+            "prepare_threshold": 2,  # of what odop.kernel.planned asks; all else is sent as text
+        },
     }

@@ -10,12 +10,14 @@ The part of such a page that everybody sees alike, those who are signed in too, 
 import gzip
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import brotli
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+
+Value = TypeVar("Value")
 
 LOOK_EVERY = 1.0  # seconds
 MOST = 500  # pages a process keeps
@@ -24,6 +26,7 @@ QUALITY = 5  # of Brotli: 9 takes twelve times as long for one byte in a hundred
 _pages: dict[tuple[str, str], tuple[bytes, dict[str, str], dict[str, int]]] = {}
 _seen: dict[str, Any] = {"stamps": {}, "looked": 0.0}
 _parts: dict[tuple[object, ...], tuple[int, SafeString]] = {}
+_known: dict[tuple[object, ...], tuple[Any, dict[str, int]]] = {}
 
 
 def keep(response: HttpResponse, *shows: str) -> HttpResponse:
@@ -43,6 +46,19 @@ def _still(stamps: dict[str, int]) -> bool:
     return all(_seen["stamps"].get(name, 0) == value for name, value in stamps.items())
 
 
+def _look() -> None:
+    """Once a second: which stamps moved. Pages that show what they stand for go."""
+    moment = time.monotonic()
+    if moment - _seen["looked"] <= LOOK_EVERY:
+        return
+    stamps = _stamps()
+    if stamps != _seen["stamps"]:
+        _seen["stamps"] = stamps
+        for gone in [key for key, kept in list(_pages.items()) if not _still(kept[2])]:
+            _pages.pop(gone, None)
+    _seen["looked"] = moment
+
+
 def part(*key: object, make: Callable[[], SafeString]) -> SafeString:
     """HTML that every reader sees alike, worked out by `make` once until what public pages show changes. One query."""
     stamp = _stamps().get("pages", 0)
@@ -56,9 +72,25 @@ def part(*key: object, make: Callable[[], SafeString]) -> SafeString:
     return made
 
 
+def known(*key: object, shows: tuple[str, ...], make: Callable[[], Value]) -> Value:
+    """What public pages are made of, worked out by `make` once until `pages`, or another stamp that it shows, moves: as fresh as
+    a page that is kept."""
+    _look()
+    kept = _known.get(key)
+    if kept is not None and _still(kept[1]):
+        return kept[0]
+    before = _seen["stamps"]
+    made = make()
+    if len(_known) >= MOST:
+        _known.clear()
+    _known[key] = made, {name: before.get(name, 0) for name in ("pages", *shows)}
+    return made
+
+
 def forget() -> None:
     _pages.clear()
     _parts.clear()
+    _known.clear()
     _seen["looked"] = 0.0
 
 
@@ -82,14 +114,7 @@ class PageCacheMiddleware:
         )
         if own:
             return self.get_response(request)
-        moment = time.monotonic()
-        if moment - _seen["looked"] > LOOK_EVERY:
-            stamps = _stamps()
-            if stamps != _seen["stamps"]:
-                _seen["stamps"] = stamps
-                for gone in [key for key, kept in list(_pages.items()) if not _still(kept[2])]:
-                    _pages.pop(gone, None)
-            _seen["looked"] = moment
+        _look()
         key = (request.get_full_path(), _encoding(request))
         kept = _pages.get(key)
         if kept is not None and _still(kept[2]):

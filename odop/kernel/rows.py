@@ -25,20 +25,20 @@ def held(model: type[Row], key: object) -> Row:
     found = _asked(sql, [key])
     if not found:
         raise _missing(model, key)
-    return model.from_db(DEFAULT_DB_ALIAS, names, _read(found[0], readers))
+    return model.from_db(DEFAULT_DB_ALIAS, names, read(found[0], readers))
 
 
 def held_many(model: type[Row], keys: Iterable[object], *, by: str = "pk") -> list[Row]:
     """The rows of these keys in the order of the keys, locked in it too. `by` names another field than the primary key."""
     sql, names, readers = _reading(model, by, "ANY")
-    return [model.from_db(DEFAULT_DB_ALIAS, names, _read(row, readers)) for row in _asked(sql, [list(keys)])]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, read(row, readers)) for row in _asked(sql, [list(keys)])]
 
 
 def found(model: type[Row], **where: object) -> list[Row]:
     """The rows whose columns are just so (None: empty), in the order of their keys, not locked."""
     sql, names, readers, given = _finding(model, (), tuple((name, where[name] is None) for name in where))
     rows = _asked(sql, [where[name] for name in given])
-    return [model.from_db(DEFAULT_DB_ALIAS, names, _read(row, readers)) for row in rows]
+    return [model.from_db(DEFAULT_DB_ALIAS, names, read(row, readers)) for row in rows]
 
 
 def told(model: type[models.Model], *columns: str, **where: object) -> list[tuple[Any, ...]]:
@@ -47,7 +47,7 @@ def told(model: type[models.Model], *columns: str, **where: object) -> list[tupl
         model, columns, tuple((name, where[name] is None) for name in where)
     )
     rows = _asked(sql, [where[name] for name in given])
-    return [tuple(_read(row, readers)) for row in rows] if readers else rows
+    return [tuple(read(row, readers)) for row in rows] if readers else rows
 
 
 def add(row: Row) -> Row:
@@ -94,7 +94,8 @@ def _asked(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _read(row: tuple[Any, ...], readers: Readers) -> list[Any]:
+def read(row: tuple[Any, ...], readers: Readers) -> list[Any]:
+    """The values of these columns as Python knows them."""
     values = list(row)
     for at, functions, column in readers:
         for function in functions:
@@ -132,7 +133,7 @@ def _reading(model: type[models.Model], by: str, how: str) -> tuple[str, list[st
     where = f"{key} = %s" if how == "=" else f"{key} = ANY (%s)"
     order = ", ".join(dict.fromkeys([key, _quoted(_key(model).column)]))
     sql = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} FOR UPDATE"  # noqa: S608  (our own names)
-    return sql, [one.attname for one in fields], _readers(fields)
+    return sql, [one.attname for one in fields], readers_of(fields)
 
 
 @cache
@@ -150,12 +151,13 @@ def _finding(
     return (
         sql,
         [one.attname for one in fields],
-        _readers(fields),
+        readers_of(fields),
         [name for name, empty in where if not empty],
     )
 
 
-def _readers(fields: Fields) -> Readers:
+def readers_of(fields: Fields) -> Readers:
+    """Of each column that the database does not give as its field wants it: where it stands, and how it is read."""
     readers = []
     for at, one in enumerate(fields):
         column = one.get_col(one.model._meta.db_table)

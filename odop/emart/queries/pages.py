@@ -1,7 +1,9 @@
+# ruff: noqa: S608 — every name in the SQL is our own; what comes from outside is a parameter
 """What the public pages of the mart read beside the lists: one good, a maker, the ground, the map of the site."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
@@ -10,10 +12,13 @@ from odop.emart.models import Listing, Offer, Photograph, Review, SearchRow, Sel
 from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import scope
 from odop.kernel.fields import Localised
+from odop.kernel.planned import asked, part
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
 
 MORE = 8  # goods of the same maker beside one
+OUTLINE = ("outline",)
+WORDS = ("document", "folded")  # of the search: no page shows them
 
 
 @dataclass(frozen=True)
@@ -29,33 +34,50 @@ class Good:
     alike: list[SearchRow]  # of the same craft, where its maker sells nothing else
 
 
+@cache
+def _statements() -> dict[str, str]:
+    """What a good is read by. The words of the search and outlines of districts stay in the database."""
+    card, offer, photograph = part(SearchRow, without=WORDS).sql, part(Offer).sql, part(Photograph).sql
+    best = "ORDER BY score DESC, published_at DESC, id DESC"
+    return {
+        "good": (
+            f"SELECT {part(Listing).sql}, {part(Seller).sql}, {part(District, without=OUTLINE).sql}, {card}"
+            " FROM emart_listing JOIN emart_searchrow ON emart_searchrow.listing_id = emart_listing.id"
+            " JOIN emart_seller ON emart_seller.id = emart_listing.seller_id"
+            " JOIN places_district ON places_district.lgd_code = emart_listing.district_id WHERE emart_listing.ref = %s"
+        ),
+        "offers": f"SELECT {offer} FROM emart_offer WHERE listing_id = %s AND active ORDER BY position, id",
+        "photographs": f"SELECT {photograph} FROM emart_photograph WHERE listing_id = %s ORDER BY position, id",
+        "of_maker": f"SELECT {card} FROM emart_searchrow WHERE seller_id = %s AND listing_id <> %s {best} LIMIT {MORE}",
+        "of_craft": f"SELECT {card} FROM emart_searchrow WHERE craft = %s AND listing_id <> %s {best} LIMIT {MORE // 2}",
+    }  # fmt: skip
+
+
 def good_named(ref: str) -> Good:
     """Five questions at most: what is alike is asked for where its maker sells nothing else and nobody has said anything.
     Raises NotFound where it does not stand in the mart (any more)."""
-    rows = Listing.objects.select_related("seller", "district", "product_line", "search_row").filter(
-        search_row__isnull=False
-    )
-    listing = (
-        rows.defer("district__outline", "search_row__document", "search_row__folded").filter(ref=ref).first()
-    )
-    if listing is None:
+    said = _statements()
+    found = asked(said["good"], [ref])
+    if not found:
         raise NotFound()
-    rest = (
-        SearchRow.objects.exclude(listing=listing)
-        .order_by("-score", "-published_at")
-        .defer("document", "folded")
-    )
-    more = list(rest.filter(seller_id=listing.seller_id)[:MORE])
-    row = listing.search_row
+    begin, parts = 0, []
+    for one in (part(Listing), part(Seller), part(District, without=OUTLINE), part(SearchRow, without=WORDS)):
+        parts += one.rows(found, begin)
+        begin += len(one.names)
+    listing, seller, district, row = parts
+    listing.seller, listing.district, listing.search_row = seller, district, row
+    card = part(SearchRow, without=WORDS)
+    more = card.rows(asked(said["of_maker"], [listing.seller_id, listing.pk]))
     reviews = reviews_shown(listing) if row.reviews else []
+    alike = [] if more or reviews else asked(said["of_craft"], [listing.craft, listing.pk])
     return Good(
         listing,
         row,
-        list(listing.offers.filter(active=True)),
-        list(listing.photographs.all()),
+        part(Offer).rows(asked(said["offers"], [listing.pk])),
+        part(Photograph).rows(asked(said["photographs"], [listing.pk])),
         more,
         reviews,
-        [] if more or reviews else list(rest.filter(craft=listing.craft)[: MORE // 2]),
+        card.rows(alike),
     )
 
 

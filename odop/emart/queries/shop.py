@@ -1,4 +1,5 @@
-"""What a buyer finds: lists with their facets, and the search in both languages and scripts. One table, two questions a page.
+# ruff: noqa: S608 — every name in the SQL is our own; what comes from outside is a parameter
+"""What a buyer finds: lists with their facets, and the search in both languages and scripts. One table, two questions a list.
 
 How lists are ordered is published on the page of the ranking (`views/public.py`), as the Consumer Protection (E-Commerce) Rules
 2020 ask: what can be bought now 30, what helps a buyer (photographs, texts, story, certificates) up to 40, pieces sold and kept
@@ -10,20 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from odop.emart.enums import Order
 from odop.emart.models import Photograph, SearchRow, Seller
 from odop.emart.words import as_query, asked, bone_of
 from odop.kernel.fields import Localised
+from odop.kernel.pagecache import known
+from odop.kernel.planned import part
 
 PAGE = 24
 MOST_PAGES = 200
-WEIGHTS = [0.1, 0.3, 0.5, 1.0]  # D, C, B, A
+WORDS = ("document", "folded")  # of the search: no card shows them
+WEIGHTS = "{0.1,0.3,0.5,1.0}"  # D, C, B, A
 
 
 @dataclass(frozen=True)
@@ -106,89 +107,164 @@ class Found:
         return min(MOST_PAGES, -(-self.total // PAGE))
 
 
-def search(wanted: Wanted) -> Found:
-    """The page that was asked for, with the counts to narrow by. At most three questions to the database."""
+def search(wanted: Wanted, *, kept: bool = False) -> Found:
+    """The page that was asked for, with the counts to narrow by. Two questions to the database, of a search one; where nothing is
+    written so, one more for what sounds alike, and a third for what is spelled alike.
+
+    `kept`: the counts of a list may be those that public pages were made with (`kernel.pagecache`).
+    """
     words = asked(wanted.text)
     if wanted.text.strip() and not words:
         return Found(wanted=wanted)
     narrowed = _narrowed(wanted)
-    matching, guessed = _matching(narrowed, words, wanted.text), False
-    rows = _page(matching, wanted, words)
-    if not rows and words and wanted.page == 1:
-        matching, guessed = _alike(narrowed, words), True
-        rows = _page(matching, wanted, [])
-    if not rows and wanted.page == 1:
-        return Found(wanted=wanted, guessed=guessed)
-    return replace(_counted(matching), rows=rows, guessed=guessed, wanted=wanted)
-
-
-def _narrowed(wanted: Wanted) -> QuerySet[SearchRow]:
-    rows = SearchRow.objects.all()
-    if wanted.districts:
-        rows = rows.filter(district__code__in=wanted.districts)
-    if wanted.crafts:
-        rows = rows.filter(craft__in=wanted.crafts)
-    if wanted.seller is not None:
-        rows = rows.filter(seller_id=wanted.seller)
-    if wanted.gi:
-        rows = rows.filter(gi=True)
-    if wanted.ready:
-        rows = rows.filter(available=True, made_to_order=False)
-    if wanted.cheapest is not None:
-        rows = rows.filter(price_paise__gte=wanted.cheapest * 100)
-    if wanted.dearest is not None:
-        rows = rows.filter(price_paise__lte=wanted.dearest * 100)
-    return rows
-
-
-def _query(words: Sequence[str], text: str) -> SearchQuery:
-    simple = SearchQuery(as_query(words), config="simple", search_type="raw")
-    return simple | SearchQuery(text[:100], config="english", search_type="plain")
-
-
-def _matching(rows: QuerySet[SearchRow], words: Sequence[str], text: str) -> QuerySet[SearchRow]:
     if not words:
-        return rows
-    query = _query(words, text)
-    fits = SearchRank(F("document"), query, weights=WEIGHTS, normalization=Value(1))
-    return rows.filter(document=query).annotate(fits=Cast(fits, FloatField()) * (F("score") + 50))
-
-
-def _alike(rows: QuerySet[SearchRow], words: Sequence[str]) -> QuerySet[SearchRow]:
-    """Rows with a word that sounds or is spelled like each of those looked for (bones; pg_trgm, word similarity)."""
-    for word in words:
-        spelled = Q(RawSQL("%s <%% emart_searchrow.folded", [word], output_field=BooleanField()))
-        bone = bone_of(word)
-        sounds = Q(document=SearchQuery(bone, config="simple", search_type="raw")) if bone else Q()
-        rows = rows.filter(spelled | sounds if bone else spelled)
-    return rows
-
-
-def _page(rows: QuerySet[SearchRow], wanted: Wanted, words: Sequence[str]) -> list[SearchRow]:
-    orders: dict[str, tuple[str, ...]] = {
-        Order.BEST: ("-fits", "-published_at", "-pk") if words else ("-score", "-published_at", "-pk"),
-        Order.NEW: ("-published_at", "-pk"),
-        Order.CHEAP: ("price_paise", "-score", "-pk"),
-        Order.DEAR: ("-price_paise", "-score", "-pk"),
-    }
-    begin = (max(1, min(wanted.page, MOST_PAGES)) - 1) * PAGE
-    # The words of the search stay in the database: a card does not show them.
-    ordered = rows.order_by(*orders.get(wanted.order, orders[Order.BEST])).defer("document", "folded")
-    return list(ordered[begin : begin + PAGE])
-
-
-def _counted(rows: QuerySet[SearchRow]) -> Found:
-    """How many fit, by district, by craft and with a GI: one pass over them."""
-    inner, values = rows.order_by().values("district_id", "craft", "gi", "place").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT GROUPING(district_id, craft, gi), d.code, (array_agg(f.place))[1]::text, f.craft, f.gi, count(*)"  # noqa: S608 (Django's own SQL)
-            f" FROM ({inner}) f JOIN places_district d ON d.lgd_code = f.district_id"
-            " GROUP BY GROUPING SETS ((district_id, d.code), (craft), (gi), ())",
-            values,
+        return _listed(narrowed, wanted, kept=kept)
+    found, guessed = (
+        _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text)),
+        False,
+    )
+    if found is None and wanted.page == 1:
+        found, guessed = (
+            _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text)),
+            False,
         )
-        found = cursor.fetchall()
-    return _facets(found)
+    for guess in (_sounding, _alike):
+        if not found.total:
+            found, guessed = _searched(narrowed + guess(words), wanted, None), True
+    return replace(found, guessed=guessed)
+
+
+# A condition of SQL with its values.
+Condition = tuple[str, list[object]]
+
+
+def _narrowed(wanted: Wanted) -> list[Condition]:
+    conditions: list[Condition] = []
+    if wanted.districts:
+        of = "SELECT lgd_code FROM places_district WHERE code"
+        one = len(wanted.districts) == 1
+        conditions.append(
+            (f"district_id = ({of} = %s)", [wanted.districts[0]]) if one
+            else (f"district_id IN ({of} = ANY (%s))", [list(wanted.districts)])
+        )  # fmt: skip
+    if wanted.crafts:
+        conditions.append(
+            ("craft = %s", [wanted.crafts[0]]) if len(wanted.crafts) == 1 else ("craft = ANY (%s)", [list(wanted.crafts)])
+        )  # fmt: skip
+    if wanted.seller is not None:
+        conditions.append(("seller_id = %s", [wanted.seller]))
+    if wanted.gi:
+        conditions.append(("gi", []))
+    if wanted.ready:
+        conditions.append(("available AND NOT made_to_order", []))
+    if wanted.cheapest is not None:
+        conditions.append(("price_paise >= %s", [wanted.cheapest * 100]))
+    if wanted.dearest is not None:
+        conditions.append(("price_paise <= %s", [wanted.dearest * 100]))
+    return conditions
+
+
+QUERY = "(to_tsquery('simple', %s) || plainto_tsquery('english', %s))"
+
+
+def _written(words: Sequence[str], text: str) -> list[Condition]:
+    return [(f"document @@ {QUERY}", [as_query(words), text[:100]])]
+
+
+def _fits(words: Sequence[str], text: str) -> Condition:
+    """How well a row fits what was written, times what it is ranked by."""
+    return f"ts_rank('{WEIGHTS}', document, {QUERY}, 1)::float8 * (score + 50)", [as_query(words), text[:100]]
+
+
+def _sounding(words: Sequence[str]) -> list[Condition]:
+    """Rows with a word that sounds like each of those looked for (bones), as the index of words knows it."""
+    return [("document @@ to_tsquery('simple', %s)", [" & ".join(bone_of(word) or word for word in words)])]
+
+
+def _alike(words: Sequence[str]) -> list[Condition]:
+    """Rows with a word that sounds or is spelled like each of those looked for (pg_trgm, word similarity). How it sounds is
+    asked first: it costs a hundredth of the other."""
+    return [
+        ("(document @@ to_tsquery('simple', %s) OR %s <%% folded)", [bone, word])
+        if (bone := bone_of(word))
+        else ("%s <%% folded", [word])
+        for word in words
+    ]
+
+
+ORDERS: dict[str, str] = {
+    Order.BEST: "score DESC, published_at DESC, id DESC",
+    Order.NEW: "published_at DESC, id DESC",
+    Order.CHEAP: "price_paise, score DESC, id DESC",
+    Order.DEAR: "price_paise DESC, score DESC, id DESC",
+}
+
+
+def _where(conditions: Sequence[Condition]) -> Condition:
+    return " AND ".join(sql for sql, _values in conditions) or "true", [
+        value for _sql, values in conditions for value in values
+    ]
+
+
+def _page(wanted: Wanted) -> str:
+    return f"LIMIT {PAGE} OFFSET {(max(1, min(wanted.page, MOST_PAGES)) - 1) * PAGE}"
+
+
+def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _listed(conditions: Sequence[Condition], wanted: Wanted, *, kept: bool) -> Found:
+    """A page of everything that is narrowed so, in an order that an index keeps."""
+    where, values = _where(conditions)
+    card, order = part(SearchRow, without=WORDS), ORDERS.get(wanted.order, ORDERS[Order.BEST])
+    sql = f"SELECT {card.sql} FROM emart_searchrow WHERE {where} ORDER BY {order} {_page(wanted)}"
+    rows = card.rows(_asked(sql, values))
+    if not rows and wanted.page == 1:
+        return Found(wanted=wanted)
+
+    def counted() -> Found:
+        return _facets(
+            _asked(
+                COUNTED.format(f"(SELECT district_id, craft, gi FROM emart_searchrow WHERE {where})"), values
+            )
+        )
+
+    key = ("mart", replace(wanted, page=1, order=Order.BEST))
+    found = known(*key, shows=("mart",), make=counted) if kept else counted()
+    return replace(found, rows=rows, wanted=wanted)
+
+
+def _searched(conditions: Sequence[Condition], wanted: Wanted, fits: Condition | None) -> Found:
+    """A page of what these words find, with its counts: what fits is worked out once for both."""
+    where, values = _where(conditions)
+    rank, of_rank = fits or ("score", [])
+    order = "fits DESC, published_at DESC, id DESC" if wanted.order == Order.BEST else ORDERS[wanted.order]
+    card = part(SearchRow, without=WORDS)
+    found = _asked(
+        f"WITH fitting AS MATERIALIZED (SELECT id, district_id, craft, gi, score, price_paise, published_at, {rank} AS fits"
+        f" FROM emart_searchrow WHERE {where}),"
+        f" page AS (SELECT id, row_number() OVER (ORDER BY {order}) AS n FROM fitting ORDER BY n {_page(wanted)}),"
+        f" counts AS (SELECT json_agg(c)::text AS counts FROM ({COUNTED.format('fitting')}) c)"
+        # The counts stand in the first row, which is there also where the page is empty.
+        f" SELECT CASE WHEN coalesce(mod(page.n, {PAGE}), 1) = 1 THEN counts END, {card.sql}"
+        " FROM counts LEFT JOIN (page JOIN emart_searchrow USING (id)) ON true ORDER BY page.n",
+        [*of_rank, *values],
+    )
+    counted = _facets([tuple(one.values()) for one in json.loads(found[0][0])])
+    return replace(counted, rows=card.rows(found, 1) if found[0][1] else [], wanted=wanted)
+
+
+# How many fit, by district, by craft and with a GI: one pass over them.
+COUNTED = (
+    "SELECT g.grouping, d.code, d.name::text AS place, g.craft, g.gi, g.n FROM ("
+    "SELECT GROUPING(district_id, craft, gi), district_id, craft, gi, count(*) AS n"
+    " FROM {} f GROUP BY GROUPING SETS ((district_id), (craft), (gi), ())) g"
+    " LEFT JOIN places_district d ON d.lgd_code = g.district_id"
+)
 
 
 def _facets(found: list[tuple[Any, ...]]) -> Found:

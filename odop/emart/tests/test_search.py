@@ -90,3 +90,17 @@ def test_what_is_paused_taken_down_or_ended_is_off_the_list(shop: Shop) -> None:
     assert refs() == [shop.good.ref]
     services.take_down(shop.good, reason="Not made by her.", by=shop.officer)
     assert refs() == []
+
+
+def test_what_sounds_alike_comes_before_what_is_spelled_alike(shop: Shop) -> None:
+    for text, most in (("palished", 2), ("buffallow", 3)):
+        with CaptureQueriesContext(connection) as asked:
+            found = search(Wanted(text=text))
+        assert found.guessed and [one.ref for one in found.rows] == [shop.good.ref], text
+        assert len(asked) <= most, text
+
+
+def test_a_page_beyond_the_last_is_empty_and_counts_all_the_same(shop: Shop) -> None:
+    for text in ("", "comb", "buffallow"):
+        found = search(Wanted(text=text, page=2))
+        assert (list(found.rows), found.total, found.guessed) == ([], 1, text == "buffallow"), text

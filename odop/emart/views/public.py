@@ -99,7 +99,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @public
 def find(request: HttpRequest) -> HttpResponse:
     """Everything, or what was searched for, narrowed by district, craft, GI, stock and price."""
-    found = search(wanted_of(request))
+    found = search(wanted_of(request), kept=True)
     context = {**_list_context(found), "title": _("All goods")}
     response = render(request, "emart/list.html", context)
     return response if found.wanted.text else keep(response, "mart")
@@ -109,7 +109,7 @@ def find(request: HttpRequest) -> HttpResponse:
 def in_district(request: HttpRequest, code: str) -> HttpResponse:
     """What one district makes."""
     place = district_coded(code)
-    found = search(replace(wanted_of(request), districts=(place.code,)))
+    found = search(replace(wanted_of(request), districts=(place.code,)), kept=True)
     context = {
         **_list_context(found), "title": place.name, "place": place, "fixed": "district",
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(place.name), "")],
@@ -123,7 +123,7 @@ def of_craft(request: HttpRequest, code: str) -> HttpResponse:
     """Goods of one craft, from everywhere."""
     if code not in programme().categories:
         raise NotFound()
-    found = search(replace(wanted_of(request), crafts=(code,)))
+    found = search(replace(wanted_of(request), crafts=(code,)), kept=True)
     context = {
         **_list_context(found), "title": craft_name(code), "fixed": "craft",
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(craft_name(code)), "")],
@@ -136,7 +136,7 @@ def of_craft(request: HttpRequest, code: str) -> HttpResponse:
 def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
     """A maker: who she is, where she works, and what she sells."""
     one = maker_named(ref)
-    found = search(Wanted(seller=one.pk, page=wanted_of(request).page))
+    found = search(Wanted(seller=one.pk, page=wanted_of(request).page), kept=True)
     context = {
         **_list_context(found, 3), "one": one, "sold_by": sold_by(one),
         "crumbs": [
