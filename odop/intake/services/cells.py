@@ -22,7 +22,7 @@ _TWELVE = re.compile(r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
 class Kept(dict[object, object]):
     """A dictionary that works out what it does not know; it forgets all when it has grown too large."""
 
-    MOST = 20_000
+    MOST = 10_000
 
     def work_out(self, key: object) -> object:
         raise NotImplementedError
@@ -61,7 +61,9 @@ def covered(text: str) -> str:
 
 
 class CellsOfColumn(Kept):
-    """Cell → the JSON text under which it is kept."""
+    """Cell → the JSON text under which it is kept. What is said once costs more to remember than to write again."""
+
+    MOST = 2_000
 
     def __init__(self, column: ListColumn | None) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from itertools import islice
+from itertools import dropwhile, islice
 
 from django.db import connection
 
@@ -36,9 +36,11 @@ def check_list(intake_id: int, *, sheet: Sheet | None = None, batch: int = BATCH
         reading = Reading(intake)
     try:
         with opened_sheet(intake) if sheet is None else nullcontext(sheet) as found:
-            for rows in batches(found.rows(), batch, after=intake.cursor):
-                if not _keep(intake_id, reading, rows):
-                    return
+            rows = found.rows()
+            while (kept := _keep(intake_id, reading, rows, batch)) == batch:
+                pass
+            if kept is None:
+                return
     except SheetError as error:
         with scope.system():
             Intake.objects.filter(pk=intake_id).update(
@@ -50,29 +52,31 @@ def check_list(intake_id: int, *, sheet: Sheet | None = None, batch: int = BATCH
     _finish(intake_id)
 
 
-def batches(rows: Iterator[Row], size: int, *, after: int = 0) -> Iterator[list[Row]]:
-    """The rows behind number `after`, in lists of `size`."""
-    waiting = (row for row in rows if row.number > after) if after else rows
-    while found := list(islice(waiting, size)):
-        yield found
+def _keep(intake_id: int, reading: Reading, rows: Iterator[Row], size: int) -> int | None:
+    """Judges one batch, writes it and moves the cursor; how many rows it had, None when the list was cancelled meanwhile.
 
-
-def _keep(intake_id: int, reading: Reading, rows: Sequence[Row]) -> bool:
-    """Judges one batch, writes it and moves the cursor; False when the list was cancelled meanwhile."""
+    The rows are taken from the file as they are judged: a part of them is in memory, and those behind the cursor only.
+    """
     with scope.system():
         intake = Intake.objects.select_for_update(of=("self",)).get(pk=intake_id)
-        if intake.state != State.CHECKING or rows[-1].number <= intake.cursor:
-            return intake.state == State.CHECKING
+        if intake.state != State.CHECKING:
+            return None
         found: Counter[str] = Counter()
+        batch = islice(behind(rows, intake.cursor), size)
         with connection.cursor() as cursor, cursor.copy(COPY_ROWS) as copy:
-            for at in range(0, len(rows), PART):
-                read = reading.read(rows[at : at + PART])
+            while part := list(islice(batch, PART)):
+                read = reading.read(part)
                 copy.write(as_lines(intake_id, read))
                 found.update(row.outcome for row in read)
-        intake.cursor = rows[-1].number
+                intake.cursor = part[-1].number
         intake.counts = _added(intake.counts, found)
         intake.save(update_fields=["cursor", "counts"])
-    return True
+    return found.total()
+
+
+def behind(rows: Iterator[Row], number: int) -> Iterator[Row]:
+    """The rows behind this number."""
+    return dropwhile(lambda row: row.number <= number, rows)
 
 
 def as_lines(intake_id: int, rows: Sequence[ReadRow]) -> bytes:
@@ -101,4 +105,4 @@ def _finish(intake_id: int) -> None:
         )  # fmt: skip
 
 
-__all__ = ["BATCH", "as_lines", "batches", "check_list"]
+__all__ = ["BATCH", "as_lines", "check_list"]

@@ -68,7 +68,7 @@ def _beside() -> int:
     return len(names.fold(_BESIDE)) + 1
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=10_000)
 def _part(token: str) -> tuple[str, ...]:
     """What a word adds to the folded spelling of a name, and its bones; nothing where it is a title."""
     spelled = names.fold(f"{_BESIDE} {token}")[_beside() :]

@@ -37,7 +37,7 @@ NEVER_GIVEN = frozenset(
 _WAYS = ("seqscan", "indexonlyscan", "hashjoin", "mergejoin")
 BY_INDEX = "; ".join(f"SET LOCAL enable_{way} = off" for way in _WAYS)
 AS_USUAL = "; ".join(f"SET LOCAL enable_{way} = on" for way in _WAYS)
-ROOM = "64MB"  # of memory for the tables of a batch; in PostgreSQL's 8 MB each step would write part of them to files
+ROOM = "16MB"  # of memory for the tables of a batch: enough for them, and in turn all of it is used
 LOCK = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || ' lists'))"
 # What one person has in common with herself: then two rows are one entry, without a question. The two names lead to the
 # entry by their index; the rest is written so that no other index, with a whole district behind it, is taken instead.
