@@ -143,7 +143,7 @@ STORAGES = {
         "OPTIONS": {"location": env.home / "files"},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "odop.kernel.static_files.Storage"
         if _collected
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

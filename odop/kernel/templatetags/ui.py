@@ -1,6 +1,19 @@
 """`{% load ui %}` (already loaded in every template): all components of odop.kernel.ui."""
 
-from odop.kernel.ui import basics, charts, flow, forms, icons, maps, motif, nav, numbers, sources, tables
+from odop.kernel.ui import (
+    basics,
+    charts,
+    flow,
+    forms,
+    frame,
+    icons,
+    maps,
+    motif,
+    nav,
+    numbers,
+    sources,
+    tables,
+)
 from odop.kernel.ui.register import register
 
 __all__ = [
@@ -8,6 +21,7 @@ __all__ = [
     "charts",
     "flow",
     "forms",
+    "frame",
     "icons",
     "maps",
     "motif",
