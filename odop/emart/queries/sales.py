@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from odop.accounts.models import User
-from odop.emart.enums import LineKind, OrderState
-from odop.emart.models import Order, OrderLine, Purchase, Seller, Settlement
+from odop.emart.enums import LineKind, OrderState, PaperKind
+from odop.emart.models import Order, OrderLine, Paper, Purchase, Seller, Settlement
 from odop.emart.queries.statements import Row, Statement, statement_of, statement_to_come
 from odop.kernel import clock, scope
+from odop.kernel.refusals import NotFound
 from odop.lib.money import from_paise
 
 
@@ -96,6 +97,7 @@ class Pay:
 
     settlement: Settlement | None
     statement: Statement
+    seller: Seller
 
     @property
     def total(self) -> Decimal:
@@ -106,9 +108,38 @@ class Pay:
         return [Told(row) for row in self.statement.rows]
 
 
+def payment_named(ref: str, sellers: QuerySet[Seller]) -> Pay:
+    """A payment to one of these makers, or by a maker's own number what is to come. Raises NotFound."""
+    seller = sellers.filter(ref=ref).first()
+    if seller is not None:
+        return Pay(None, statement_to_come(seller), seller)
+    paid = Settlement.objects.filter(ref=ref, seller__in=sellers.order_by()).select_related("seller").first()
+    if paid is None:
+        raise NotFound()
+    return Pay(paid, statement_of(paid), paid.seller)
+
+
+def papers_for_maker(sellers: QuerySet[Seller]) -> QuerySet[Paper]:
+    """Vouchers that were written for her, and what was given in her name; not the corporation's bills to its buyers."""
+    hers = Q(kind=PaperKind.PURCHASE_VOUCHER, order__seller__in=sellers) | Q(issuer__in=sellers)
+    return Paper.objects.filter(hers).select_related("original", "order").order_by("pk")
+
+
+def paper_of(user: User, number: int) -> Paper:
+    """Raises NotFound."""
+    with scope.widened("the purchase whose bill was given in her name"):
+        rows = papers_for_maker(sellers_of(user).order_by()).select_related("original", "order__purchase")
+        found = rows.filter(pk=number).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def pay_of(user: User) -> tuple[list[Pay], list[Pay]]:
     """What is to come, and the last twelve payments."""
     sellers = list(sellers_of(user))
-    to_come = [Pay(None, statement_to_come(one)) for one in sellers]
-    paid = Settlement.objects.filter(seller__in=sellers).order_by("-pk")[:12]
-    return [one for one in to_come if one.statement.rows], [Pay(one, statement_of(one)) for one in paid]
+    to_come = [Pay(None, statement_to_come(one), one) for one in sellers]
+    paid = Settlement.objects.filter(seller__in=sellers).select_related("seller").order_by("-pk")[:12]
+    return [one for one in to_come if one.statement.rows], [
+        Pay(one, statement_of(one), one.seller) for one in paid
+    ]

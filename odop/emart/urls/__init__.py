@@ -22,6 +22,7 @@ urlpatterns = [
         name="mart_picture",
     ),
     path("me/sales/", sales.mine, name="own_sales"),
+    path("", include("odop.emart.urls.statements")),
     path("", include("odop.emart.urls.parcels")),
     path("me/mart/", own.mart, name="own_mart"),
     path("me/mart/new/", own.new_good, name="own_mart_new"),

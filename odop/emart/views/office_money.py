@@ -16,6 +16,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import PAY, RUN_MART, SEE_MART
 from odop.emart.enums import RefundState, SettlementState
 from odop.emart.models import Settlement
+from odop.emart.printed.statements import LESS
 from odop.emart.queries import dues
 from odop.emart.queries.office import refund_in_sight, refunds_in_sight
 from odop.emart.queries.sales import Pay
@@ -29,7 +30,6 @@ from odop.emart.services.payouts import (
 from odop.emart.services.refunds import AT_DOOR, agree_refund, note_sent
 from odop.emart.services.settling import note_payout, settle_all
 from odop.emart.views.office import tabs
-from odop.emart.views.sales import LESS
 from odop.emart.views.selling import user_of
 from odop.emart.workbook import MOST, workbook
 from odop.finance.enums import words_of
@@ -252,7 +252,7 @@ def settlement(request: HttpRequest, ref: str) -> HttpResponse:
         if not status:
             return redirect("desk_mart_settlement", ref)
     context = {
-        "one": one, "pay": Pay(one, statement_of(one)), "rupees": from_paise(one.paise), "tone": TONES.get(one.state, "plain"),
+        "one": one, "pay": Pay(one, statement_of(one), one.seller), "rupees": from_paise(one.paise), "tone": TONES.get(one.state, "plain"),
         "less": LESS, "why": words_of(one.reject_code), "form": forms_of.get("paid") or PaidForm(),
         "may_note": user.may(PAY) and one.state in (SettlementState.MADE, SettlementState.SENT),
         "crumbs": [(_("Payments to makers"), reverse("desk_mart_settlements")), (one.ref, "")],

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
 from odop.emart.enums import OrderState, PayBy
-from odop.emart.models import Order, Parcel
+from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
+from odop.emart.queries.sales import papers_for_maker
 from odop.emart.services import orders, parcels
 from odop.emart.services.calls import confirm, is_called
 from odop.emart.views.desk import crumbs
@@ -99,6 +100,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "claims": [_claim(one, frame) for one in claims_about(order)],
+        "hers": [] if frame.for_other else papers_for_maker(Seller.objects.filter(pk=order.seller_id)).filter(order=order),
         "parcels": [
             {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
             for one in found.parcels

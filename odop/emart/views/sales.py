@@ -2,20 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.permissions import SEE_OWN
+from odop.emart.printed.statements import LESS
 from odop.emart.queries.claims import open_claims
 from odop.emart.queries.sales import parcels_of, pay_of
 from odop.emart.views.selling import user_of
 from odop.kernel.access import allow
-
-LESS = {
-    "tax": _("GST, which the corporation pays"),
-    "tcs": _("held back for your GST account"),
-    "tds": _("held back for your income tax"),
-    "commission": _("commission of the mart"),
-}
 
 
 @allow(SEE_OWN)
