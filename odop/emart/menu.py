@@ -7,14 +7,14 @@ from odop.kernel.menu import entry
 
 entry(_("e-Mart"), "/mart/", order=25)
 entry(_("Sell goods"), "/me/mart/", permission=SEE_OWN, place="phone", order=39)
-entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="services")
+entry(_("e-Mart"), "/desk/mart/", permission=RUN_MART, place="desk", order=73, group="market")
 entry(
     _("Orders of the mart"),
     "/desk/mart/orders/",
     permission=SEE_MART,
     place="desk",
     order=74,
-    group="services",
+    group="market",
 )
 entry(_("My sales"), "/me/sales/", permission=SEE_OWN, place="phone", order=40)
 entry(_("What buyers say"), "/me/reviews/", permission=SEE_OWN, place="phone", order=41)
@@ -24,17 +24,17 @@ entry(
     permission=RUN_MART,
     place="desk",
     order=74,
-    group="services",
+    group="market",
 )
-entry(_("Returns"), "/desk/mart/returns/", permission=RUN_MART, place="desk", order=76, group="services")
+entry(_("Returns"), "/desk/mart/returns/", permission=RUN_MART, place="desk", order=76, group="market")
 entry(
     _("Complaints of buyers"),
     "/desk/mart/complaints/",
     permission=RUN_MART,
     place="desk",
     order=77,
-    group="services",
+    group="market",
 )
 entry(
-    _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="services"
+    _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="market"
 )

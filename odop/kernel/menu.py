@@ -13,6 +13,7 @@ GROUPS: dict[str, Promise] = {
     "people": _("Artisans and units"),
     "plan": _("Study and plan"),
     "services": _("Services"),
+    "market": _("Mart and shops"),
     "oversight": _("Rules and checks"),
 }
 MOST_IN_ONE_ROW = 8

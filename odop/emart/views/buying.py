@@ -4,6 +4,7 @@ A cart is known by a cookie, a purchase by the secret part of its address. What 
 site and is believed for its signature alone.
 """
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
 from odop.emart.views.hosted import hosted, upi_code
+from odop.emart.views.pictures import small_pictures
 from odop.kernel import scope
 from odop.kernel.access import public
 from odop.kernel.doing import answered, refused
@@ -94,6 +96,9 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
     if cart is None:
         return {"cart": None}
     names = {state.code: Localised(state.name) for state in states()}
+    pictures = cache(
+        lambda: small_pictures({one.offer.listing.ref for each in cart.parcels for one in each.lines})
+    )
     return {
         "cart": cart, "state": names.get(cart.state, ""), "goods": from_paise(cart.goods), "delivery": from_paise(cart.delivery),
         "rounding": from_paise(cart.rounding), "total": from_paise(cart.total),
@@ -104,6 +109,7 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
                     {
                         "line": line, "price": from_paise(line.paise), "now": from_paise(line.unit_paise),
                         "was": from_paise(line.was) if line.was else None,
+                        "shown": lambda ref=line.offer.listing.ref: pictures().get(ref, ""),  # asked for by the cart alone
                     }
                     for line in parcel.lines
                 ],

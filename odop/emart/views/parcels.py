@@ -95,7 +95,8 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         order = order_visible_to(user_of(request), ref)
     found = packing_of(order)
     context = {
-        "frame": frame, "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
+        "frame": frame, "given": request.POST,
+        "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
