@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Status
 
-from odop.api.doors import person
+from odop.api.doors import number_asking
 from odop.kernel.models import Reply
 from odop.kernel.refusals import DomainError, Invalid
 
@@ -77,10 +77,10 @@ def once(*, needed: bool = False) -> Callable[[Callable[..., Any]], Callable[...
                     raise KeyNeeded()
                 message = _("Write the key with 1 to 100 visible characters, without spaces.")
                 raise Invalid(message, code="bad_idempotency_key", fields={HEADER: message})
-            user, mark = person(request), fingerprint(request)
-            row = _claim(user.pk, key, mark)
+            who, mark = number_asking(request), fingerprint(request)
+            row = _claim(who, key, mark)
             if row is None:
-                return _again(user.pk, key, mark)
+                return _again(who, key, mark)
             shown = view(request, *args, **kwargs)
             if isinstance(shown, HttpResponse):
                 status, body = shown.status_code, json.loads(shown.content)

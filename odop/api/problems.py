@@ -100,6 +100,8 @@ def answer(refusal: DomainError) -> HttpResponse:
     response.rollback = True  # type: ignore[attr-defined]
     if refusal.status == 401:
         response["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in refusal.extra:
+        response["Retry-After"] = str(refusal.extra["retry_after"])
     return response
 
 

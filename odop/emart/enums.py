@@ -208,3 +208,49 @@ class ClaimState(models.TextChoices):
 
 
 OPEN_CLAIMS = frozenset({ClaimState.ASKED, ClaimState.ACCEPTED})
+
+
+class Scope(models.TextChoices):
+    """What a key of a partner's programs may be used for."""
+
+    BUY = "mart.buy", _("Buy, and follow what was bought")
+
+
+class Told(models.TextChoices):
+    """What other people's systems are told of."""
+
+    PUBLISHED = "good.published", _("A good stands in the mart")
+    CHANGED = "good.changed", _("Texts or photographs of a good changed")
+    TAKEN_DOWN = "good.taken_down", _("A good stands in the mart no more")
+    OFFER = "offer.changed", _("Price or stock of a good changed")
+    PLACED = "order.placed", _("An order of theirs is firm")
+    SENT = "order.sent", _("An order of theirs was sent")
+    DELIVERED = "order.delivered", _("An order of theirs arrived")
+    CANCELLED = "order.cancelled", _("An order of theirs was called off, or not paid in time")
+    RETURNED = "order.returned", _("Pieces of an order of theirs came back")
+
+
+class SubscriptionState(models.TextChoices):
+    ACTIVE = "active", _("Is told")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+class WhyPaused(models.TextChoices):
+    OFFICE = "office", _("by the office")
+    FAILING = "failing", _("because nothing was taken for a day")
+    GONE = "gone", _("because the receiver says that it is gone")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("Waits")
+    TAKEN = "taken", _("Was taken")
+    FAILED = "failed", _("Not taken")
+
+
+class Outcome(models.TextChoices):
+    """What came of a complaint."""
+
+    REDRESSED = "redressed", _("It was put right")
+    EXPLAINED = "explained", _("It was explained")
+    NOT_UPHELD = "not_upheld", _("It was not found so")

@@ -10,9 +10,13 @@ from odop.accounts.models import User
 from odop.emart.definitions import MART
 from odop.emart.enums import ListingState, PayBy, ReviewState, SellerState, TaxMode
 from odop.emart.models import (
+    ApiKey,
+    ApiPartner,
     BasketLine,
+    BuyerMail,
     Claim,
     Complaint,
+    Delivery,
     GoodsSheet,
     Listing,
     Offer,
@@ -20,16 +24,19 @@ from odop.emart.models import (
     PaperSeries,
     PayoutAnswer,
     PayoutAnswerLine,
+    PartnerPurchase,
     PayoutFile,
     Photograph,
     PriceCut,
     Review,
     SaleCall,
+    Purchase,
     SearchRow,
     Seller,
     Settlement,
 )
 from odop.emart.services.baskets import open_basket, put
+    Subscription,
 from odop.emart.services.orders import deliver, ship, take_back
 from odop.emart.services.paying import begin_payment, local_gateway, take_notice
 from odop.emart.services.purchases import Buyer, place
@@ -38,6 +45,7 @@ from odop.kernel.actors import Actor
 from odop.kernel.fields import Localised
 from odop.places.models import District
 from odop.registry import factories as register
+from odop.kernel.models import uuid7
 from odop.registry.models import Artisan
 from odop.registry.queries import has_consent
 from odop.registry.services import give_consent
@@ -152,6 +160,20 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
     order = purchase.orders.get()
     ship(order, carrier="India Post", tracking="", by=officer)
+def _told(purchase: Purchase, officer: User) -> None:
+    """A partner's system that bought it and is told, and the buyer's mail."""
+    partner = ApiPartner.objects.create(ref=f"AP-{purchase.pk}", name="Fair of crafts")
+    ApiKey.objects.create(
+        partner=partner, digest=purchase.ref, shown="odopk_", expires_at=clock.now(), by=officer
+    )
+    PartnerPurchase.objects.create(partner=partner, purchase=purchase)
+    address = Subscription.objects.create(partner=partner, url="https://fair.example/", secret="whsec_")  # noqa: S106
+    Delivery.objects.create(
+        subscription=address, number=uuid7(), told="order.sent", about=purchase.ref, body="{}"
+    )
+    BuyerMail.objects.create(purchase=purchase, address="buyer@example.in")
+
+
     deliver(order, by=officer)
     for line, state in zip(order.lines.all(), (ReviewState.WAITING, ReviewState.PUBLISHED), strict=True):
         Review.objects.create(
@@ -183,6 +205,7 @@ def _to_the_bank(order: Order, officer: User) -> None:
     PayoutAnswerLine.objects.create(answer=answer, number=2, settlement=made, outcome="accepted", text="–")
 
 
+    _told(purchase, officer)
 def _asked(order: Order) -> None:
     """A return and a complaint of the buyer."""
     line, now = order.lines.filter(kind="goods").get(), clock.now()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from odop.accounts.permissions import RUN_MART, SEE_MART, SEE_OWN
+from odop.accounts.permissions import RUN_MART, RUN_PARTNERS, SEE_MART, SEE_OWN
 from odop.kernel.menu import entry
 
 entry(_("e-Mart"), "/mart/", order=25)
@@ -37,4 +37,12 @@ entry(
 )
 entry(
     _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="market"
+)
+entry(
+    _("Connected systems"),
+    "/desk/mart/partners/",
+    permission=RUN_PARTNERS,
+    place="desk",
+    order=78,
+    group="market",
 )

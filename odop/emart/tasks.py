@@ -18,6 +18,7 @@ from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
 from odop.kernel import clock, scope
+from odop.emart.services.telling import forget_old, gather, hand_over
 from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
 from odop.lib.carriers.carrier import CarrierError
@@ -135,3 +136,19 @@ def sheet_photographs(sheet: int, listing: int, names: list[str], rows: list[int
     """Photographs of one good out of the ZIP that came with a sheet."""
     with scope.system():
         take_photographs(sheet, listing, dict(zip(names, rows, strict=True)))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="emart.tell_others", queue="clock", queueing_lock="emart.tell_others", pass_context=False)
+def tell_others(timestamp: int) -> None:
+    """Other people's systems hear what the trail says since the last minute."""
+    with scope.system():
+        gather()
+    hand_over()
+
+
+@app.periodic(cron="55 20 * * *")
+@app.task(name="emart.forget_told", queue="clock", queueing_lock="emart.forget_told", pass_context=False)
+def forget_told(timestamp: int) -> None:
+    with scope.system():
+        forget_old()

@@ -1,6 +1,6 @@
 """The mart, as the API answers and is asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -163,3 +163,27 @@ class PurchaseOut(Out):
     state: str
     expires_at: datetime
     gateway_order: str | None = Field(description="To be paid with the gateway; null: cash at the door.")
+
+
+class OrderStateOut(Out):
+    """An order as its maker and its carrier have it now."""
+
+    ref: Ref
+    state: str = Field(examples=["shipped"])
+    maker: str
+    total: Rupees
+    ship_by: date | None
+    carrier: str
+    tracking: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+class PurchaseStateOut(Out):
+    """What became of a purchase."""
+
+    ref: str
+    state: str
+    total: Rupees
+    expires_at: datetime
+    orders: list[OrderStateOut]

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from odop.accounts.permissions import RUN_MART
 from odop.api.cursors import Page, Paging, page_of
-from odop.api.doors import Door, everybody
+from odop.api.doors import KeyDoor, everybody, limited, partner_asking
 from odop.api.once import once
 from odop.api.problems import both, responses
 from odop.api.schemas.mart import (
@@ -20,25 +20,28 @@ from odop.api.schemas.mart import (
     GoodOut,
     PurchaseIn,
     PurchaseOut,
+    PurchaseStateOut,
     QuoteIn,
     QuoteOut,
     SellerOut,
     WholeGoodOut,
 )
 from odop.api.schemas.words import Code, rupees, words
-from odop.emart.enums import WITHIN_THE_STATE, PayBy
+from odop.emart.enums import WITHIN_THE_STATE, PayBy, Scope
 from odop.emart.models import Offer, SearchRow, Seller
 from odop.emart.queries.baskets import Cart, look_through, why_not
 from odop.emart.queries.pages import good_named, maker_named
+from odop.emart.queries.partners import purchase_of
 from odop.emart.queries.shop import counted_by_craft, sellers_in_the_mart, widest_pictures
 from odop.emart.queries.tax import states
 from odop.emart.services.baskets import open_basket, put
+from odop.emart.services.partners import note_purchase
 from odop.emart.services.paying import begin_payment
 from odop.emart.services.purchases import Buyer, place
 from odop.kernel import clock, scope
 from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
-from odop.kernel.refusals import Invalid
+from odop.kernel.refusals import Invalid, NotFound
 from odop.lib.gst.states import states_of_pin
 from odop.lib.money import from_paise, to_paise
 from odop.places import queries as places
@@ -70,8 +73,9 @@ def _good(row: SearchRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/mart/goods", response={200: Page[GoodOut], **responses(404, 422)})
+@router.get("/mart/goods", response={200: Page[GoodOut], **responses(404, 422, 429)})
 @everybody
+@limited
 def mart_goods(
     request: HttpRequest, response: HttpResponse, paging: Query[Paging], wanted: Query[WantedGoods]
 ) -> dict[str, Any]:
@@ -91,8 +95,9 @@ def mart_goods(
     return page_of(rows, paging, _good, key="pk", default=100)
 
 
-@router.get("/mart/goods/{ref}", response={200: WholeGoodOut, **responses(404)})
+@router.get("/mart/goods/{ref}", response={200: WholeGoodOut, **responses(404, 429)})
 @everybody
+@limited
 def mart_good(request: HttpRequest, response: HttpResponse, ref: str) -> dict[str, Any]:
     """One good: its texts, what is declared of it, its variants, its pictures."""
     keep(response, "mart")
@@ -126,16 +131,18 @@ def _seller(one: Seller) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/mart/makers", response={200: Page[SellerOut], **responses(422)})
+@router.get("/mart/makers", response={200: Page[SellerOut], **responses(422, 429)})
 @everybody
+@limited
 def mart_makers(request: HttpRequest, response: HttpResponse, paging: Query[Paging]) -> dict[str, Any]:
     """Everybody who sells in the mart now, who began first first. Nobody who takes her consent back."""
     keep(response, "mart")
     return page_of(sellers_in_the_mart(), paging, _seller, key="pk", default=100)
 
 
-@router.get("/mart/crafts", response={200: list[CraftOut]})
+@router.get("/mart/crafts", response={200: list[CraftOut], **responses(429)})
 @everybody
+@limited
 def mart_crafts(request: HttpRequest, response: HttpResponse) -> list[dict[str, Any]]:
     """Crafts of which something is for sale, with how much."""
     keep(response, "mart")
@@ -168,7 +175,11 @@ def _offers(asked: QuoteIn) -> list[tuple[Offer, int]]:
     return [(found[sku], quantity) for sku, quantity in wanted.items()]
 
 
-@router.post("/mart/quotes", auth=Door(RUN_MART), response={200: QuoteOut, **responses(400, 401, 403, 422)})
+@router.post(
+    "/mart/quotes",
+    auth=KeyDoor(Scope.BUY, RUN_MART),
+    response={200: QuoteOut, **responses(400, 401, 403, 422, 429)},
+)
 def mart_quote(request: HttpRequest, asked: QuoteIn) -> dict[str, Any]:
     """What these things would cost, sent there, and why something cannot be bought. Nothing is written or held."""
     state = _state(asked)
@@ -203,14 +214,17 @@ def _quote(cart: Cart) -> dict[str, Any]:
 
 @router.post(
     "/mart/purchases",
-    auth=Door(RUN_MART),
-    response={201: PurchaseOut, **responses(400, 401, 403, 404, 409, 422)},
+    auth=KeyDoor(Scope.BUY, RUN_MART),
+    response={201: PurchaseOut, **responses(400, 401, 403, 404, 409, 422, 429)},
 )
 @once(needed=True)
 def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
-    """Buy for somebody: the pieces are held, and paid with the gateway or at the door. All of it or nothing."""
+    """Buy for somebody: the pieces are held, and paid with the gateway or at the door. All of it or nothing. With a partner's key
+    at most 20 purchases wait for their money at once (`too_many_unpaid`)."""
     state, basket = _state(asked), open_basket()[0]
-    for offer, quantity in _offers(asked):
+    with scope.widened("articles that stand in the mart, for who may buy them"):
+        chosen = _offers(asked)
+    for offer, quantity in chosen:
         put(basket, offer, quantity=quantity)
     buyer = Buyer(
         asked.buyer.name,
@@ -227,6 +241,9 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         pay_by=PayBy(asked.pay_by),
         agreed_paise=None if asked.total is None else to_paise(asked.total),
     )
+    partner = partner_asking(request)
+    if partner is not None:
+        note_purchase(partner, purchase)
     order = begin_payment(purchase) if purchase.pay_by == PayBy.ONLINE else None
     with scope.widened("a purchase that was just made"):
         refs = list(purchase.orders.order_by("pk").values_list("ref", flat=True))
@@ -237,3 +254,30 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
             "expires_at": purchase.expires_at.isoformat(), "gateway_order": order,
         },
     )  # fmt: skip
+
+
+@router.get(
+    "/mart/purchases/{ref}",
+    auth=KeyDoor(Scope.BUY),
+    response={200: PurchaseStateOut, **responses(401, 403, 404, 429)},
+)
+def mart_purchase_state(request: HttpRequest, response: HttpResponse, ref: str) -> dict[str, Any]:
+    """What became of a purchase that was made with a key of the same partner: its orders, who carries them and under which
+    number."""
+    partner = partner_asking(request)
+    if partner is None:
+        raise NotFound()
+    response["Cache-Control"] = "private, no-store"
+    purchase, orders = purchase_of(partner, ref)
+    return {
+        "ref": purchase.ref, "state": purchase.state, "total": rupees(from_paise(purchase.total_paise)),
+        "expires_at": purchase.expires_at.isoformat(),
+        "orders": [
+            {
+                "ref": one.ref, "state": one.state, "maker": one.seller.ref, "total": rupees(from_paise(one.total_paise)),
+                "ship_by": one.ship_by, "carrier": one.carrier, "tracking": one.tracking,
+                "sent_at": one.shipped_at, "delivered_at": one.delivered_at,
+            }
+            for one in orders
+        ],
+    }  # fmt: skip

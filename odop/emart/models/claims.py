@@ -1,10 +1,10 @@
 """What buyers ask for after a parcel has come, and what they complain of."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from odop.accounts.models import User
-from odop.emart.enums import ClaimState, ClaimWants
+from odop.emart.enums import ClaimState, ClaimWants, Outcome
 from odop.emart.models.buying import Order, OrderLine
 from odop.emart.models.parcels import Parcel
 from odop.kernel import clock
@@ -52,7 +52,8 @@ class Claim(models.Model):
 
 class Complaint(models.Model):
     """A complaint about an order, with its ticket number and the clocks of the Consumer Protection (E-Commerce) Rules 2020, rule
-    4(5): acknowledged within forty-eight hours, answered within one month."""
+    4(5): acknowledged within forty-eight hours, answered within one month. Late, it goes to the grievance officer (`escalated_at`);
+    a buyer who is not content may go there once (`appealed_at`)."""
 
     ref = models.CharField(max_length=20, unique=True)  # CM-2627-000009, the ticket number
     order = models.ForeignKey(Order, models.PROTECT, related_name="complaints")
@@ -67,19 +68,46 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer = models.CharField(max_length=1000, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, db_default="")
+    escalated_at = models.DateTimeField(null=True)
+    appealed_at = models.DateTimeField(null=True)
+    appeal = models.CharField(max_length=1000, blank=True, db_default="")
+    appeal_answer_by = models.DateTimeField(null=True)
+    appeal_answered_at = models.DateTimeField(null=True)
+    appeal_answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    appeal_answer = models.CharField(max_length=1000, blank=True, db_default="")
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(appealed_at__isnull=True)
+                | Q(answered_at__isnull=False, appeal_answer_by__isnull=False),
+                name="an_appeal_follows_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(appeal_answered_at__isnull=True)
+                | (
+                    Q(appealed_at__isnull=False)
+                    & ~Q(appeal_answer="")
+                    & ~Q(appeal_answered_by=F("answered_by"))
+                ),
+                name="an_appeal_is_answered_by_another",
+            ),
+            models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | (~Q(answer="") & Q(acknowledged_at__isnull=False)),
                 name="a_complaint_answered_in_words",
-            )
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["answer_by"], name="mart_complaints_open", condition=Q(answered_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["appeal_answer_by"],
+                name="mart_appeals_open",
+                condition=Q(appealed_at__isnull=False, appeal_answered_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

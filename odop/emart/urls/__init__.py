@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("odop.emart.urls.shelf")),
     path("me/mart/<str:ref>/", own.good, name="own_mart_good"),
     path("me/mart/<str:ref>/card/<slug:language>/", own.card, name="own_mart_card"),
+    path("desk/mart/partners/", include("odop.emart.urls.partners")),
     path("desk/mart/", desk.mart, name="desk_mart"),
     path("desk/mart/", include("odop.emart.urls.office")),
     path("desk/mart/sellers/<str:ref>/", desk.seller, name="desk_mart_seller"),

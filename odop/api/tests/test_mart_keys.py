@@ -1,0 +1,153 @@
+"""Buying with a partner's key: what it opens, what it may be repeated, and how often may be asked."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from odop.api import doors
+from odop.api.rates import Rate
+from odop.emart.enums import Scope
+from odop.emart.models import ApiKey, ApiPartner, Offer, PartnerPurchase, Purchase
+from odop.emart.services import partners
+from odop.emart.tests.buying import World, world
+
+pytestmark = pytest.mark.django_db
+BUYER = {"name": "Meera Nair", "mobile": "9812345670", "address": "12 Church Street", "place": "Kochi"}
+
+
+@pytest.fixture(scope="module")
+def ground(shared: Callable[[Callable[[], World]], World]) -> World:
+    return shared(world)
+
+
+@pytest.fixture
+def mart(ground: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(doors, "BY_KEY", Rate(1000))
+    monkeypatch.setattr(doors, "BY_ADDRESS", Rate(1000))
+    with transaction.atomic():
+        yield ground
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def partner(mart: World) -> ApiPartner:
+    return partners.make_partner("Fair of crafts", by=mart.cell)
+
+
+@pytest.fixture
+def key(partner: ApiPartner, mart: World) -> str:
+    return partners.make_key(partner, scopes=[Scope.BUY], by=mart.cell)[1]
+
+
+@pytest.fixture
+def offer(mart: World) -> Offer:
+    return mart.offer(mart.aggregated, on_hand=9)
+
+
+def call(address: str, key: str, body: Any = None, **headers: str) -> Any:
+    given = {"HTTP_AUTHORIZATION": f"Bearer {key}"} if key else {}
+    browser = Client(enforce_csrf_checks=True)
+    if body is None:
+        return browser.get("/api/v1/mart" + address, **given)
+    return browser.post(
+        "/api/v1/mart" + address, json.dumps(body), content_type="application/json", **given, **headers
+    )
+
+
+def wanted(offer: Offer, **more: Any) -> dict[str, Any]:
+    return {
+        "lines": [{"sku": offer.sku, "quantity": 1}],
+        "pin_code": "682001",
+        "buyer": BUYER,
+        "pay_by": "online",
+        **more,
+    }
+
+
+def test_a_key_buys_once_however_often_the_call_is_repeated(
+    partner: ApiPartner, key: str, offer: Offer
+) -> None:
+    quote = call("/quotes", key, {"lines": wanted(offer)["lines"], "pin_code": "682001"})
+    assert quote.status_code == 200 and quote.json()["can_be_bought"]
+    bought = call("/purchases", key, wanted(offer, total=quote.json()["total"]), HTTP_IDEMPOTENCY_KEY="a-1")
+    again = call("/purchases", key, wanted(offer, total=quote.json()["total"]), HTTP_IDEMPOTENCY_KEY="a-1")
+    assert bought.status_code == again.status_code == 201, bought.content.decode()
+    assert bought.json() == again.json()
+    assert PartnerPurchase.objects.get().partner == partner
+    state = call(f"/purchases/{bought.json()['ref']}", key)
+    assert state.status_code == 200 and state.json()["orders"][0]["ref"] == bought.json()["orders"][0]
+    assert state.headers["Cache-Control"] == "private, no-store"
+
+
+def test_without_a_key_in_force_with_its_scope_nothing_is_bought(
+    partner: ApiPartner, key: str, offer: Offer, mart: World
+) -> None:
+    for given, status, code in (("", 401, "sign_in_first"), ("odopk_unknown", 401, "sign_in_first")):
+        answer = call("/purchases", given, wanted(offer), HTTP_IDEMPOTENCY_KEY="b-1")
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    ApiKey.objects.update(scopes=[])
+    answer = call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="b-1")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_in_scope")
+    ApiKey.objects.update(scopes=[Scope.BUY])
+    answer = call("/purchases", key, wanted(offer))
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_needed")
+    partners.end_partner(partner, by=mart.cell)
+    assert call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="b-1").status_code == 401
+    offer.refresh_from_db()
+    assert (Purchase.objects.count(), offer.reserved) == (0, 0)
+
+
+def test_a_key_sees_what_it_bought_and_nothing_of_another(key: str, offer: Offer, mart: World) -> None:
+    other = partners.make_partner("Another fair", by=mart.cell)
+    others = partners.make_key(other, scopes=[Scope.BUY], by=mart.cell)[1]
+    ref = call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="c-1").json()["ref"]
+    assert call(f"/purchases/{ref}", key).status_code == 200
+    assert call(f"/purchases/{ref}", others).status_code == 404
+    assert call(f"/purchases/{ref}", "").status_code == 401
+    assert call(f"/purchases/{mart.bought((offer, 1)).ref}", key).status_code == 404
+    # The same Idempotency-Key of another partner is another call.
+    assert call("/purchases", others, wanted(offer), HTTP_IDEMPOTENCY_KEY="c-1").json()["ref"] != ref
+
+
+def test_who_holds_too_much_is_refused_and_holds_no_more(
+    key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partners, "MOST_UNPAID", 1)
+    assert call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="d-1").status_code == 201
+    answer = call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="d-2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_unpaid")
+    offer.refresh_from_db()
+    assert (Purchase.objects.count(), offer.reserved) == (1, 1)
+
+
+def test_who_asks_too_often_waits(key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "BY_KEY", Rate(1))
+    monkeypatch.setattr(doors, "BY_ADDRESS", Rate(1))
+    body = {"lines": wanted(offer)["lines"], "pin_code": "682001"}
+    assert [call("/quotes", key, body).status_code for _n in range(2)] == [200, 429]
+    assert call(f"/goods/{offer.listing.ref}", "").status_code == 200
+    answer = call("/goods/MT-XXX-00001", "")
+    assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_bucket_fills_again_with_time() -> None:
+    moment = [0.0]
+    rate = Rate(60, now=lambda: moment[0])
+    assert [rate.wait("a") for _n in range(60)] == [0] * 60
+    assert rate.wait("a") > 0 and rate.wait("b") == 0
+    moment[0] = 1.0
+    assert rate.wait("a") == 0 and rate.wait("a") > 0
+
+
+def test_the_description_says_which_calls_need_a_key() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    security = described["paths"]["/api/v1/mart/purchases"]["post"]["security"]
+    names = [name for one in security for name in one]
+    assert any(
+        "mart.buy" in described["components"]["securitySchemes"][name]["description"] for name in names
+    )
+    assert "security" not in described["paths"]["/api/v1/mart/goods"]["get"]

@@ -1,0 +1,342 @@
+"""Other people's systems: what they are told, how it reaches them, and who may let them in."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from odop.emart.enums import DeliveryState, PayBy, Scope, SubscriptionState, Told
+from odop.emart.models import ApiKey, ApiPartner, Delivery, Offer, Subscription
+from odop.emart.queries.partners import partner_of_key
+from odop.emart.services import partners, telling
+from odop.emart.services.goods import end_listing, set_offer
+from odop.emart.services.orders import ship
+from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.sellers import pause, resume
+from odop.emart.tests.buying import World, world
+from odop.emart.tests.conftest import refused, signed_in
+from odop.kernel import clock
+from odop.kernel.models import Event, Notice
+from odop.kernel.refusals import NotAllowed
+from odop.lib.webhooks import posting
+from odop.lib.webhooks.posting import AddressError, Answer
+from odop.lib.webhooks.signatures import verify
+
+pytestmark = pytest.mark.django_db
+NOON = datetime.fromisoformat("2026-11-02T12:00:00+05:30")
+URL = "https://shop.example/hook"
+GOODS = [Told.PUBLISHED, Told.TAKEN_DOWN, Told.OFFER, Told.CHANGED]
+ORDERS = [Told.PLACED, Told.SENT, Told.CANCELLED]
+
+
+@pytest.fixture(scope="module")
+def ground(shared: Callable[[Callable[[], World]], World]) -> World:
+    return shared(at_noon)
+
+
+def at_noon() -> World:
+    """Everybody is in office on the day that is written here."""
+    with clock.at(NOON):
+        return world()
+
+
+@pytest.fixture
+def mart(ground: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(posting, "resolved", lambda _host, _port: ["8.8.8.8"])
+    with transaction.atomic(), clock.at(NOON):
+        yield ground
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def partner(mart: World) -> ApiPartner:
+    return partners.make_partner("Fair of crafts", by=mart.cell)
+
+
+def listening(partner: ApiPartner, mart: World, told: list[Told]) -> tuple[Subscription, str]:
+    made = partners.subscribe(partner, url=URL, told=told, by=mart.cell)
+    gathered()  # from here on
+    return made
+
+
+def gathered() -> list[dict[str, Any]]:
+    """What the trail makes to be sent, as it would after a commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    before = set(Delivery.objects.values_list("pk", flat=True))
+    telling.gather()
+    new = Delivery.objects.exclude(pk__in=before).order_by("told", "about")
+    return [json.loads(one.body) for one in new]
+
+
+class Receiver:
+    """Somebody who is sent messages and answers as told."""
+
+    def __init__(self, *answers: int) -> None:
+        self.answers, self.taken = list(answers), list[tuple[str, bytes, dict[str, str]]]()
+
+    def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        self.taken.append((url, body, dict(headers)))
+        status = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return Answer(status, "" if status else "timeout")
+
+
+def test_a_receiver_hears_what_stands_in_the_mart_and_what_it_costs(mart: World, partner: ApiPartner) -> None:
+    offer = mart.offer(mart.aggregated, on_hand=5)
+    ref = offer.listing.ref
+    listening(partner, mart, GOODS)
+    assert gathered() == []
+    set_offer(
+        offer.listing, price_paise=offer.price_paise, mrp_paise=offer.mrp_paise, on_hand=3, weight_g=100, by=mart.officer,
+        offer=offer,
+    )  # fmt: skip
+    [said] = gathered()
+    assert (said["type"], said["data"]["good"], said["data"]["in_the_mart"]) == ("offer.changed", ref, True)
+    assert said["data"]["offers"][0]["free"] == 3 and said["data"]["page"].endswith(f"/{ref}/")
+    mart.bought((offer, 2))
+    [said] = gathered()
+    assert (said["type"], said["data"]["offers"][0]["free"]) == ("offer.changed", 1)
+    end_listing(offer.listing, by=mart.officer)
+    [said] = gathered()
+    assert (said["type"], said["data"]) == (
+        "good.taken_down", {**said["data"], "in_the_mart": False, "offers": []}
+    )  # fmt: skip
+
+
+def test_who_pauses_takes_her_goods_along_and_they_come_back_with_her(
+    mart: World, partner: ApiPartner
+) -> None:
+    ref = mart.offer(mart.regular).listing.ref
+    listening(partner, mart, GOODS)
+    pause(mart.regular, by=mart.officer)
+    assert [(one["type"], one["data"]["good"]) for one in gathered()] == [("good.taken_down", ref)]
+    mart.regular.refresh_from_db()
+    resume(mart.regular, by=mart.officer)
+    assert [(one["type"], one["data"]["good"]) for one in gathered()] == [("good.published", ref)]
+
+
+def test_orders_are_told_to_whose_key_bought_and_name_nobody(mart: World, partner: ApiPartner) -> None:
+    other = partners.make_partner("Another fair", by=mart.cell)
+    offer = mart.offer(mart.aggregated)
+    partners.subscribe(other, url=URL, told=[*ORDERS], by=mart.cell)
+    listening(partner, mart, ORDERS)
+    mart.bought((offer, 1), pay_by=PayBy.ONLINE)  # somebody else's
+    purchase = mart.bought((offer, 1), pay_by=PayBy.ONLINE)
+    partners.note_purchase(partner, purchase)
+    assert gathered() == []
+    complete(mart.gateway.pay(begin_payment(purchase, at=mart.gateway)))
+    order = purchase.orders.get()
+    [placed] = gathered()
+    assert placed["type"] == "order.placed" and placed["data"]["order"] == order.ref
+    ship(order, carrier="Dak", tracking="EM123456789IN", by=mart.officer)
+    [sent] = gathered()
+    assert sent["type"] == "order.sent" and sent["data"]["state"] == "shipped"
+    row = Delivery.objects.get(told="order.sent")
+    assert row.subscription.partner == partner
+    for secret in (purchase.name, purchase.mobile, purchase.address, "EM123456789IN"):
+        assert secret not in row.body
+
+
+def test_a_message_is_signed_sent_once_and_kept_by_its_number(mart: World, partner: ApiPartner) -> None:
+    subscription, secret = listening(partner, mart, GOODS)
+    other, _ = partners.subscribe(partner, url=URL + "2", told=[Told.OFFER], by=mart.cell)
+    offer = mart.offer(mart.aggregated)
+    change(offer, mart)
+    assert len(gathered()) == 2
+    first, second = Delivery.objects.order_by("subscription")
+    assert first.number == second.number  # the same message for all who hear it
+    receiver = Receiver(200)
+    assert telling.hand_over(receiver) == 2 and telling.hand_over(receiver) == 0
+    _url, body, headers = next(one for one in receiver.taken if one[0] == subscription.url)
+    assert verify(secret, headers, body, now=NOON.timestamp()) and UUID(headers["webhook-id"]) == first.number
+    assert not verify(other.secret, headers, body, now=NOON.timestamp())
+    assert len(body) < 2000 and gathered() == []
+
+
+def change(offer: Offer, mart: World) -> None:
+    set_offer(
+        offer.listing, price_paise=offer.price_paise, mrp_paise=offer.mrp_paise, on_hand=4, weight_g=100, by=mart.officer,
+        offer=offer,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def waiting(mart: World, partner: ApiPartner) -> Subscription:
+    """An address for which one message waits."""
+    offer = mart.offer(mart.aggregated)
+    subscription, _secret = listening(partner, mart, GOODS)
+    change(offer, mart)
+    assert len(gathered()) == 1
+    return subscription
+
+
+def test_for_a_day_after_a_new_secret_both_sign(mart: World, waiting: Subscription) -> None:
+    old = waiting.secret
+    new = partners.rotate_secret(waiting, by=mart.cell)
+    receiver = Receiver(500, 200)
+    telling.hand_over(receiver)
+    _url, body, headers = receiver.taken[0]
+    assert verify(old, headers, body, now=NOON.timestamp()) and verify(
+        new, headers, body, now=NOON.timestamp()
+    )
+    later = NOON + timedelta(hours=25)
+    with clock.at(later):
+        telling.hand_over(receiver)
+    _url, body, headers = receiver.taken[1]
+    assert not verify(old, headers, body, now=later.timestamp()) and verify(
+        new, headers, body, now=later.timestamp()
+    )
+
+
+def test_what_is_not_taken_is_tried_for_a_day_then_the_address_is_paused_and_the_cell_told(
+    mart: World, waiting: Subscription
+) -> None:
+    mart.cell.email = "cell@office.example"
+    mart.cell.save(update_fields=["email"])
+    moment, receiver = NOON, Receiver(0, 500, 302, 0)
+    for tries in range(1, len(telling.PAUSES) + 2):
+        with clock.at(moment):
+            assert telling.hand_over(receiver) == 0
+            assert len(receiver.taken) == tries
+            assert telling.hand_over(receiver) == 0 and len(receiver.taken) == tries  # not at once again
+        one = Delivery.objects.get()
+        moment = max(one.next_try_at, Subscription.objects.get().rests_until)
+    assert timedelta(hours=22) < one.ended_at - NOON < timedelta(hours=25)
+    waiting.refresh_from_db()
+    assert (one.state, waiting.state, waiting.why) == ("failed", "paused", "failing")
+    assert len({body for _url, body, _headers in receiver.taken}) == 1
+    assert len({headers["webhook-id"] for _url, _body, headers in receiver.taken}) == 1
+    told = Notice.objects.filter(template="mart_partner")
+    assert told.count() == 1 and "Fair of crafts" in told.get().body
+    assert Event.objects.filter(verb="subscription.paused", facts__why="failing").count() == 1
+    with clock.at(moment):
+        assert (
+            telling.hand_over(receiver) == 0 and len(receiver.taken) == tries
+        )  # nothing goes to who is paused
+        partners.resume(waiting, by=mart.cell)
+        partners.send_again(waiting, by=mart.cell)
+        assert telling.hand_over(Receiver(200)) == 1
+    assert Delivery.objects.get().state == DeliveryState.TAKEN
+
+
+def test_who_answers_that_she_is_gone_is_paused_at_once(mart: World, waiting: Subscription) -> None:
+    telling.hand_over(Receiver(410))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.why, Delivery.objects.get().state) == ("paused", "gone", "failed")
+
+
+def test_one_message_that_is_refused_does_not_hold_up_the_rest(mart: World, waiting: Subscription) -> None:
+    change(mart.offer(mart.regular), mart)
+    gathered()
+    receiver = Receiver(400, 200)
+    assert telling.hand_over(receiver) == 1
+    states = list(Delivery.objects.order_by("state").values_list("state", "status"))
+    assert states == [("taken", 200), ("waiting", 400)]
+
+
+def test_an_address_that_does_not_answer_is_left_alone_while_others_are_told(
+    mart: World, waiting: Subscription, partner: ApiPartner
+) -> None:
+    partners.subscribe(partner, url="https://other.example/", told=GOODS, by=mart.cell)
+    for maker in (mart.regular, mart.enrolled):
+        change(mart.offer(maker), mart)
+    gathered()
+    calls: list[str] = []
+
+    def send(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        calls.append(url)
+        return Answer(0, "timeout") if url == URL else Answer(204)
+
+    assert telling.hand_over(send) == 2
+    assert calls.count(URL) == 1
+
+
+def test_only_the_cell_lets_systems_in_and_addresses_lead_outside(
+    mart: World, partner: ApiPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Event.objects.count()
+    for refuse in (
+        lambda: partners.make_partner("Mine", by=mart.officer),
+        lambda: partners.make_key(partner, scopes=[Scope.BUY], by=mart.officer),
+        lambda: partners.subscribe(partner, url=URL, told=GOODS, by=mart.finance),
+        lambda: partners.end_partner(partner, by=mart.officer),
+    ):
+        with pytest.raises(NotAllowed):
+            refuse()
+    with refused("invalid") as refusal:
+        partners.subscribe(partner, url="http://shop.example/", told=[], by=mart.cell)
+    assert set(refusal.value.fields) == {"url", "events"}
+    with refused("invalid"):
+        partners.make_key(partner, scopes=["mart.everything"], by=mart.cell)
+
+    def inside(_host: str, _port: int) -> list[str]:
+        raise AddressError("not_public")
+
+    monkeypatch.setattr(posting, "resolved", inside)
+    with refused("invalid"):
+        partners.subscribe(partner, url=URL, told=GOODS, by=mart.cell)
+    assert (Subscription.objects.count(), ApiKey.objects.count(), Event.objects.count()) == (0, 0, before)
+
+
+def test_a_key_is_known_by_its_hash_and_opens_nothing_once_it_ended(mart: World, partner: ApiPartner) -> None:
+    row, key = partners.make_key(partner, scopes=[Scope.BUY], by=mart.cell)
+    assert key not in str(ApiKey.objects.values()) and partner_of_key(key) == (
+        partner,
+        frozenset({"mart.buy"}),
+    )
+    assert partner_of_key(key + "x") is None and partner_of_key("") is None
+    with clock.at(NOON + timedelta(days=366)):
+        assert partner_of_key(key) is None
+    partners.end_key(row, by=mart.cell)
+    assert partner_of_key(key) is None
+    with refused("key_ended"):
+        partners.end_key(row, by=mart.cell)
+    _row, key = partners.make_key(partner, scopes=[Scope.BUY], by=mart.cell)
+    subscription, secret = partners.subscribe(partner, url=URL, told=GOODS, by=mart.cell)
+    partners.end_partner(partner, by=mart.cell)
+    subscription.refresh_from_db()
+    assert partner_of_key(key) is None and subscription.state == SubscriptionState.ENDED
+    assert subscription.secret != secret
+    with refused("partner_ended"):
+        partners.make_key(partner, scopes=[Scope.BUY], by=mart.cell)
+
+
+def test_who_holds_pieces_without_paying_buys_no_more(
+    mart: World, partner: ApiPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partners, "MOST_UNPAID", 1)
+    offer = mart.offer(mart.aggregated)
+    partners.note_purchase(partner, mart.bought((offer, 1)))
+    more = mart.bought((offer, 1))
+    with refused("too_many_unpaid"):
+        partners.note_purchase(partner, more)
+    assert partner.purchases.count() == 1
+
+
+def test_the_cell_connects_a_system_on_its_page_and_sees_each_secret_once(mart: World) -> None:
+    browser = signed_in(mart.cell)
+    made = browser.post(reverse("desk_mart_partners"), {"do": "make", "name": "Fair of crafts"})
+    page = made.headers["Location"]
+    assert "Fair of crafts" in browser.get(reverse("desk_mart_partners")).content.decode()
+    assert browser.post(page, {"do": "key"}).status_code == 422
+    shown = browser.post(page, {"do": "key", "scopes": ["mart.buy"]}).content.decode()
+    assert "odopk_" in shown and shown.count(ApiKey.objects.get().shown) >= 2
+    sent = {"do": "subscribe", "url": URL, "events": ["offer.changed", "good.published"]}
+    shown = browser.post(page, sent).content.decode()
+    subscription = Subscription.objects.get()
+    assert subscription.secret in shown and subscription.events == ["good.published", "offer.changed"]
+    assert browser.post(page, {**sent, "url": "http://x"}).status_code == 422
+    after = browser.get(f"/hi{page}").content.decode()
+    assert subscription.secret not in after and URL in after
+    address = {"address": str(subscription.pk)}
+    assert browser.post(page, {"do": "pause", **address}).status_code == 302
+    assert browser.post(page, {"do": "pause", **address}).status_code == 409
+    assert browser.post(page, {"do": "resume", **address}).status_code == 302
+    assert browser.post(page, {"do": "end", "address": "999999"}).status_code == 404
+    assert signed_in(mart.officer).get(page).status_code == 403
