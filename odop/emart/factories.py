@@ -22,30 +22,30 @@ from odop.emart.models import (
     Offer,
     Order,
     PaperSeries,
+    PartnerPurchase,
     PayoutAnswer,
     PayoutAnswerLine,
-    PartnerPurchase,
     PayoutFile,
     Photograph,
     PriceCut,
+    Purchase,
     Review,
     SaleCall,
-    Purchase,
     SearchRow,
     Seller,
     Settlement,
+    Subscription,
 )
 from odop.emart.services.baskets import open_basket, put
-    Subscription,
 from odop.emart.services.orders import deliver, ship, take_back
 from odop.emart.services.paying import begin_payment, local_gateway, take_notice
 from odop.emart.services.purchases import Buyer, place
 from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.fields import Localised
+from odop.kernel.models import uuid7
 from odop.places.models import District
 from odop.registry import factories as register
-from odop.kernel.models import uuid7
 from odop.registry.models import Artisan
 from odop.registry.queries import has_consent
 from odop.registry.services import give_consent
@@ -148,18 +148,6 @@ def everything(place: District, officer: User, reviewer: User) -> None:
     bought(good.offers.get(), hidden.offers.get(), officer)
 
 
-def bought(offer: Offer, other: Offer, officer: User) -> None:
-    """A sale of one piece with everything that hangs on it: paid, sent, delivered, taken back in part, settled; and a cart."""
-    pin, state = "244302", "09"
-    basket, _key = open_basket()
-    put(basket, offer, quantity=2)
-    buyer = Buyer("Sarojini Kutty", "9876501234", "9 Beach Road", "Sambhal", pin, state)
-    purchase, _key = place(basket, buyer=buyer, pay_by=PayBy.ONLINE)
-    gateway = local_gateway()
-    call = gateway.webhooks_of(gateway.pay(begin_payment(purchase, at=gateway)).id)[-1]
-    take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
-    order = purchase.orders.get()
-    ship(order, carrier="India Post", tracking="", by=officer)
 def _told(purchase: Purchase, officer: User) -> None:
     """A partner's system that bought it and is told, and the buyer's mail."""
     partner = ApiPartner.objects.create(ref=f"AP-{purchase.pk}", name="Fair of crafts")
@@ -174,6 +162,18 @@ def _told(purchase: Purchase, officer: User) -> None:
     BuyerMail.objects.create(purchase=purchase, address="buyer@example.in")
 
 
+def bought(offer: Offer, other: Offer, officer: User) -> None:
+    """A sale of one piece with everything that hangs on it: paid, sent, delivered, taken back in part, settled; and a cart."""
+    pin, state = "244302", "09"
+    basket, _key = open_basket()
+    put(basket, offer, quantity=2)
+    buyer = Buyer("Sarojini Kutty", "9876501234", "9 Beach Road", "Sambhal", pin, state)
+    purchase, _key = place(basket, buyer=buyer, pay_by=PayBy.ONLINE)
+    gateway = local_gateway()
+    call = gateway.webhooks_of(gateway.pay(begin_payment(purchase, at=gateway)).id)[-1]
+    take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
+    order = purchase.orders.get()
+    ship(order, carrier="India Post", tracking="", by=officer)
     deliver(order, by=officer)
     for line, state in zip(order.lines.all(), (ReviewState.WAITING, ReviewState.PUBLISHED), strict=True):
         Review.objects.create(
@@ -193,6 +193,7 @@ def _told(purchase: Purchase, officer: User) -> None:
         issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
     )
     _asked(order)
+    _told(purchase, officer)
     SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
 
@@ -205,7 +206,6 @@ def _to_the_bank(order: Order, officer: User) -> None:
     PayoutAnswerLine.objects.create(answer=answer, number=2, settlement=made, outcome="accepted", text="–")
 
 
-    _told(purchase, officer)
 def _asked(order: Order) -> None:
     """A return and a complaint of the buyer."""
     line, now = order.lines.filter(kind="goods").get(), clock.now()

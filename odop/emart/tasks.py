@@ -17,8 +17,8 @@ from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
-from odop.kernel import clock, scope
 from odop.emart.services.telling import forget_old, gather, hand_over
+from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
 from odop.lib.carriers.carrier import CarrierError
