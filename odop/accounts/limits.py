@@ -25,6 +25,7 @@ CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED, ENQUIRED = (
     "enquired",  # asking a maker of the directory
 )
 ORDERED, CART_OPENED = "mart_order", "mart_cart"  # what is ordered holds its pieces before it is paid
+COUPON_WRITTEN = "mart_coupon"  # whoever knows a code may use it
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ BY_WHO: dict[str, tuple[Limit, ...]] = {
     ENQUIRED: (Limit(5, HOUR), Limit(15, DAY)),
     ORDERED: (Limit(6, timedelta(minutes=30)), Limit(30, DAY)),
     CART_OPENED: (),
+    COUPON_WRITTEN: (),
 }
 BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     CODE_ASKED: (Limit(60, HOUR),),
@@ -53,6 +55,7 @@ BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     ENQUIRED: (Limit(30, HOUR),),
     ORDERED: (Limit(60, timedelta(minutes=30)),),
     CART_OPENED: (Limit(300, HOUR),),
+    COUPON_WRITTEN: (Limit(60, HOUR),),
 }
 
 

@@ -33,3 +33,9 @@ class CheckoutForm(Asking):
             ("place", "address-level2"), ("state_code", "address-level1"),
         ):  # fmt: skip
             self.fields[key].widget.attrs["autocomplete"] = told
+
+
+class CouponForm(Asking):
+    """The code of a coupon."""
+
+    code = text(_("Code of the coupon"))

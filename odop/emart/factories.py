@@ -16,6 +16,8 @@ from odop.emart.models import (
     BuyerMail,
     Claim,
     Complaint,
+    Coupon,
+    CouponUse,
     Delivery,
     GoodsSheet,
     Listing,
@@ -109,6 +111,16 @@ def reduced(of: Offer, /, **changes: Any) -> PriceCut:
     return PriceCut.objects.create(**{**given, **changes})
 
 
+def coupon(**changes: Any) -> Coupon:
+    """A tenth off, today."""
+    number = next(_next)
+    given: dict[str, Any] = {
+        "code": f"TENTH{number}", "title": Localised(en="A tenth off", hi="दसवाँ हिस्सा छूट"), "percent": 10,
+        "first_on": clock.today(), "last_on": clock.today(),
+    }  # fmt: skip
+    return Coupon.objects.create(**{**given, **changes})
+
+
 def photograph(of: Listing, /, **changes: Any) -> Photograph:
     given: dict[str, Any] = {
         "listing": of,
@@ -196,6 +208,7 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
     _told(purchase, officer)
     SaleCall.objects.create(order=order, district=order.district, due_on=clock.today())
     BasketLine.objects.create(basket=basket, offer=offer, quantity=1)
+    CouponUse.objects.create(coupon=coupon(), purchase=purchase, paise=100)
 
 
 def _to_the_bank(order: Order, officer: User) -> None:

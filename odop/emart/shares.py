@@ -21,6 +21,18 @@ def shares_of_goods(tax: Tax, way: Way, held: HeldBack, commission_percent: Deci
     return _filled(maker=tax.gross - held.all - commission, tcs=held.tcs, tds=held.tds, commission=commission)
 
 
+def shares_with_discount(tax: Tax, full: Tax, commission_percent: Decimal) -> Shares:
+    """Returns paise by account of a line that the corporation sells for less by a coupon; `full` is the tax of its price. The maker
+    is paid as without it: the corporation bears what is missing of the value."""
+    commission = int(Decimal(full.taxable) * commission_percent / 100)
+    return _filled(
+        maker=full.taxable - commission,
+        tax=tax.tax,
+        commission=commission,
+        discount=tax.taxable - full.taxable,
+    )
+
+
 def shares_of_delivery(tax: Tax, way: Way, mode: TaxMode, held: HeldBack) -> Shares:
     """Returns paise by account: the charge pays the carrier, its tax goes to whoever owes it."""
     if way is Way.CORPORATION:

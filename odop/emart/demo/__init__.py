@@ -11,6 +11,7 @@ from django.conf import settings
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
+from odop.emart.demo.coupons import build_coupons
 from odop.emart.demo.orders import build_orders
 from odop.emart.demo.parcels import build_parcels
 from odop.emart.demo.prices import build_prices
@@ -94,6 +95,7 @@ def build_mart() -> int:
     build_reviews(reviewer)
     build_parcels()
     build_prices(goods, reviewer)
+    build_coupons(reviewer)
     return shown
 
 

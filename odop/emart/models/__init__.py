@@ -2,6 +2,7 @@
 
 from odop.emart.models.buying import Basket, BasketLine, Order, OrderLine, Purchase, Return
 from odop.emart.models.claims import Claim, Complaint
+from odop.emart.models.coupons import Coupon, CouponUse
 from odop.emart.models.gifts import Gift, GiftCatalogue
 from odop.emart.models.listings import Listing, Offer, Photograph
 from odop.emart.models.money import (
@@ -35,3 +36,4 @@ __all__ += ["Claim", "Complaint"]
 __all__ += ["Gift", "GiftCatalogue"]
 __all__ += ["PriceCut", "PricePoint"]
 __all__ += ["ApiKey", "ApiPartner", "BuyerMail", "Delivery", "PartnerPurchase", "Subscription"]
+__all__ += ["Coupon", "CouponUse"]

@@ -19,6 +19,7 @@ class Basket(models.Model):
     state_code = models.CharField(max_length=2, blank=True)  # where it is to go, as far as it is known
     pin_code = models.CharField(max_length=6, blank=True)
     touched_at = models.DateTimeField(default=clock.now, db_index=True)
+    coupon = models.ForeignKey("Coupon", models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
         return f"cart {self.pk}"
@@ -128,6 +129,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveSmallIntegerField()
     returned = models.PositiveSmallIntegerField(default=0)
     left_out = models.PositiveSmallIntegerField(default=0, db_default=0)  # of those: never sent
+    discount_paise = models.BigIntegerField(default=0, db_default=0)  # of a coupon, taken off before
     gross_paise = models.BigIntegerField()
     taxable_paise = models.BigIntegerField()
     cgst_paise = models.BigIntegerField(default=0)

@@ -82,9 +82,17 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         + [(name, _sum(paise)) for name, paise in heads if paise],
         "total": [_("Total"), _sum(paper.total_paise)],
         "words": in_words(from_paise(paper.total_paise), language),
-        "notes": notes,
+        "notes": notes + _discount(paper),
         "foot": _("Signature of the buyer") if voucher else _("Signature of the seller"),
     }  # fmt: skip
+
+
+def _discount(paper: Paper) -> list[str]:
+    """What a coupon took off the articles; their value stands on the bill without it."""
+    off = sum(one.get("discount", 0) for one in paper.told["lines"])
+    if not off or paper.kind in (PaperKind.PURCHASE_VOUCHER, PaperKind.CREDIT_NOTE):
+        return []
+    return [_("Discount by a coupon, taken off the value above: %(sum)s, of which tax was in the price") % {"sum": _sum(off)}]
 
 
 def _parties(paper: Paper) -> list[list[str]]:

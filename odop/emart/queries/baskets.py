@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import Basket, BasketLine, Offer, Seller
+from odop.emart.models import Basket, BasketLine, Coupon, Offer, Seller
 from odop.emart.queries.books import sold_in_year
 from odop.emart.queries.capacity import Room, room_for
+from odop.emart.queries.coupons import take_off
 from odop.emart.queries.tax import declared_of, limits, rates, terms
 from odop.emart.shares import Shares, shares_of_delivery, shares_of_goods
 from odop.kernel import clock, scope
@@ -79,6 +80,7 @@ class Looked:
     room: Room | None = None  # of what is made to order
     unit_paise: int = 0  # of one piece on that day
     seen_paise: int | None = None  # when it was put into the cart
+    off: int = 0  # by a coupon
 
     @property
     def paise(self) -> int:
@@ -143,6 +145,13 @@ class Cart:
     state: str
     parcels: list[Parcel]
     refused: list[Looked]
+    coupon: Coupon | None = None
+    coupon_why: str = ""  # a code where it does not count
+
+    @property
+    def off(self) -> int:
+        """What the coupon takes off."""
+        return sum(line.off for parcel in self.parcels for line in parcel.lines)
 
     @property
     def goods(self) -> int:
@@ -179,7 +188,11 @@ def basket_of(key: str) -> Basket | None:
         return None
     oldest = clock.now() - timedelta(days=terms().basket_days)
     with scope.widened("the cart of who has its key"):
-        return Basket.objects.filter(key_hash=hashed(key), touched_at__gte=oldest).first()
+        return (
+            Basket.objects.filter(key_hash=hashed(key), touched_at__gte=oldest)
+            .select_related("coupon")
+            .first()
+        )
 
 
 def looked_through(basket: Basket, *, state: str = "") -> Cart:
@@ -192,7 +205,10 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
             )
         )
         cart = look_through(
-            [(line.offer, line.quantity) for line in lines], state or basket.state_code, clock.today()
+            [(line.offer, line.quantity) for line in lines],
+            state or basket.state_code,
+            clock.today(),
+            coupon=basket.coupon,
         )
     seen = {line.offer_id: line.seen_paise for line in lines}
     for parcel in cart.parcels:
@@ -201,8 +217,10 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
     return cart
 
 
-def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Cart:
-    """The lines split into parcels, each with its tax and its delivery; needs every row in sight."""
+def look_through(
+    lines: Iterable[tuple[Offer, int]], state: str, on: date, *, coupon: Coupon | None = None
+) -> Cart:
+    """The lines split into parcels, each with its tax and its delivery, less the coupon; needs every row in sight."""
     parcels: dict[tuple[int, Way], Parcel] = {}
     refused: list[Looked] = []
     sold: dict[int, int] = {}
@@ -221,10 +239,13 @@ def look_through(lines: Iterable[tuple[Offer, int]], state: str, on: date) -> Ca
             (seller.pk, line.verdict.way), Parcel(seller, line.verdict.way, line.kind, [])
         )
         parcel.lines.append(line)
+    why = (
+        take_off(coupon, [line for parcel in parcels.values() for line in parcel.lines], on) if coupon else ""
+    )
     for parcel in parcels.values():
         if parcel.kind is not None:
             _charge_delivery(parcel, parcel.kind, on, sold.get(parcel.seller.pk, 0))
-    return Cart(state, list(parcels.values()), refused)
+    return Cart(state, list(parcels.values()), refused, coupon, why)
 
 
 def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, int]) -> Looked:

@@ -18,6 +18,7 @@ from odop.emart.queries.after_sale import until
 from odop.emart.services import packing, stock
 from odop.emart.services.authority import check_office, check_sells
 from odop.emart.services.books import post
+from odop.emart.services.coupons import give_coupon_back
 from odop.emart.services.papers import issue_bill, issue_credit_note
 from odop.emart.services.refunds import AT_DOOR, give_back
 from odop.emart.shares import part_of_shares
@@ -178,6 +179,8 @@ def cancel(order: Order, *, reason: str, by: User | None = None) -> Order:
         present.parcels.all().delete()  # packed, and unpacked again
         packing.she_acted(present)
         stock.set_free([present])
+        if not present.purchase.orders.exclude(state=OrderState.CANCELLED).exists():
+            give_coupon_back(present.purchase)
         give_back(present, present.total_paise, why="cancelled")
         record(events.CANCELLED, present, by=by or SYSTEM)
     return present

@@ -188,6 +188,8 @@ def told_of(
                 "title": dict(line.title), "hsn": line.hsn, "unit": line.unit, "quantity": quantity, "rate": str(line.rate),
                 "taxable": tax.taxable, "cgst": tax.cgst, "sgst": tax.sgst, "igst": tax.igst,
                 "delivery": line.kind == LineKind.DELIVERY,
+                # On the bill, so that the value is that after it (s.15(3)(a) CGST Act).
+                **({"discount": line.discount_paise * quantity // line.quantity} if line.discount_paise else {}),
             }
             for line, quantity, tax in parts
         ],

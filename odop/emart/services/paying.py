@@ -13,6 +13,7 @@ from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Re
 from odop.emart.queries.tax import terms
 from odop.emart.services import stock
 from odop.emart.services.books import post
+from odop.emart.services.coupons import use_again
 from odop.emart.services.purchases import check_room, make_firm
 from odop.emart.services.refunds import ask_refund, note_sent
 from odop.kernel import clock, scope
@@ -129,7 +130,7 @@ def complete(payment: GatewayPayment) -> bool:
 
 def _can_be_firm(purchase: Purchase) -> bool:
     """Whether it waits for this payment; one that came too late is taken up again if its pieces are still there, and the
-    month of what is made to order has room."""
+    month of what is made to order has room, and its coupon may still be used."""
     if purchase.state == PurchaseState.WAITING:
         return True
     if purchase.state != PurchaseState.EXPIRED:
@@ -143,6 +144,7 @@ def _can_be_firm(purchase: Purchase) -> bool:
         with transaction.atomic():
             stock.hold(pieces)
             check_room(pieces)
+            use_again(purchase)
     except DomainError:
         return False
     purchase.orders.update(state=OrderState.WAITING, ended_at=None, reason="")

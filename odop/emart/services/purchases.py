@@ -17,9 +17,11 @@ from odop.emart.models import Basket, BasketLine, Offer, Order, OrderLine, Purch
 from odop.emart.queries.baskets import Cart, Parcel, hashed, look_through, why_not
 from odop.emart.queries.capacity import room_for
 from odop.emart.queries.cash import why_no_cash
+from odop.emart.queries.coupons import words_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services import stock
 from odop.emart.services.authority import Words, refuse
+from odop.emart.services.coupons import give_coupon_back, use
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
@@ -97,18 +99,18 @@ def place(
     """A purchase with one order for each who ships, its pieces held; and the key of its page, shown once.
 
     `agreed_paise` is the sum that the buyer saw. Refuses `invalid` (what is missing of the buyer), `cannot_be_bought` (every line
-    and why), `empty`, `not_open`, `changed` (the sum is another one now), `no_cash_there`, `sold_out`,
+    and why), `empty`, `not_open`, `changed` (the sum is another one now), `coupon_…` (why it does not count), `no_cash_there`, `sold_out`,
     `month_full`.
     """
     if settings.ODOP.production and terms().sample:
         raise DomainError(_("Nothing can be bought here yet."), code="not_open")
     known = clean_buyer(buyer)
     with scope.widened("a purchase by somebody who is not signed in"):
-        held = Basket.objects.select_for_update().get(pk=basket.pk)
+        held = Basket.objects.select_for_update(of=("self",)).select_related("coupon").get(pk=basket.pk)
         lines = BasketLine.objects.filter(basket=held).select_related(
             "offer__listing__seller__artisan", "offer__listing__seller__district"
         )
-        cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today())
+        cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today(), coupon=held.coupon)
         risen = any(
             line.seen_paise is not None and line.seen_paise < line.offer.price_on(clock.today())
             for line in lines
@@ -121,6 +123,9 @@ def place(
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
             _order(purchase, parcel)
+        if cart.coupon is not None:
+            use(cart.coupon, purchase, paise=cart.off)
+            Basket.objects.filter(pk=held.pk).update(coupon=None)
         held.lines.all().delete()
         record(events.PURCHASED, purchase, by=SYSTEM, orders=str(len(cart.parcels)), by_way=pay_by)
         if pay_by == PayBy.AT_DOOR:
@@ -150,6 +155,9 @@ def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None, *, ris
         )
     if not cart.parcels:
         raise DomainError(_("Your cart is empty."), code="empty")
+    if cart.coupon_why:
+        words = words_of(cart.coupon, cart.coupon_why)
+        raise DomainError(words, code=cart.coupon_why, fields={"coupon": words})
     if risen if agreed_paise is None else agreed_paise != cart.total:
         raise DomainError(
             _("The sum has changed since you saw it. Please look at it once more."), code="changed"
@@ -211,6 +219,7 @@ def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
             rate=line.rate.rate if line.rate else 0,
             quantity=line.quantity,
             shares=line.shares,
+            discount_paise=line.off,
             tds_section=line.held.tds_section,
             return_days=line.offer.listing.return_days,
         )
@@ -270,6 +279,7 @@ def expire_unpaid(limit: int = 500) -> int:
         orders = list(purchase.orders.order_by("pk"))
         stock.set_free(orders)
         purchase.orders.update(state=OrderState.CANCELLED, ended_at=clock.now(), reason="not paid in time")
+        give_coupon_back(purchase)
         purchase.state = PurchaseState.EXPIRED
         purchase.save(update_fields=["state"])
         record(events.EXPIRED, purchase, by=SYSTEM)

@@ -1,9 +1,11 @@
-"""Crowds through real connections, each as the web role: never more sold than there is, never a number twice or left out."""
+"""Crowds through real connections, each as the web role: never more sold than there is or a month can make,
+no coupon more often than allowed, never a number twice or left out."""
 
 import pytest
 
+from odop.emart import factories
 from odop.emart.enums import PayBy
-from odop.emart.models import Offer, Paper, Payment, Purchase
+from odop.emart.models import Basket, Offer, Paper, Payment, Purchase
 from odop.emart.services import orders
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
@@ -52,5 +54,26 @@ def test_crowds_neither_oversell_nor_stand_still_nor_repeat_a_number() -> None:
     assert sorted(numbers) == list(range(1, 41))
     bills = Paper.objects.filter(kind="bill_of_supply").values_list("number", flat=True)
     assert sorted(bills) == list(range(1, 11))
+
+    # A month has room for five lamps, a coupon for three carts, another for one of each telephone number.
+    lamp = mart.offer(mart.aggregated, on_hand=0, made_to_order=True, monthly_capacity=5)
+    carts = [mart.basket((lamp, 1)) for _number in range(12)]
+    outcome = at_once(
+        [lambda cart=cart: place(cart, buyer=BUYER, pay_by=PayBy.ONLINE) for cart in carts], NOBODY
+    )
+    assert outcome["done"] == 5
+    assert outcome["month_full"] + outcome["cannot_be_bought"] == 7
+    lamp.refresh_from_db()
+    assert lamp.reserved == 5
+    often, each = factories.coupon(times=3, times_each=9), factories.coupon(times_each=1)
+    for coupon, why in ((often, "coupon_used_up"), (each, "coupon_yours_used")):
+        carts = [mart.basket((many, 1)) for _number in range(10)]
+        Basket.objects.filter(pk__in=[cart.pk for cart in carts]).update(coupon=coupon)
+        outcome = at_once(
+            [lambda cart=cart: place(cart, buyer=BUYER, pay_by=PayBy.ONLINE) for cart in carts], NOBODY
+        )
+        coupon.refresh_from_db()
+        assert (outcome["done"], outcome[why]) == ((3, 7) if coupon == often else (1, 9))
+        assert coupon.used == coupon.uses.filter(given_back_at__isnull=True).count() == outcome["done"]
     assert broken() == []
     assert trail.verify() is None

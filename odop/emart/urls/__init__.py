@@ -32,6 +32,7 @@ urlpatterns = [
     path("desk/mart/partners/", include("odop.emart.urls.partners")),
     path("desk/mart/", desk.mart, name="desk_mart"),
     path("desk/mart/", include("odop.emart.urls.office")),
+    path("desk/mart/coupons/", include("odop.emart.urls.coupons")),
     path("desk/mart/sellers/<str:ref>/", desk.seller, name="desk_mart_seller"),
     path("desk/mart/goods/<str:ref>/", desk.good, name="desk_mart_good"),
     path("desk/mart/goods/<str:ref>/write/", desk.write_good, name="desk_mart_write"),

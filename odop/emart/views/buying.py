@@ -19,16 +19,19 @@ from django.views.decorators.http import require_POST
 
 from odop.accounts import limits
 from odop.accounts.addresses import client_address
-from odop.emart.buying_forms import CheckoutForm
+from odop.emart.buying_forms import CheckoutForm, CouponForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.printed.bills import bill_pdf
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of
+from odop.emart.queries.coupons import words_of
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
+from odop.emart.services.coupons import put_coupon
+from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
@@ -101,7 +104,8 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
     )
     return {
         "cart": cart, "state": names.get(cart.state, ""), "goods": from_paise(cart.goods), "delivery": from_paise(cart.delivery),
-        "rounding": from_paise(cart.rounding), "total": from_paise(cart.total),
+        "rounding": from_paise(cart.rounding), "total": from_paise(cart.total), "off": from_paise(cart.off),
+        "coupon_why": words_of(cart.coupon, cart.coupon_why) if cart.coupon_why else "",
         "parcels": [
             {
                 "parcel": parcel, "delivery": from_paise(parcel.delivery.gross), "own": parcel.way.value == "own",
@@ -124,10 +128,15 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
 def cart(request: HttpRequest) -> HttpResponse:
     """What lies in the cart, by who ships it, with all that is to be paid; and why something cannot be bought."""
     basket, status = _basket(request), 200
+    form = CouponForm(request.POST if request.POST.get("do") == "coupon" else None)
     if request.method == "POST":
         if basket is None:
             raise NotFound()
         known, sku = basket, request.POST.get("sku", "")
+        if form.is_bound:  # codes are not tried out by the thousand
+            address = client_address(request)
+            limits.refuse_if_too_many(limits.COUPON_WRITTEN, who=address, address=address)
+            limits.note(limits.COUPON_WRITTEN, who=address, address=address)
         status = answered(
             request,
             {
@@ -139,14 +148,21 @@ def cart(request: HttpRequest) -> HttpResponse:
                     lambda: say_where(known, pin=request.POST.get("pin", "")),
                     _("Delivery is worked out."),
                 ),
+                "coupon": (lambda: put_coupon(known, form.said("code") or "-"), _("The coupon is taken.")),
+                "no_coupon": (lambda: put_coupon(known, ""), _("The coupon is put away.")),
             },
-            {},
+            {"coupon": form},
         )
         if not status:
             return redirect("mart_cart")
     found = looked_through(basket) if basket else None
     return own_page(
-        render(request, "emart/cart.html", {**_shown(found), "basket": basket}, status=status or 200)
+        render(
+            request,
+            "emart/cart.html",
+            {**_shown(found), "basket": basket, "coupon_form": form},
+            status=status or 200,
+        )
     )
 
 

@@ -1,0 +1,145 @@
+"""What a coupon takes off a cart, and why it does not.
+
+A coupon counts for goods that the corporation sells in its own name. There the discount stands on the bill before the goods are
+supplied, and the value that bears tax is what is left (s.15(3)(a) CGST Act). On a maker's own bill it would be money of a third
+party, which belongs to the value (s.15(2)(e)), so it does not count for what she sells herself.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from odop.emart.models import Coupon, CouponUse
+from odop.emart.queries.tax import declared_of, rates, terms
+from odop.emart.shares import shares_with_discount
+from odop.kernel.refusals import NotFound, filled
+from odop.kernel.ui.numbers import day_text, rupees
+from odop.lib.gst.amounts import Tax, shared_out, tax_within
+from odop.lib.gst.selling import Way
+from odop.lib.money import from_paise
+
+if TYPE_CHECKING:
+    from odop.emart.queries.baskets import Looked
+
+Words = str | Promise
+WHY: dict[str, Words] = {
+    "coupon_unknown": _("There is no coupon with this code. Please look at it once more."),
+    "coupon_paused": _("This coupon is not taken just now."),
+    "coupon_early": _("This coupon counts from %(first)s on."),
+    "coupon_over": _("This coupon was valid until %(last)s."),
+    "coupon_used_up": _("This coupon has been used as often as it may be."),
+    "coupon_nothing": _("Nothing in your cart is among the goods of this coupon."),
+    "coupon_least": _("This coupon counts for goods of %(least)s or more."),
+    "coupon_yours_used": _("This coupon has been used with your mobile number as often as it may be."),
+    "coupon_first_only": _(
+        "This coupon is for a first order. There is an order with your mobile number already."
+    ),
+}
+
+
+def words_of(coupon: Coupon | None, why: str) -> Words:
+    """Why it does not count, in a sentence."""
+    if coupon is None:
+        return WHY[why]
+    return filled(
+        WHY[why],
+        first=day_text(coupon.first_on),
+        last=day_text(coupon.last_on),
+        least=rupees(from_paise(coupon.least_paise)),
+    )
+
+
+def clean_code(text: str) -> str:
+    """A code as it is kept: capitals and digits, however it was typed."""
+    return "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())[:20]
+
+
+def coupon_coded(text: str) -> Coupon | None:
+    """Needs every row in sight."""
+    return Coupon.objects.filter(code=clean_code(text)).first()
+
+
+def why_not_on(coupon: Coupon, on: date) -> str:
+    """A code where it does not count on this day; what may be used at most is looked at once more when it is used."""
+    if coupon.paused_at is not None:
+        return "coupon_paused"
+    if on < coupon.first_on:
+        return "coupon_early"
+    if on > coupon.last_on:
+        return "coupon_over"
+    return "coupon_used_up" if coupon.times is not None and coupon.used >= coupon.times else ""
+
+
+def _counts_for(coupon: Coupon, line: "Looked") -> bool:
+    listing = line.offer.listing
+    return (
+        line.verdict.way is Way.CORPORATION
+        and (not coupon.crafts or listing.craft in coupon.crafts)
+        and (not coupon.districts or listing.seller.district.code in coupon.districts)
+        and (not coupon.sellers or listing.seller.ref in coupon.sellers)
+    )
+
+
+def take_off(coupon: Coupon, lines: Sequence["Looked"], on: date) -> str:
+    """Takes it off the lines it counts for, in proportion to their price, to the paisa; returns a code where it does not count.
+
+    The rate is looked up for what is left, since bands go by the value of a piece after the discount. The maker is paid as without
+    it: what is missing is the corporation's.
+    """
+    if why := why_not_on(coupon, on):
+        return why
+    counting = [line for line in lines if _counts_for(coupon, line)]
+    if not counting:
+        return "coupon_nothing"
+    whole = sum(line.paise for line in counting)
+    if whole < coupon.least_paise:
+        return "coupon_least"
+    off = coupon.paise if coupon.paise is not None else whole * (coupon.percent or 0) // 100
+    off = min(off, coupon.most_paise or off, whole - len(counting))
+    if off <= 0:
+        return "coupon_nothing"
+    for line, part in zip(counting, shared_out(off, [line.paise for line in counting]), strict=True):
+        _lower(line, part, on)
+    return ""
+
+
+def _lower(line: "Looked", off: int, on: date) -> None:
+    listing, gross, full = line.offer.listing, line.paise - off, line.tax
+    line.off = off
+    if line.kind is None:  # nobody knows yet where it goes, nor what tax it bears
+        line.tax = Tax(gross, 0, 0, 0)
+        return
+    rate = rates().rate_within(
+        listing.hsn, on=on, gross_unit_paise=gross // line.quantity, conditions=declared_of(listing)
+    )
+    line.rate, line.tax = rate, tax_within(gross, rate.rate, line.kind)
+    line.shares = shares_with_discount(line.tax, full, Decimal(terms().commission_percent))
+
+
+def coupons_of_the_desk() -> QuerySet[Coupon]:
+    """All coupons, the newest first, each with what it has taken off."""
+    return Coupon.objects.select_related("made_by").order_by("-pk")
+
+
+def coupon_named(code: str) -> Coupon:
+    """Raises NotFound."""
+    found = Coupon.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def uses_of(coupon: Coupon) -> list[CouponUse]:
+    """Its last uses, with their purchases."""
+    return list(CouponUse.objects.filter(coupon=coupon).select_related("purchase").order_by("-pk")[:200])
+
+
+def taken_off(coupon: Coupon) -> int:
+    """Paise that it took off purchases which stand."""
+    rows = CouponUse.objects.filter(coupon=coupon, given_back_at__isnull=True)
+    return int(rows.aggregate(n=Sum("paise"))["n"] or 0)
