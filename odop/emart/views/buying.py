@@ -31,7 +31,6 @@ from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
 from odop.emart.services.coupons import put_coupon
-from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
