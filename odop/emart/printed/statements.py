@@ -18,6 +18,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
 from odop.kernel.ui.numbers import day_text as day
+from odop.kernel.ui.numbers import unbroken
 from odop.lib.money import in_words, rupees
 
 LESS = {
@@ -53,7 +54,11 @@ def statement_pdf(pay: Pay, language: str) -> bytes:
 
 
 def _sum(amount: Decimal) -> str:
-    return rupees(amount, places=2)
+    return unbroken(rupees(amount, places=2))
+
+
+def _off(amount: Decimal) -> str:
+    return f"−\u00a0{_sum(amount)}"
 
 
 def _data(pay: Pay, language: str) -> dict[str, Any]:
@@ -70,7 +75,7 @@ def _data(pay: Pay, language: str) -> dict[str, Any]:
             {
                 "order": told.row.order.ref, "goods": _goods(told.row.order), "when": _when(told.row.order),
                 "waits": waits.get(told.row.order.pk, ""), "paid": _sum(told.goods), "less": _less(told),
-                "back": f"− {_sum(told.back)}" if told.back else "–", "hers": _sum(told.hers),
+                "back": _off(told.back) if told.back else "–", "hers": _sum(told.hers),
             }
             for told in rows
         ],
@@ -135,7 +140,7 @@ def _waits(orders: list[Order]) -> Mapping[int, str]:
 
 
 def _less(told: Told) -> list[str]:
-    parts = [f"{LESS.get(Account(account), account)}: − {_sum(amount)}" for account, amount in told.less]
+    parts = [f"{LESS.get(Account(account), account)}: {_off(amount)}" for account, amount in told.less]
     if told.added:
         parts.append(f"{_added_words(told)}: + {_sum(told.added)}")
     if told.other:
@@ -159,11 +164,9 @@ def _sums(rows: list[Told]) -> list[tuple[str, str]]:
     added, back = sum(told.added for told in rows), sum(told.back for told in rows)
     other = sum(told.other for told in rows)
     found = [(_("Buyers paid for your goods"), _sum(sum((told.goods for told in rows), Decimal(0))))]
-    found += [
-        (str(LESS.get(Account(account), account)), f"− {_sum(amount)}") for account, amount in less.items()
-    ]
+    found += [(str(LESS.get(Account(account), account)), _off(amount)) for account, amount in less.items()]
     found += [(_("borne or added by the corporation"), f"+ {_sum(Decimal(added))}")] if added else []
-    found += [(_("taken off for what came back"), f"− {_sum(Decimal(back))}")] if back else []
+    found += [(_("taken off for what came back"), _off(Decimal(back)))] if back else []
     found += [(_("Of the delivery: its GST, less what is held back"), _sum(Decimal(other)))] if other else []
     return found
 

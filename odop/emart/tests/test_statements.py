@@ -53,7 +53,7 @@ def told(pay: Pay) -> dict:
 def figures(rows: list[tuple[str, str]]) -> Decimal:
     """The lines above the total, added up as somebody with a pencil would."""
     plain = [
-        amount.replace("₹", "").replace(",", "").replace("\xa0", "").replace(" ", "") for _l, amount in rows
+        amount.replace("₹", "").replace(",", "").replace("\u00a0", "").replace(" ", "") for _l, amount in rows
     ]
     return sum((Decimal(amount.replace("−", "-").replace("+", "")) for amount in plain), Decimal(0))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from odop.emart.views import office, office_money, tax
+from odop.emart.views import eway, office, office_money, tax
 
 urlpatterns = [
     path("orders/", office.orders, name="desk_mart_orders"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("settlements/<str:ref>/", office_money.settlement, name="desk_mart_settlement"),
     path("payouts/", office_money.payouts, name="desk_mart_payouts"),
     path("payouts/<str:ref>/", office_money.payout, name="desk_mart_payout"),
+    path("eway/", eway.consignments, name="desk_mart_eway"),
     path("tax/", tax.returns, name="desk_mart_tax"),
     path("answers/<str:ref>/", office_money.answer, name="desk_mart_answer"),
 ]

@@ -15,6 +15,7 @@ from odop.accounts.permissions import RUN_MART, SEE_MART
 from odop.emart.enums import Account, LineKind, OrderState, RefundState
 from odop.emart.models import Order, OrderLine
 from odop.emart.printed.bills import bill_pdf
+from odop.emart.queries.eway import consignments_of
 from odop.emart.queries.office import (
     Asked,
     Whole,
@@ -198,7 +199,7 @@ def _context(user: User, one: Order, whole: Whole, forms_of: dict[str, Asking]) 
         ],
         "may_call_off": runs and one.state == OrderState.PLACED,
         "may_take_back": runs and one.state == OrderState.DELIVERED and open_still and one.settlement_id is None and bool(goods),
-        "goods": goods, "call_off_form": forms_of.get("call_off") or CallOffForm(),
+        "eway": bool(consignments_of(user, one)), "goods": goods, "call_off_form": forms_of.get("call_off") or CallOffForm(),
         "back_form": forms_of.get("back") or TakeBackForm({"quantity": "1"}),
         "crumbs": [(_("Orders of the mart"), reverse("desk_mart_orders")), (one.ref, "")],
     }  # fmt: skip

@@ -1,0 +1,74 @@
+"""E-way bills at the desk: what needs one is listed for its office, how it travels is asked, and the file is given."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from odop.emart.models import Order, Seller
+from odop.emart.tests.buying import World
+from odop.emart.tests.conftest import signed_in
+from odop.emart.tests.test_buying import delivered, whole
+from odop.kernel.models import Event
+from odop.lib.payments.local import LocalGateway
+from odop.registry import factories as register
+
+pytestmark = pytest.mark.django_db
+PAGE = "/desk/mart/eway/"
+
+
+@pytest.fixture
+def mart(ground: World) -> Iterator[World]:
+    with transaction.atomic():
+        yield World(**{**vars(ground), "gateway": LocalGateway()})
+        whole()
+        transaction.set_rollback(True)
+
+
+def dear(mart: World, price: int = 6_000_000) -> Order:
+    """One piece worth so much, sent and billed today."""
+    for seller in (mart.aggregated, mart.regular):
+        Seller.objects.filter(pk=seller.pk).update(pin_code="244303")
+    return delivered(mart, mart.paid((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1)))[0]
+
+
+def test_only_what_is_worth_more_than_the_limit_is_listed_and_only_for_its_office(mart: World) -> None:
+    needs, small = dear(mart), dear(mart, 100_000)
+    page = signed_in(mart.officer).get(PAGE).content.decode()
+    assert needs.papers.get().serial in page and "Worth more than" in page
+    assert small.ref not in page
+    stranger = register.officer(register.district("BDH", "Bhadohi", "भदोही"))
+    assert needs.ref not in signed_in(stranger).get(PAGE).content.decode()
+    assert signed_in(stranger).get(f"{PAGE}?order={needs.ref}").status_code == 404
+    assert "No consignment needs" in signed_in(mart.officer).get(f"{PAGE}?day=2020-02-01").content.decode()
+    assert (
+        f"{PAGE}?order={needs.ref}"
+        in signed_in(mart.cell).get(f"/desk/mart/orders/{needs.ref}/").content.decode()
+    )
+    assert (
+        f"{PAGE}?order=" not in signed_in(mart.cell).get(f"/desk/mart/orders/{small.ref}/").content.decode()
+    )
+
+
+def test_the_distance_is_asked_before_the_file_is_given(mart: World) -> None:
+    needs = dear(mart)
+    key, client = needs.papers.get().pk, signed_in(mart.officer)
+    before = Event.objects.count()
+    said = client.post(f"{PAGE}?order={needs.ref}", {f"take-{key}": "on", f"distance-{key}": "far"})
+    assert said.status_code == 422 and "write the distance" in said.content.decode()
+    assert client.post(PAGE, {}).status_code == 422
+    assert Event.objects.count() == before
+    given = {
+        f"take-{key}": "on",
+        f"distance-{key}": "२३००",
+        f"vehicle-{key}": "up32 ab 1234",
+        f"mode-{key}": "1",
+    }
+    file = client.post(f"{PAGE}?order={needs.ref}", given)
+    (entry,) = json.loads(file.content)["billLists"]
+    assert (entry["docNo"], entry["transDistance"], entry["vehicleNo"]) == (
+        needs.papers.get().serial, 2300, "UP32AB1234",
+    )  # fmt: skip
+    assert (entry["fromPincode"], entry["toPincode"]) == (244303, 682001)
+    assert Event.objects.count() == before + 1

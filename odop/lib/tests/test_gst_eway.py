@@ -1,0 +1,71 @@
+"""E-way bills: when goods need one, and what stands in the file for the portal."""
+
+from decimal import Decimal
+
+import pytest
+
+from odop.lib.gst.documents import Line, Paper, Party
+from odop.lib.gst.eway import Mode, Place, Transport, Why, bill, bulk, faults_of, why_needed
+from odop.lib.gst.supply import Kind
+from odop.lib.tests.test_gst import LIMITS, MAKER_GSTIN, invoice, tax_within
+
+START, END = (
+    Place("1 Mall Road", "Lucknow", "226001", "09"),
+    Place("12 Church Street", "Kochi", "682001", "32"),
+)
+
+
+@pytest.mark.parametrize(
+    ("gross", "kind", "handicraft", "exempt", "why"),
+    [
+        (50_000_00, Kind.BETWEEN, True, False, None),
+        (50_001_00, Kind.BETWEEN, False, False, Why.VALUE),
+        (50_001_00, Kind.WITHIN, True, True, Why.VALUE),
+        (100_00, Kind.BETWEEN, True, True, Why.HANDICRAFT),
+        (100_00, Kind.BETWEEN, False, True, None),
+        (100_00, Kind.WITHIN, True, True, None),
+    ],
+)
+def test_goods_need_one_above_the_limit_and_handicraft_of_the_exempt_between_states_always(
+    gross, kind, handicraft, exempt, why
+):
+    one = invoice(1, kind=kind, gross=gross)
+    assert why_needed(one, LIMITS, handicraft=handicraft, exempt=exempt) is why
+
+
+def test_an_entry_says_who_sells_whence_and_whither_and_adds_up():
+    charge = Line("Delivery", "44201100", 1, "NOS", Decimal(5), tax_within(140_00, Decimal(5), Kind.BETWEEN))
+    one = invoice(7, kind=Kind.BETWEEN, gross=63_000_00, charges=(charge,), place="32")
+    told = bill(
+        one, Place("Sarai Tareen", "Sambhal", "244303", "09"), END, Transport(2300, vehicle="up 32-ab 1234")
+    )
+    assert (told["docType"], told["docNo"], told["docDate"]) == ("INV", "IU/2627/000007", "20/11/2026")
+    assert (told["fromGstin"], told["toGstin"], told["transType"]) == (MAKER_GSTIN, "URP", 3)
+    assert (told["fromPincode"], told["fromStateCode"], told["toStateCode"], told["actualToStateCode"]) == (
+        244303,
+        9,
+        32,
+        32,
+    )
+    assert (told["vehicleNo"], told["transDistance"], told["transMode"]) == ("UP32AB1234", 2300, 1)
+    assert told["totalValue"] == sum(item["taxableAmount"] for item in told["itemList"])
+    parts = [told[key] for key in ("totalValue", "cgstValue", "sgstValue", "igstValue", "OthValue")]
+    assert round(sum(map(Decimal, map(str, parts))), 2) == Decimal(str(told["totInvValue"]))
+    assert told["itemList"][0]["igstRate"] == 5.0
+    assert bulk([told])["billLists"] == [told]
+
+
+def test_goods_of_who_bills_at_home_are_not_billed_from_elsewhere_and_a_bill_of_supply_is_named_so():
+    seller = Party("Asha", "1 Mall Road", "09", enrolment="092600001234ESF")
+    told = bill(
+        invoice(1, paper=Paper.BILL_OF_SUPPLY, rate=Decimal(0), seller=seller), START, END, Transport(10)
+    )
+    assert (told["docType"], told["fromGstin"], told["userGstin"], told["transType"]) == (
+        "BIL", "URP", "092600001234ESF", 1,
+    )  # fmt: skip
+
+
+def test_what_the_portal_would_miss_is_said_at_once():
+    nowhere = Place("x", "x", "", "09")
+    assert faults_of(nowhere, END, Transport(0, Mode.RAIL)) == ["from_pin", "distance", "mode_paper"]
+    assert faults_of(START, END, Transport(4000)) == []
