@@ -27,7 +27,7 @@ class ReduceForm(Asking):
     variant = choice(_("Which one?"), ())
     reduced = number(_("Reduced price in ₹, with every tax"))
     occasion = choice(_("For which occasion?"), ())
-    first = day(_("From"))
+    first = day(_("From this day"))
     last = day(_("Until, this day too"))
 
     def __init__(self, data: Any = None, *, offers: Sequence[Offer]) -> None:

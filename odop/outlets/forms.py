@@ -40,7 +40,7 @@ class CounterForm(Asking):
     name = text(_("Name of the buyer"))
     mobile = number(_("Mobile number"), _("The bill goes there by SMS."))
     address = text(_("Address"))
-    state_code = choice(_("State"), [], empty=_("not asked"))
+    state_code = choice(_("State or Union territory"), [], empty=_("not asked"))
     gstin = text(_("GSTIN"), _("Only of a trader who wants it on the bill."))
 
     def __init__(self, *args: object, states: list[tuple[str, str]], **more: object) -> None:

@@ -106,7 +106,7 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
             (_("Carrier"), one.carrier),
             (_("Number of the vehicle"), one.vehicle or "–"), (_("Reason"), _("sale or return: not a sale yet")),
         ],
-        "heads": [_("Article"), "HSN", _("Pieces"), _("Value of one"), _("Value")],
+        "heads": [_("Article"), "HSN", _("Pieces"), _("Value of one"), _("Value of all")],
         "rows": [
             [
                 f"{line.offer.listing.title} ({line.offer.sku})", line.offer.listing.hsn, str(line.sent or 0), _sum(line.price_paise),
@@ -114,7 +114,8 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
             ]
             for line in lines if line.sent
         ],
-        "total": [_("Value"), _sum(sum(line.price_paise * (line.sent or 0) for line in lines))], "foot": _("Signature of the sender"),
+        "total": [_("Value of all"), _sum(sum(line.price_paise * (line.sent or 0) for line in lines))],
+        "foot": _("Signature of the sender"),
     }  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def _day(close: DayClose, language: str) -> dict[str, Any]:
         "blocks": [
             [_("Sales"), [
                 (_("Bills"), str(told["sales"])), (_("Pieces"), str(told["pieces"])), (_("Sold"), _sum(told["sold"])),
-                (_("of it discount"), _sum(told["discount"])), (_("Given back"), _sum(told["given_back"])),
+                (_("of it discount"), _sum(told["discount"])), (_("Given back to buyers"), _sum(told["given_back"])),
             ]],
             [_("By way of payment"), [(str(way.label), _sum(told["ways"].get(way, 0))) for way in PaidBy]],
             [_("Cash"), [

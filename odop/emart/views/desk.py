@@ -87,7 +87,7 @@ def _facts(one: Seller) -> list[tuple[str, object]]:
         (_("Enrolment number"), one.enrolment_number), (_("Address for bills"), one.legal_address),
         (_("PAN"), artisan.pan or _("not given")),
         (_("Bank account"), f"•••• {bank.bank_account_last4} · {bank.bank_ifsc}" if bank.bank_account_last4 else _("none")),
-        (_("Agreed to"), one.terms),
+        (_("Agreed to the terms of"), one.terms.partition(":")[0]),
     ]  # fmt: skip
     return [(label, value) for label, value in rows if value]
 

@@ -223,7 +223,7 @@ def card(request: HttpRequest, ref: str, offer: int) -> HttpResponse:
         "crumbs": crumbs_in(one, (_("Stock"), reverse("desk_shop_stock", args=[ref])), (row.offer.sku, "")),
         "columns": [
             {"label": _("When")}, {"label": _("What")}, {"label": _("Paper")}, {"label": _("Pieces"), "align": "right"},
-            {"label": _("Left"), "align": "right"}, {"label": _("Who")},
+            {"label": _("Left on the shelf"), "align": "right"}, {"label": _("Who")},
         ],
     }  # fmt: skip
     return render(request, "outlets/card.html", context, status=status)

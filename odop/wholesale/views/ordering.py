@@ -83,7 +83,7 @@ def _told(one: TradeOrder) -> dict[str, Any]:
         "one": one, "quotation": quotation, "enquiry": enquiry, "tone": ORDER_TONES[one.state], "rows": rows, "money": money,
         "pay": pay_words(quotation), "sent": sent, "ordered": sum(each.quantity for each in found), "checklist": _checklist(one),
         "columns": [
-            {"label": _("Delivery")}, {"label": _("Maker")}, {"label": _("Pieces"), "align": "right"}, {"label": _("State")},
+            {"label": _("Delivery of the order")}, {"label": _("Maker")}, {"label": _("Pieces"), "align": "right"}, {"label": _("State")},
             {"label": _("Papers")},
         ],
     }  # fmt: skip
