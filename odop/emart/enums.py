@@ -88,12 +88,14 @@ class OrderState(models.TextChoices):
 class LineKind(models.TextChoices):
     GOODS = "goods", _("Article")
     DELIVERY = "delivery", _("Delivery charge")
+    WRAP = "wrap", _("Gift wrap")
 
 
 class RefundState(models.TextChoices):
     HELD = "held", _("Somebody else has to agree")
     ASKED = "asked", _("To be sent back")
     SENT = "sent", _("Sent back")
+    FAILED = "failed", _("Did not go through")
 
 
 class SettlementState(models.TextChoices):
@@ -134,6 +136,7 @@ class Movement(models.TextChoices):
     UNPAID = "unpaid", _("Not paid: the bank has rejected it")
     COUNTED = "counted", _("Till counted, something else than expected")
     BANKED = "banked", _("Cash of a till brought to the bank")
+    BOUNCED = "bounced", _("Refund that did not go through")
 
 
 class PaperKind(models.TextChoices):

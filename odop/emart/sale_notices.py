@@ -40,6 +40,10 @@ COMPLAINT_HERE = _("We have your complaint {ref}. You get an answer by {day}.")
 COMPLAINT_READ = _("Your complaint {ref} has been read and is being looked into.")
 COMPLAINT_ANSWERED = _("Your complaint {ref} is answered. Read it on the page of your order.")
 PAID_BACK = _("{amount} for {ref} were sent back to you.")
+NOT_PAID_BACK = _(
+    "Your bank has not taken {amount} for {ref} that we sent back to you. Our office sees to it."
+)
+NOT_NEEDED = _("{amount} for {ref} came twice or too late. It goes back to you.")
 
 
 def _tell(
@@ -143,8 +147,15 @@ def an_order_went_on(event: Event) -> None:
 
 @on(events.PAID)
 def bought(event: Event) -> None:
-    """The buyer is told that the money is there, where it is all of it: a trade buyer pays in parts, and knows what she paid."""
+    """The buyer is told that the money is there, where it is all of it: a trade buyer pays in parts, and knows what she paid. What came
+    a second time, or too late, goes back, and that is said instead."""
     with scope.system():
+        back = Refund.objects.filter(payment__payment_id=event.facts.get("payment", ""), why="not_needed")
+        one = back.select_related("payment__purchase").first()
+        if one is not None:
+            purchase = one.payment.purchase
+            _tell_buyer(event, purchase, NOT_NEEDED, ref=purchase.ref, amount=_amount(one.paise))
+            return
         firm = Purchase.objects.filter(pay_by=PayBy.ONLINE, state=PurchaseState.PLACED)
         purchase = firm.filter(pk=event.subject_id).first()
         if purchase is not None:
@@ -186,11 +197,14 @@ def a_complaint(event: Event) -> None:
             )
 
 
-@on(events.REFUND_SENT)
+@on(events.REFUND_SENT, events.REFUND_FAILED)
 def paid_back(event: Event) -> None:
-    """The buyer is told what was sent back."""
+    """The buyer is told what was sent back, and when it did not arrive after all."""
+    texts = {events.REFUND_SENT: PAID_BACK, events.REFUND_FAILED: NOT_PAID_BACK}
+    if event.verb == events.REFUND_FAILED and event.facts.get("sent") != "yes":
+        return
     with scope.system():
         refund = Refund.objects.select_related("payment__purchase").filter(pk=event.subject_id).first()
         if refund is not None:
             purchase = refund.payment.purchase
-            _tell_buyer(event, purchase, PAID_BACK, ref=purchase.ref, amount=_amount(refund.paise))
+            _tell_buyer(event, purchase, texts[event.verb], ref=purchase.ref, amount=_amount(refund.paise))

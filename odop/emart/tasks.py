@@ -14,7 +14,7 @@ from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.prices import turn_prices
 from odop.emart.services.purchases import expire_unpaid
-from odop.emart.services.refunds import AT_DOOR, send_refund
+from odop.emart.services.refunds import AT_DOOR, ask_about, on_their_way, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
 from odop.emart.services.telling import forget_old, gather, hand_over
@@ -61,6 +61,20 @@ def ask_gateway(timestamp: int) -> None:
             log.warning("the gateway does not send %s back: %s", refund.ref, error.code)
     with scope.system():
         expire_unpaid()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="emart.ask_refunds", queue="clock", queueing_lock="emart.ask_refunds", pass_context=False)
+def ask_refunds(timestamp: int) -> None:
+    """Refunds that the buyer's bank has not taken yet: it may send them back days later, and that webhook may not come."""
+    with scope.system():
+        waiting = on_their_way()
+    for refund in waiting:
+        try:
+            with scope.system():
+                ask_about(refund, at=gateway())
+        except GatewayError as error:
+            log.warning("the gateway does not say what became of %s: %s", refund.ref, error.code)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -233,6 +233,7 @@ class Rows:
                     one.payment.payment_id, amount=one.paise, receipt=one.ref
                 ).id
             one.state, one.sent_at = RefundState.SENT, clock.now()
+            one.arrived_at = one.sent_at
             account = Account.BANK if at_door else Account.GATEWAY
             self._post(Movement.REFUND, {Account.BUYER: one.paise, account: -one.paise}, purchase=purchase)
             self._tell(events.REFUND_SENT, one)

@@ -58,7 +58,7 @@ class GatewayEntry(models.Model):
 class Refund(models.Model):
     """Money on its way back to a buyer. Asked for in the transaction that makes it due, sent afterwards: `ref` is the receipt
     by which the gateway knows it, so sending it twice sends it once. What an officer decides above the limit of market.toml waits
-    until somebody else has agreed."""
+    until somebody else has agreed. What the buyer's bank sends back, days later perhaps, is ours to send again or by transfer."""
 
     ref = models.CharField(max_length=20, unique=True)  # RF-2627-000031
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
@@ -66,6 +66,8 @@ class Refund(models.Model):
     why = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=RefundState.choices, default=RefundState.ASKED)
     gateway_refund = models.CharField(max_length=60, blank=True)  # its number there, or the bank's reference
+    failed_at = models.DateTimeField(null=True)  # the last time, of those that did not go through
+    arrived_at = models.DateTimeField(null=True)  # as the gateway says: until then it may still come back
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+"

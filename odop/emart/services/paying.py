@@ -15,7 +15,7 @@ from odop.emart.services import stock
 from odop.emart.services.books import post
 from odop.emart.services.coupons import use_again
 from odop.emart.services.purchases import check_room, make_firm
-from odop.emart.services.refunds import ask_refund, note_sent
+from odop.emart.services.refunds import ask_refund, heard
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
@@ -171,8 +171,8 @@ def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | Non
             return False
         if notice.refund is not None:
             waiting = Refund.objects.filter(gateway_refund=notice.refund.id).first()
-            if waiting is not None and notice.refund.state == "processed":
-                note_sent(waiting, notice.refund.id)
+            if waiting is not None:
+                heard(waiting, notice.refund)
         elif notice.payment is not None:
             complete(notice.payment)
     return True

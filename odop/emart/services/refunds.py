@@ -1,4 +1,7 @@
-"""Money goes back to the buyer: asked for with what makes it due, sent once, by the gateway or by hand."""
+"""Money goes back to the buyer: asked for with what makes it due, sent once, by the gateway or by hand. What the buyer's bank does
+not take is with us again: in the books, and in a list of the office, who sends it once more or by transfer."""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +20,10 @@ from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
-from odop.lib.payments.gateway import Gateway, GatewayError
+from odop.lib.payments.gateway import Gateway, GatewayError, GatewayRefund
 from odop.places.queries import financial_year, financial_year_of
 
+FOR_GOOD = frozenset({"bad_request_error", "failed"})  # what the gateway refuses so, it refuses tomorrow
 AT_DOOR = "COD-"  # payments that came as cash begin so; they go back by hand
 
 
@@ -81,20 +85,102 @@ def give_back(order: Order, paise: int, *, why: str, by: Actor = SYSTEM) -> list
 
 def send_refund(refund: Refund, *, at: Gateway) -> Refund:
     """Send it through the gateway. Killed after sending and before noting it, it is sent again under the same receipt, which the
-    gateway answers with the refund that is there. Raises GatewayError, also where the
-    gateway says that it failed; then it still waits."""
+    gateway answers with the refund that is there. Raises GatewayError where asking again may help; what the gateway refuses for
+    good has failed."""
     if refund.state != RefundState.ASKED or refund.payment.payment_id.startswith(AT_DOOR):
         return refund
-    told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)
+    try:
+        told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)
+    except GatewayError as error:
+        if error.code not in FOR_GOOD:
+            raise
+        return note_failed(refund)
     if told.state == "failed":
-        raise GatewayError("failed", refund.ref)
-    return note_sent(refund, told.id)
+        return note_failed(refund, told.id)
+    sent = note_sent(refund, told.id)
+    return note_arrived(sent) if told.state == "processed" else sent
+
+
+def ask_about(refund: Refund, *, at: Gateway) -> Refund:
+    """What became of a refund that is on its way, for webhooks that never came. Raises GatewayError."""
+    for told in at.refunds_of(refund.payment.payment_id):
+        if told.id == refund.gateway_refund:
+            return heard(refund, told)
+    return refund
+
+
+def on_their_way(most: int = 500) -> list[Refund]:
+    """Refunds of the last month that the gateway has sent and nobody's bank has taken yet, the oldest first. Needs every row."""
+    since = clock.now() - timedelta(days=30)
+    rows = Refund.objects.filter(state=RefundState.SENT, arrived_at=None, sent_at__gte=since)
+    return list(rows.select_related("payment").order_by("pk")[:most])
+
+
+def heard(refund: Refund, told: GatewayRefund) -> Refund:
+    """The gateway says where a refund stands."""
+    if told.state == "processed":
+        return note_arrived(note_sent(refund, told.id))
+    return note_failed(refund, told.id) if told.state == "failed" else refund
+
+
+@transaction.atomic
+def note_arrived(refund: Refund) -> Refund:
+    """The buyer's bank has it; it does not come back any more."""
+    with scope.widened("a refund of a purchase"):
+        present = held(Refund, refund.pk)
+        if present.state == RefundState.SENT and present.arrived_at is None:
+            present.arrived_at = clock.now()
+            present.save(update_fields=["arrived_at"])
+    return present
+
+
+@transaction.atomic
+def note_failed(refund: Refund, number: str = "") -> Refund:
+    """It did not go through: what stood in the books as sent is taken back, and the office decides how it is sent. Once; a word about
+    another try than the present one (`number`), and one about what has arrived, change nothing."""
+    with scope.widened("a refund of a purchase"):
+        held(Purchase, refund.payment.purchase_id)
+        present = Refund.objects.select_related("payment__purchase").get(pk=refund.pk)
+        sent = (
+            present.state == RefundState.SENT and present.gateway_refund == number and not present.arrived_at
+        )
+        if not sent and present.state != RefundState.ASKED:
+            return present
+        if sent:
+            post(
+                Movement.BOUNCED,
+                {Account.BUYER: -present.paise, Account.GATEWAY: present.paise},
+                by=SYSTEM,
+                purchase=present.payment.purchase,
+            )
+        present.state, present.failed_at = RefundState.FAILED, clock.now()
+        present.gateway_refund, present.sent_at = "", None
+        present.save(update_fields=["state", "failed_at", "gateway_refund", "sent_at"])
+        record(events.REFUND_FAILED, present, by=SYSTEM, sent="yes" if sent else "no")
+    return present
+
+
+@transaction.atomic
+def try_again(refund: Refund, *, by: User) -> Refund:
+    """The gateway sends it once more, as a new refund of its own. Refuses `not_your_place`, `wrong_state`."""
+    if not ((by.may(RUN_MART) or by.may(PAY)) and by.scope.everything):
+        raise NotAllowed(_("The state's office sees to what goes back."), code="not_your_place")
+    with scope.widened("a refund of a purchase"):
+        held(Purchase, refund.payment.purchase_id)
+        present = held(Refund, refund.pk)
+        if present.state != RefundState.FAILED:
+            raise DomainError(_("This refund has not failed."), code="wrong_state")
+        present.state = RefundState.ASKED
+        present.save(update_fields=["state"])
+        record(events.REFUND_AGAIN, present, by=by)
+    return present
 
 
 @transaction.atomic
 def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
-    """It has gone: by the gateway's number, or the bank's where finance has paid it by hand. Once; later words change nothing.
-    Refuses `not_your_place`, `same_person`, `no_number`, `not_agreed`, and `not_by_hand` what the gateway sends."""
+    """It has gone: by the gateway's number, or the bank's where finance has paid it by hand: what was cash, and what failed. Once; later
+    words change nothing. Refuses `not_your_place`, `same_person`, `no_number`, `not_agreed`, and `not_by_hand` what the gateway
+    sends."""
     if isinstance(by, User):
         check_pays(by)
     if not number.strip():
@@ -108,12 +194,15 @@ def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
             raise DomainError(_("Somebody else has to agree first."), code="not_agreed")
         if isinstance(by, User) and present.asked_by_id == by.pk:
             raise NotAllowed(_("Somebody else sends what you have given back."), code="same_person")
-        at_door = present.payment.payment_id.startswith(AT_DOOR)
-        if isinstance(by, User) and not at_door:
+        failed = present.state == RefundState.FAILED
+        if failed and not isinstance(by, User):
+            return present  # a word about a try that is over
+        by_hand = failed or present.payment.payment_id.startswith(AT_DOOR)
+        if isinstance(by, User) and not by_hand:
             raise DomainError(_("The payment service sends this by itself."), code="not_by_hand")
         post(
             Movement.REFUND,
-            {Account.BUYER: present.paise, (Account.BANK if at_door else Account.GATEWAY): -present.paise},
+            {Account.BUYER: present.paise, (Account.BANK if by_hand else Account.GATEWAY): -present.paise},
             by=by,
             purchase=present.payment.purchase,
         )
@@ -122,6 +211,7 @@ def note_sent(refund: Refund, number: str, *, by: Actor = SYSTEM) -> Refund:
             number.strip()[:60],
             clock.now(),
         )
-        present.save(update_fields=["state", "gateway_refund", "sent_at"])
+        present.arrived_at = present.sent_at if by_hand else None
+        present.save(update_fields=["state", "gateway_refund", "sent_at", "arrived_at"])
         record(events.REFUND_SENT, present, by=by)
     return present

@@ -27,7 +27,7 @@ from odop.emart.services.payouts import (
     sample_payout_answer,
     take_payout_file,
 )
-from odop.emart.services.refunds import AT_DOOR, agree_refund, note_sent
+from odop.emart.services.refunds import AT_DOOR, agree_refund, note_sent, try_again
 from odop.emart.services.settling import note_payout, settle_all
 from odop.emart.views.office import tabs
 from odop.emart.views.selling import user_of
@@ -41,7 +41,15 @@ from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.lib.money import from_paise
 
 PAGE = 50
-TONES = {"held": "soon", "asked": "soon", "sent": "ok", "made": "soon", "paid": "ok", "rejected": "late"}
+TONES = {
+    "held": "soon",
+    "asked": "soon",
+    "sent": "ok",
+    "failed": "late",
+    "made": "soon",
+    "paid": "ok",
+    "rejected": "late",
+}
 OUTCOMES = {
     "accepted": "ok",
     "rejected": "late",
@@ -75,7 +83,7 @@ def _states(choices: Any, chosen: str, name: str, counts: dict[str, int]) -> lis
 
 @allow(SEE_MART)
 def refunds(request: HttpRequest) -> HttpResponse:
-    """What goes back to buyers: somebody else agrees, cash is sent by hand, the rest goes by itself."""
+    """What goes back to buyers: somebody else agrees, cash and what failed is sent by hand, the rest goes by itself."""
     user = user_of(request)
     of_the_state(user)
     status = 0
@@ -89,6 +97,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
                 lambda: note_sent(one, request.POST.get("number", ""), by=user),
                 _("Noted: the money has gone back."),
             ),
+            "again": (lambda: try_again(one, by=user), _("It is sent once more within two minutes.")),
         }
         status = answered(request, does, {})
         if not status:
@@ -96,7 +105,8 @@ def refunds(request: HttpRequest) -> HttpResponse:
                 f"{reverse('desk_mart_refunds')}?state={request.GET.get('state', RefundState.ASKED)}"
             )
     counts = {state: refunds_in_sight(state).count() for state in RefundState.values}
-    state = request.GET.get("state") or (RefundState.HELD if counts[RefundState.HELD] else RefundState.ASKED)
+    to_do = (one for one in (RefundState.FAILED, RefundState.HELD) if counts[one])
+    state = request.GET.get("state") or next(to_do, RefundState.ASKED)
     if state not in RefundState.values:
         raise NotFound()
     page = Paginator(refunds_in_sight(state), PAGE).get_page(request.GET.get("page"))

@@ -52,6 +52,7 @@ class LocalGateway:
     key_id: str = "rzp_test_local"
     key_secret: str = "local key"  # noqa: S105  signs made-up payments only
     webhook_secret: str = "local webhook"  # noqa: S105
+    banks_answer: str = "processed"  # what becomes of a refund at once: processed, pending or failed
 
     # What the market asks
 
@@ -71,8 +72,12 @@ class LocalGateway:
 
     def refund(self, payment_id: str, *, amount: int, receipt: str) -> GatewayRefund:
         payment = self._payment(payment_id)
-        identity = _identity("rfnd", f"{payment_id} {receipt}")
-        if identity not in self.shelf:
+        tried = [one for one in map(self.shelf.__getitem__, payment["refunds"]) if one["receipt"] == receipt]
+        identity = tried[-1]["id"] if tried else ""
+        if (
+            not tried or tried[-1]["status"] == "failed"
+        ):  # one that failed is tried anew, under another number
+            identity = _identity("rfnd", f"{payment_id} {receipt}" + (f" {len(tried)}" if tried else ""))
             if payment["status"] not in ("captured", "refunded"):
                 raise GatewayError("bad_request_error", "The payment is not captured")
             if amount < 100 or amount > payment["amount"] - payment["amount_refunded"]:
@@ -84,14 +89,20 @@ class LocalGateway:
                 "amount": amount,
                 "currency": "INR",
                 "receipt": receipt,
-                "status": "processed",
+                "status": self.banks_answer,
             }
-            payment["amount_refunded"] += amount
             payment["refunds"].append(identity)
-            if payment["amount_refunded"] == payment["amount"]:
-                payment["status"] = "refunded"
             self.shelf[payment_id] = payment
+            self._count_refunds(payment_id)
         return refund_from(self.shelf[identity])
+
+    def _count_refunds(self, payment_id: str) -> None:
+        """What failed lies with us again."""
+        payment = self.shelf[payment_id]
+        refunds = [self.shelf[identity] for identity in payment["refunds"]]
+        payment["amount_refunded"] = sum(one["amount"] for one in refunds if one["status"] != "failed")
+        payment["status"] = "refunded" if payment["amount_refunded"] == payment["amount"] else "captured"
+        self.shelf[payment_id] = payment
 
     def refunds_of(self, payment_id: str) -> Sequence[GatewayRefund]:
         return [refund_from(self.shelf[identity]) for identity in self._payment(payment_id)["refunds"]]
@@ -139,6 +150,15 @@ class LocalGateway:
         self.shelf[payment_id] = payment
         return payment_from(payment)
 
+    def bank_answers(self, refund_id: str, state: str) -> GatewayRefund:
+        """The buyer's bank takes a refund that was on its way, or sends it back, days later."""
+        refund = self._kept(refund_id, "rfnd_")
+        if refund["status"] != "pending":
+            raise GatewayError("bad_request_error", "The refund is not on its way any more")
+        self.shelf[refund_id] = {**refund, "status": state}
+        self._count_refunds(refund["payment_id"])
+        return refund_from(self.shelf[refund_id])
+
     def signature_of(self, payment_id: str) -> str:
         """What the buyer's browser brings back to the market."""
         return sign_payment(self._payment(payment_id)["order_id"], payment_id, self.key_secret)
@@ -161,7 +181,9 @@ class LocalGateway:
         if status == "failed":
             yield self._delivery("payment.failed", {"payment": shown})
         for identity in payment["refunds"]:
-            yield self._delivery("refund.processed", {"refund": self.shelf[identity], "payment": shown})
+            refund = self.shelf[identity]
+            if refund["status"] != "pending":
+                yield self._delivery(f"refund.{refund['status']}", {"refund": refund, "payment": shown})
 
     def _delivery(self, name: str, entities: dict[str, dict[str, Any]]) -> Delivery:
         payload = {kind: {"entity": entity} for kind, entity in entities.items()}
