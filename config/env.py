@@ -29,7 +29,10 @@ class Env:
     field_key: str  # encrypts bank accounts at rest
     base_url: str
     sms_transport: str
+    mail_transport: str
     process: str  # "web", "worker" or "manage"
+    mail_url: str = ""  # smtps://… or smtp+tls://… of the mail server
+    mail_from: str = ""
     razorpay: dict[str, str] | None = None  # key_id, key_secret, webhook_secret of the mart's payment service
     proxies: int = 0  # our own proxies in front, whose X-Forwarded-For is believed
 
@@ -48,7 +51,9 @@ def read() -> Env:
         raise SystemExit(
             "Set ODOP_SECRET_KEY (32 characters or more) and ODOP_FIELD_KEY before running in production."
         )
-    owner = text("ODOP_DATABASE_URL")
+    owner, mail_url = text("ODOP_DATABASE_URL"), text("ODOP_MAIL_URL")
+    if mail_url and not text("ODOP_MAIL_FROM"):
+        raise SystemExit("Set ODOP_MAIL_FROM, the address that mail comes from, beside ODOP_MAIL_URL.")
     return Env(
         home=home,
         programme=text("ODOP_PROGRAMME", "uttar_pradesh"),
@@ -60,6 +65,10 @@ def read() -> Env:
         field_key=field_key or "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMzJieXQ=",
         base_url=text("ODOP_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         sms_transport=text("ODOP_SMS_TRANSPORT", "odop.kernel.transports.to_local_page"),
+        mail_transport=text("ODOP_MAIL_TRANSPORT")
+        or ("odop.kernel.letters.by_smtp" if mail_url else "odop.kernel.transports.to_local_page"),
+        mail_url=mail_url,
+        mail_from=text("ODOP_MAIL_FROM"),
         process=text("ODOP_PROCESS", "manage"),
         razorpay=_razorpay(),
         proxies=int(text("ODOP_PROXIES", "0")),
@@ -77,6 +86,21 @@ def _razorpay() -> dict[str, str] | None:
             "Set all of ODOP_RAZORPAY_KEY_ID, ODOP_RAZORPAY_KEY_SECRET and ODOP_RAZORPAY_WEBHOOK_SECRET, or none."
         )
     return found
+
+
+def django_mail(url: str, sender: str) -> dict[str, object]:
+    """Django's settings of a mail server from smtp://, smtp+tls:// (STARTTLS) or smtps://user:password@host:port."""
+    parts = urlsplit(url)
+    return {
+        "DEFAULT_FROM_EMAIL": sender or "odop@localhost",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }
 
 
 def django_database(url: str, *, programme: str) -> dict[str, object]:

@@ -16,6 +16,7 @@ ODOP = env  # the typed environment, for code that needs a place or a switch
 SECRET_KEY = env.secret_key
 CHECKOUT = environment.CHECKOUT
 FIELD_KEY = env.field_key
+globals().update(environment.django_mail(env.mail_url, env.mail_from))
 DEBUG = False
 DEMO = env.demo
 PRODUCTION = env.production

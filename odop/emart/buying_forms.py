@@ -15,6 +15,7 @@ class CheckoutForm(Asking):
 
     name = text(_("Name"))
     mobile = number(_("Mobile number"), _("For the parcel only."))
+    email = text(_("E-mail, if you want messages and bill there too"))
     pin_code = number(_("PIN code"))
     address = text(_("House, street"))
     place = text(_("Town or village"))
@@ -29,7 +30,7 @@ class CheckoutForm(Asking):
         field = self.fields["state_code"]
         field.choices = [("", _("Choose")), *((one.code, str(Localised(one.name))) for one in states())]  # type: ignore[attr-defined]
         for key, told in (
-            ("name", "name"), ("mobile", "tel-national"), ("pin_code", "postal-code"), ("address", "street-address"),
+            ("name", "name"), ("mobile", "tel-national"), ("email", "email"), ("pin_code", "postal-code"), ("address", "street-address"),
             ("place", "address-level2"), ("state_code", "address-level1"),
         ):  # fmt: skip
             self.fields[key].widget.attrs["autocomplete"] = told

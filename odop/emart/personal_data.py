@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import (
+    BuyerMail,
     Claim,
     Complaint,
     GoodsSheet,
@@ -126,6 +127,7 @@ def forget_sales(before: datetime) -> int:
     if reviews.update(by_name="", by_place=""):
         touch_pages("mart")
     forget_bank_files(before)
+    BuyerMail.objects.filter(purchase__in=purchases).delete()
     return purchases.update(name="", mobile="", address="", place="", gstin="") + settlements.update(
         account=None, account_last4="", ifsc=""
     )

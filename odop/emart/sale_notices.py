@@ -13,6 +13,7 @@ from odop.emart import events
 from odop.emart.enums import LineKind, PayBy, PurchaseState
 from odop.emart.models import Claim, Complaint, Order, Purchase, Refund
 from odop.emart.services.calls import call_later
+from odop.emart.services.mail import MAIL, MAILED, address_of
 from odop.kernel import scope
 from odop.kernel.events import on
 from odop.kernel.models import Event, Notice
@@ -54,8 +55,9 @@ def _tell(
     *,
     language: str,
     user_id: int | None = None,
+    by_mail: bool = False,
 ) -> None:
-    """One message of an event to one number, once."""
+    """One message of an event to one number or address, once."""
     subject = f"sale {event.pk}"
     if not to or Notice.objects.filter(subject_ref=subject, to=to).exists():
         return
@@ -65,10 +67,11 @@ def _tell(
         )
     send_notice(
         to=to,
-        template="mart_sale",
+        template=MAIL if by_mail else "mart_sale",
         body=body.strip(),
         language=language,
         user_id=user_id,
+        channel="email" if by_mail else "sms",
         subject_ref=subject,
     )
 
@@ -94,6 +97,8 @@ def _tell_maker(event: Event, order: Order, text: Any, **words: object) -> None:
 
 def _tell_buyer(event: Event, purchase: Purchase, text: Any, **words: object) -> None:
     _tell(event, purchase.mobile, text, words, language=purchase.language)
+    if event.verb in MAILED:
+        _tell(event, address_of(purchase), text, words, language=purchase.language, by_mail=True)
 
 
 def _what(order: Order) -> str:

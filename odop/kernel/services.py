@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from pathlib import PurePosixPath
@@ -137,10 +138,15 @@ def send_notice(
     )
 
 
+def _transport(path: str) -> Callable[[Notice], None]:
+    module, function = path.rsplit(".", 1)
+    transport: Callable[[Notice], None] = getattr(import_module(module), function)
+    return transport
+
+
 def send_due_notices(limit: int = 500) -> int:
     """Send what is due, one transaction a notice; a failure waits longer each time and gives up after eight tries."""
-    path, function = settings.ODOP.sms_transport.rsplit(".", 1)
-    transport = getattr(import_module(path), function)
+    by_mail, by_sms = map(_transport, (settings.ODOP.mail_transport, settings.ODOP.sms_transport))
     sent = 0
     for _n in range(limit):
         with scope.system():
@@ -154,7 +160,7 @@ def send_due_notices(limit: int = 500) -> int:
                 break
             notice.attempts += 1
             try:
-                transport(notice)
+                (by_mail if notice.channel == "email" else by_sms)(notice)
             except (
                 Exception
             ) as error:  # a gateway may fail in any way; the notice keeps the kind of failure only

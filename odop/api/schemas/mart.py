@@ -108,6 +108,7 @@ class BuyerIn(In):
 
     name: Line
     mobile: Line
+    email: Line = Field("", description="Where messages and the bill go as well.")
     address: Annotated[str, Field(max_length=300)]
     place: Line
     gstin: Line = ""

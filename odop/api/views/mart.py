@@ -35,6 +35,7 @@ from odop.emart.queries.partners import purchase_of
 from odop.emart.queries.shop import counted_by_craft, sellers_in_the_mart, widest_pictures
 from odop.emart.queries.tax import states
 from odop.emart.services.baskets import open_basket, put
+from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.partners import note_purchase
 from odop.emart.services.paying import begin_payment
 from odop.emart.services.purchases import Buyer, place
@@ -226,6 +227,7 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         chosen = _offers(asked)
     for offer, quantity in chosen:
         put(basket, offer, quantity=quantity)
+    mail = clean_address(asked.buyer.email)
     buyer = Buyer(
         asked.buyer.name,
         asked.buyer.mobile,
@@ -241,6 +243,7 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         pay_by=PayBy(asked.pay_by),
         agreed_paise=None if asked.total is None else to_paise(asked.total),
     )
+    write_to(purchase, mail)
     partner = partner_asking(request)
     if partner is not None:
         note_purchase(partner, purchase)

@@ -23,6 +23,7 @@ from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import NotAllowed
+from odop.lib.payments.local import LocalGateway
 from odop.lib.webhooks import posting
 from odop.lib.webhooks.posting import AddressError, Answer
 from odop.lib.webhooks.signatures import verify
@@ -49,6 +50,7 @@ def at_noon() -> World:
 def mart(ground: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(posting, "resolved", lambda _host, _port: ["8.8.8.8"])
     with transaction.atomic(), clock.at(NOON):
+        ground.gateway = LocalGateway()  # what is taken back in the database is unknown to it
         yield ground
         transaction.set_rollback(True)
 

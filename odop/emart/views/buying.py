@@ -31,6 +31,7 @@ from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, say_where
 from odop.emart.services.coupons import put_coupon
+from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
@@ -179,12 +180,14 @@ def checkout(request: HttpRequest) -> HttpResponse:
         who = {"who": form.said("mobile"), "address": client_address(request)}
         try:
             limits.refuse_if_too_many(limits.ORDERED, **who)
+            mail = clean_address(form.said("email"))
             purchase, key = place(
                 basket,
                 buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
                 pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in AT_CHECKOUT else PayBy.ONLINE,
                 agreed_paise=_agreed(request),
             )
+            write_to(purchase, mail)
             limits.note(limits.ORDERED, **who)
         except DomainError as refusal:
             status = refused(request, refusal, form)
