@@ -12,7 +12,9 @@ from django.utils.translation import override
 from odop.emart import events
 from odop.emart.enums import LineKind, PayBy, PurchaseState
 from odop.emart.models import Claim, Complaint, Order, Purchase, Refund
+from odop.emart.services import grievances
 from odop.emart.services.calls import call_later
+from odop.emart.services.grievances import tell_officers
 from odop.emart.services.mail import MAIL, MAILED, address_of
 from odop.kernel import scope
 from odop.kernel.events import on
@@ -40,6 +42,8 @@ NOT_TAKEN_BACK = _(
 COMPLAINT_HERE = _("We have your complaint {ref}. You get an answer by {day}.")
 COMPLAINT_READ = _("Your complaint {ref} has been read and is being looked into.")
 COMPLAINT_ANSWERED = _("Your complaint {ref} is answered. Read it on the page of your order.")
+COMPLAINT_LATE = _("Your complaint {ref} has taken too long. The grievance officer looks into it now.")
+COMPLAINT_APPEALED = _("Your complaint {ref} lies with the grievance officer. You get an answer by {day}.")
 PAID_BACK = _("{amount} for {ref} were sent back to you.")
 NOT_PAID_BACK = _(
     "Your bank has not taken {amount} for {ref} that we sent back to you. Our office sees to it."
@@ -182,10 +186,16 @@ def something_goes_back(event: Event) -> None:
             _tell_buyer(event, order.purchase, text, ref=claim.ref)
 
 
-@on(events.COMPLAINED, events.ACKNOWLEDGED, events.COMPLAINT_ANSWERED)
+@on(
+    events.COMPLAINED, events.ACKNOWLEDGED, events.COMPLAINT_ANSWERED, events.COMPLAINT_ESCALATED,
+    events.COMPLAINT_APPEALED, events.APPEAL_ANSWERED,
+)  # fmt: skip
 def a_complaint(event: Event) -> None:
-    """The buyer gets the ticket number at once, and is told what becomes of it."""
+    """The buyer gets the ticket number at once, and is told what becomes of it; the grievance officer of what comes to her."""
     texts = {
+        events.COMPLAINT_ESCALATED: COMPLAINT_LATE,
+        events.COMPLAINT_APPEALED: COMPLAINT_APPEALED,
+        events.APPEAL_ANSWERED: COMPLAINT_ANSWERED,
         events.COMPLAINED: COMPLAINT_HERE,
         events.ACKNOWLEDGED: COMPLAINT_READ,
         events.COMPLAINT_ANSWERED: COMPLAINT_ANSWERED,
@@ -198,8 +208,12 @@ def a_complaint(event: Event) -> None:
                 made.order.purchase,
                 texts[event.verb],
                 ref=made.ref,
-                day=lambda: day_text(made.answer_by),
+                day=lambda: day_text(made.appeal_answer_by or made.answer_by),
             )
+            if event.verb == events.COMPLAINT_ESCALATED:
+                tell_officers(made.ref, grievances.LATE, str(event.pk))
+            elif event.verb == events.COMPLAINT_APPEALED:
+                tell_officers(made.ref, grievances.NOT_CONTENT, str(event.pk))
 
 
 @on(events.REFUND_SENT, events.REFUND_FAILED)

@@ -10,6 +10,7 @@ from odop.emart.models import Purchase, Refund
 from odop.emart.services.baskets import forget_old_baskets
 from odop.emart.services.calls import call_for_what_is_late
 from odop.emart.services.claims import accept, not_looked_at, received, unanswered
+from odop.emart.services.grievances import escalate_late
 from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.prices import turn_prices
@@ -112,6 +113,16 @@ def silence_accepts(timestamp: int) -> None:
             log.exception("the return %s stays as it is", claim.ref)
 
 
+@app.periodic(cron="10 * * * *")
+@app.task(
+    name="emart.late_complaints", queue="clock", queueing_lock="emart.late_complaints", pass_context=False
+)
+def late_complaints(timestamp: int) -> None:
+    """Complaints whose clock has run out are the grievance officer's from now on."""
+    with scope.system():
+        escalate_late()
+
+
 @app.periodic(cron="30 2 * * *")
 @app.task(name="emart.call_for_late", queue="clock", queueing_lock="emart.call_for_late", pass_context=False)
 def call_for_late(timestamp: int) -> None:
@@ -137,7 +148,6 @@ def count_what_was_sold(timestamp: int) -> None:
         count_a_year()
 
 
-@app.task(name="emart.sheet_photographs", queue="default", pass_context=False)
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="emart.turn_prices", queue="clock", queueing_lock="emart.turn_prices", pass_context=False)
 def turn_reduced_prices(timestamp: int) -> None:
@@ -146,6 +156,7 @@ def turn_reduced_prices(timestamp: int) -> None:
         turn_prices()
 
 
+@app.task(name="emart.sheet_photographs", queue="default", pass_context=False)
 def sheet_photographs(sheet: int, listing: int, names: list[str], rows: list[int]) -> None:
     """Photographs of one good out of the ZIP that came with a sheet."""
     with scope.system():

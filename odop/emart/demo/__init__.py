@@ -14,6 +14,7 @@ from odop.emart.definitions import MART
 from odop.emart.demo.coupons import build_coupons
 from odop.emart.demo.orders import build_orders
 from odop.emart.demo.parcels import build_parcels
+from odop.emart.demo.partners import build_partner
 from odop.emart.demo.prices import build_prices
 from odop.emart.demo.reviews import build_reviews
 from odop.emart.enums import ListingState, SellerState, TaxMode
@@ -96,6 +97,7 @@ def build_mart() -> int:
     build_parcels()
     build_prices(goods, reviewer)
     build_coupons(reviewer)
+    build_partner()
     return shown
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from odop.emart.demo.complaints import build_complaints
 from odop.emart.enums import ClaimWants, LineKind, OrderState, ParcelState
-from odop.emart.models import Claim, Complaint, Order, Parcel, ParcelLine, SaleCall
+from odop.emart.models import Claim, Order, Parcel, ParcelLine, SaleCall
 from odop.emart.queries.after_sale import until
 from odop.kernel import clock
 from odop.kernel.services import reserve_numbers
@@ -11,11 +12,6 @@ from odop.places.queries import financial_year, financial_year_of
 
 CARRIER = "india_post"
 SENT = (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.REFUSED)
-COMPLAINTS = (
-    ("article", "The colour is not the one of the photograph."),
-    ("not_come", "दो में से एक ही पार्सल आया।"),
-    ("manner", "The carrier left the parcel with a neighbour without asking."),
-)
 LAST = {
     OrderState.SHIPPED: ParcelState.MOVING, OrderState.DELIVERED: ParcelState.DELIVERED, OrderState.REFUSED: ParcelState.BACK,
 }  # fmt: skip
@@ -49,16 +45,15 @@ def build_parcels() -> int:
         for one in orders
         if one.state == OrderState.PLACED
     )
-    _go_back(
-        [one for one in sent if one.state == OrderState.DELIVERED and one.settlement_id is None][-3:], year
-    )
+    came = [one for one in sent if one.state == OrderState.DELIVERED and one.settlement_id is None]
+    _go_back(came[-3:], year)
+    build_complaints(came)
     return len(made)
 
 
 def _go_back(orders: list[Order], year: str) -> None:
-    """Of the newest orders that came, one goes back, and about each there is a complaint; one has been acknowledged."""
+    """Of the newest orders that came, one goes back."""
     lines = [next(line for line in one.lines.all() if line.kind == LineKind.GOODS) for one in orders]
-    moments = [min((one.delivered_at or clock.now()) + timedelta(hours=20), clock.now()) for one in orders]
     back = [at for at, line in enumerate(lines) if line.returned < line.quantity][:1]
     numbers = reserve_numbers(f"emart.claim.{year}", len(back)) if back else range(0)
     Claim.objects.bulk_create(
@@ -68,15 +63,6 @@ def _go_back(orders: list[Order], year: str) -> None:
             answer_by=until("return_answered", clock.now()),
         )
         for at, number in zip(back, numbers, strict=True)
-    )  # fmt: skip
-    numbers = reserve_numbers(f"emart.complaint.{year}", len(orders)) if orders else range(0)
-    Complaint.objects.bulk_create(
-        Complaint(
-            ref=f"CM-{year}-{number:06}", order=order, district_id=order.district_id, about=about, words=words, made_at=at,
-            acknowledge_by=until("complaint_acknowledged", at), answer_by=until("complaint_answered", at),
-            acknowledged_at=at + timedelta(hours=5) if about == "not_come" else None,
-        )
-        for order, at, number, (about, words) in zip(orders, moments, numbers, COMPLAINTS[: len(orders)], strict=True)
     )  # fmt: skip
 
 

@@ -1,16 +1,16 @@
 """Returns and complaints: for the buyer whose key was shown, the maker, and the office by its clocks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART
-from odop.emart.enums import ClaimState, LineKind, OrderState
+from odop.emart.enums import ClaimState, LineKind, OrderState, Outcome
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Purchase
-from odop.emart.queries.after_sale import after_sale
+from odop.emart.queries.after_sale import after_sale, until
 from odop.emart.services.claims import OPEN, asked_until, came
 from odop.emart.services.orders import ELSEWHERE
 from odop.kernel import clock, scope
@@ -18,6 +18,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import NotFound
 
+LOOKED_BACK = timedelta(days=90)
 WHY = "what is asked of a purchase whose key was shown"
 
 
@@ -59,14 +60,36 @@ class ShownComplaint:
     def due(self) -> datetime:
         """The clock that runs."""
         one = self.complaint
+        if one.appeal_answer_by is not None:
+            return one.appeal_answer_by
         return one.answer_by if one.acknowledged_at else one.acknowledge_by
 
     @property
+    def open(self) -> bool:
+        one = self.complaint
+        return one.answered_at is None or self.appealed
+
+    @property
+    def appealed(self) -> bool:
+        """The grievance officer has to answer."""
+        return self.complaint.appealed_at is not None and self.complaint.appeal_answered_at is None
+
+    @property
     def late(self) -> bool:
-        return self.complaint.answered_at is None and self.due < clock.now()
+        return self.open and self.due < clock.now()
+
+    @property
+    def may_appeal(self) -> bool:
+        """The buyer may say that she is not content."""
+        one = self.complaint
+        if one.answered_at is None or one.appealed_at is not None:
+            return False
+        return clock.now() <= until("complaint_appealed", one.answered_at)
 
     @property
     def how(self) -> str:
+        if self.appealed:
+            return _("With the grievance officer")
         if self.complaint.answered_at:
             return _("Answer given")
         return _("Being looked into") if self.complaint.acknowledged_at else _("Received")
@@ -169,19 +192,55 @@ def photograph_of(claim: Claim, key: str) -> StoredFile:
     return found
 
 
+OPEN_COMPLAINT = Q(answered_at__isnull=True) | Q(appealed_at__isnull=False, appeal_answered_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Grievances:
+    """How complaints of the reader's places stand: open now, and how those of the last 90 days went."""
+
+    open: int
+    late: int
+    appealed: int
+    answered: int
+    in_time: int  # of those answered
+    outcomes: list[tuple[str, int]]
+
+
+def grievances(user: User) -> Grievances:
+    """Two queries. In time is what was acknowledged and answered before its clocks had run out."""
+    now = clock.now()
+    rows = _complaints(user).select_related(None).order_by()
+    late = Q(appeal_answer_by__lt=now) | Q(answered_at__isnull=True) & (
+        Q(answer_by__lt=now) | Q(acknowledged_at__isnull=True, acknowledge_by__lt=now)
+    )
+    past = Q(answered_at__gt=now - LOOKED_BACK)
+    told = rows.aggregate(
+        open=Count("pk", filter=OPEN_COMPLAINT), late=Count("pk", filter=OPEN_COMPLAINT & late),
+        appealed=Count("pk", filter=Q(appealed_at__isnull=False, appeal_answered_at__isnull=True)),
+        answered=Count("pk", filter=past),
+        in_time=Count("pk", filter=past & Q(acknowledged_at__lte=F("acknowledge_by"), answered_at__lte=F("answer_by"))),
+    )  # fmt: skip
+    counted = dict(rows.filter(past).values_list("outcome").annotate(n=Count("pk")))
+    return Grievances(**told, outcomes=[(str(one.label), counted.get(one, 0)) for one in Outcome])
+
+
 def _complaints(user: User) -> QuerySet[Complaint]:
-    rows = Complaint.objects.select_related("order__seller__district", "acknowledged_by", "answered_by")
+    rows = Complaint.objects.select_related(
+        "order__seller__district", "acknowledged_by", "answered_by", "appeal_answered_by"
+    )
     return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
 
 
 def open_complaints(user: User) -> list[ShownComplaint]:
-    """What is not answered, the clock that runs out first on top."""
-    found = [ShownComplaint(one) for one in _complaints(user).filter(answered_at__isnull=True)[:500]]
+    """What is not answered, or not to the buyer's content: the clock that runs out first on top, so that what is late comes
+    before the rest."""
+    found = [ShownComplaint(one) for one in _complaints(user).filter(OPEN_COMPLAINT)[:500]]
     return sorted(found, key=lambda one: (one.due, one.complaint.pk))
 
 
 def answered_complaints(user: User) -> list[ShownComplaint]:
-    rows = _complaints(user).filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
+    rows = _complaints(user).exclude(OPEN_COMPLAINT).order_by("-answered_at", "-pk")
     return [ShownComplaint(one) for one in rows[:20]]
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart import events
-from odop.emart.enums import OrderState
+from odop.emart.enums import OrderState, Outcome
 from odop.emart.models import Complaint, Order
 from odop.emart.queries.after_sale import after_sale, until
 from odop.emart.services.authority import Words, check_office, refuse
@@ -70,16 +70,17 @@ def acknowledge(complaint: Complaint, *, by: User) -> Complaint:
 
 
 @transaction.atomic
-def answer(complaint: Complaint, *, words: str, by: User) -> Complaint:
-    """What was found and done, as the buyer reads it; an answer acknowledges too. Refuses `not_your_place`, `wrong_state`,
-    `no_answer`."""
+def answer(complaint: Complaint, *, words: str, by: User, outcome: str = Outcome.EXPLAINED) -> Complaint:
+    """What was found and done, as the buyer reads it, and what came of it; an answer acknowledges too. Refuses `not_your_place`,
+    `wrong_state`, `no_answer`."""
     check_office(by, complaint.district_id)
-    if not 3 <= len(words.strip()) <= LONGEST:
+    if not 3 <= len(words.strip()) <= LONGEST or outcome not in Outcome.values:
         raise DomainError(_("Write what was found and done."), code="no_answer")
     present = _open(complaint)
     if present.acknowledged_at is None:
         present.acknowledged_at, present.acknowledged_by = clock.now(), by
     present.answer, present.answered_at, present.answered_by = words.strip(), clock.now(), by
+    present.outcome = outcome
     present.save()
-    record(events.COMPLAINT_ANSWERED, present, by=by)
+    record(events.COMPLAINT_ANSWERED, present, by=by, outcome=outcome)
     return present

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
-from odop.emart.enums import ClaimWants
+from odop.emart.enums import ClaimWants, Outcome
+from odop.emart.models import Complaint, Purchase
 from odop.emart.queries import claims as found
 from odop.emart.queries.purchases import purchase_by_key, standing_of
-from odop.emart.services import claims, complaints
+from odop.emart.services import claims, complaints, grievances
 from odop.emart.services.photographs import MAX_MB
 from odop.emart.views.buying import order_of, own_page
 from odop.emart.views.desk import crumbs
@@ -20,6 +21,7 @@ from odop.kernel import scope
 from odop.kernel.access import allow, public
 from odop.kernel.doing import answered
 from odop.kernel.looks import looked_through
+from odop.kernel.refusals import NotFound
 from odop.kernel.services import read_file
 from odop.kernel.serving import served
 from odop.lib.digits import to_ascii_digits
@@ -77,7 +79,13 @@ def complain(request: HttpRequest, key: str) -> HttpResponse:
                         ).ref
                     ),
                     _("Your complaint is here. Its number stands below."),
-                )
+                ),
+                "appeal": (
+                    lambda: grievances.appeal(
+                        _said(purchase, given.get("complaint", "")), words=given.get("appeal", "")
+                    ),
+                    _("It lies with the grievance officer now."),
+                ),
             },
             {},
         )  # fmt: skip
@@ -88,6 +96,14 @@ def complain(request: HttpRequest, key: str) -> HttpResponse:
         "said": found.complaints_of(purchase), "crumbs": [*_bought(key), (_("Complain"), "")],
     }  # fmt: skip
     return own_page(render(request, "emart/complain.html", context, status=status or 200))
+
+
+def _said(purchase: Purchase, ref: str) -> Complaint:
+    """A complaint of this purchase; raises NotFound."""
+    one = next((one.complaint for one in found.complaints_of(purchase) if one.complaint.ref == ref), None)
+    if one is None:
+        raise NotFound()
+    return one
 
 
 @allow(SEE_OWN)
@@ -166,7 +182,16 @@ def complaints_of_buyers(request: HttpRequest) -> HttpResponse:
                     _("Acknowledged. The buyer is told."),
                 ),
                 "answer": (
-                    lambda: complaints.answer(one, words=given.get("answer", ""), by=user),
+                    lambda: complaints.answer(
+                        one,
+                        words=given.get("answer", ""),
+                        by=user,
+                        outcome=given.get("outcome") or Outcome.EXPLAINED,
+                    ),
+                    _("Answered. The buyer is told."),
+                ),
+                "answer_appeal": (
+                    lambda: grievances.answer_appeal(one, words=given.get("answer", ""), by=user),
                     _("Answered. The buyer is told."),
                 ),
             },
@@ -178,6 +203,8 @@ def complaints_of_buyers(request: HttpRequest) -> HttpResponse:
     looked_through(one.complaint.order.seller.artisan_id for one in (*waiting, *over))
     context = {
         "waiting": waiting, "answered": over,
+        "seconds": {one.complaint.pk for one in waiting if grievances.may_answer_appeal(user, one.complaint)},
+        "figures": found.grievances(user), "outcomes": Outcome,
         "crumbs": crumbs((_("Complaints of buyers"), "")),
     }  # fmt: skip
     return render(request, "emart/complaints.html", context, status=status or 200)

@@ -1,0 +1,113 @@
+"""Complaints that go on to the grievance officer: what is late goes by itself, and a buyer who is not content goes once. The
+grievance officer is the State's cell; whoever gave the first answer does not give the second."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from odop.accounts.enums import OfficeKind
+from odop.accounts.models import Posting, User
+from odop.accounts.permissions import RUN_MART
+from odop.emart import events
+from odop.emart.models import Complaint
+from odop.emart.queries.after_sale import until
+from odop.emart.services.authority import refuse
+from odop.emart.services.complaints import LONGEST, WHY
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import record
+from odop.kernel.models import Notice
+from odop.kernel.refusals import DomainError, NotAllowed
+from odop.kernel.services import send_notice
+
+LATE = _("Complaint {ref} is late and now the grievance officer's: {url}")
+NOT_CONTENT = _("A buyer is not content with the answer to complaint {ref}: {url}")
+
+
+@transaction.atomic
+def appeal(complaint: Complaint, *, words: str) -> Complaint:
+    """The buyer, whose key was shown, is not content with the answer and goes to the grievance officer, once. Refuses `wrong_state`
+    before the answer and a second time, `too_late`, `invalid`."""
+    if not 3 <= len(words.strip()) <= LONGEST:
+        refuse({"appeal": _("Write in a few words what is still not right.")})
+    with scope.widened(WHY):
+        present = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+        if present.answered_at is None or present.appealed_at is not None:
+            raise DomainError(_("This can be said once, after the answer."), code="wrong_state")
+        now = clock.now()
+        if now > until("complaint_appealed", present.answered_at):
+            raise DomainError(_("The days in which this could be said are over."), code="too_late")
+        present.appealed_at, present.appeal = now, words.strip()
+        present.appeal_answer_by = until("appeal_answered", now)
+        present.save(update_fields=["appealed_at", "appeal", "appeal_answer_by"])
+        record(events.COMPLAINT_APPEALED, present, by=SYSTEM)
+    return present
+
+
+def may_answer_appeal(by: User, complaint: Complaint) -> bool:
+    """The grievance officer, and not who answered first."""
+    return by.may(RUN_MART) and by.scope.everything and complaint.answered_by_id != by.pk
+
+
+@transaction.atomic
+def answer_appeal(complaint: Complaint, *, words: str, by: User) -> Complaint:
+    """What the grievance officer found and did; it is the last answer. Refuses `not_allowed`, `answered_yourself`, `no_answer`,
+    `wrong_state`."""
+    if not (by.may(RUN_MART) and by.scope.everything):
+        raise NotAllowed(_("This is answered by the grievance officer."))
+    if not 3 <= len(words.strip()) <= LONGEST:
+        raise DomainError(_("Write what was found and done."), code="no_answer")
+    present = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
+    if present.appealed_at is None or present.appeal_answered_at is not None:
+        raise DomainError(_("This complaint has been answered."), code="wrong_state")
+    if not may_answer_appeal(by, present):
+        raise NotAllowed(
+            _("You gave the first answer. Somebody else gives the second."), code="answered_yourself"
+        )
+    present.appeal_answer, present.appeal_answered_at, present.appeal_answered_by = (
+        words.strip(),
+        clock.now(),
+        by,
+    )
+    present.save(update_fields=["appeal_answer", "appeal_answered_at", "appeal_answered_by"])
+    record(events.APPEAL_ANSWERED, present, by=by)
+    return present
+
+
+@transaction.atomic
+def escalate_late(limit: int = 200) -> int:
+    """What was not acknowledged or answered in time is the grievance officer's as well, once; how many. As the system."""
+    now = clock.now()
+    late = Q(acknowledged_at__isnull=True, acknowledge_by__lt=now) | Q(answer_by__lt=now)
+    rows = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        late, answered_at__isnull=True, escalated_at__isnull=True
+    )
+    found = list(rows.order_by("pk")[:limit])
+    for one in found:
+        one.escalated_at = now
+        one.save(update_fields=["escalated_at"])
+        clock_ = "answered" if one.answer_by < now else "acknowledged"
+        record(events.COMPLAINT_ESCALATED, one, by=SYSTEM, late=clock_)
+    return len(found)
+
+
+def tell_officers(ref: str, text: object, event: str) -> None:
+    """Everybody of the cell, once an event."""
+    subject = f"complaint {event}"
+    if Notice.objects.filter(subject_ref=subject).exists():
+        return
+    posts = Posting.objects.in_force(clock.today()).filter(office__kind=OfficeKind.CELL, user__is_active=True)
+    for user in {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}.values():
+        reach, channel = (user.mobile, "sms") if user.mobile else (user.email, "email")
+        if not reach:
+            continue
+        with override(user.language):
+            url = settings.ODOP.base_url + reverse("desk_mart_complaints")
+            body = str(text).format(ref=ref, url=url)
+        send_notice(
+            to=reach, template="mart_complaint", body=body, language=user.language, user_id=user.pk, channel=channel,
+            subject_ref=subject,
+        )  # fmt: skip
