@@ -31,6 +31,7 @@ from odop.lib.gst.amounts import Tax, part_of, tax_within, total
 from odop.lib.gst.rates import RateMissing
 from odop.lib.gst.selling import TaxMode
 from odop.lib.gst.supply import Kind
+from odop.lib.gst.units import uqc_of
 from odop.places.queries import financial_year, financial_year_of
 
 OUT = """
@@ -208,7 +209,8 @@ def _line(told: Told, order: Order) -> OrderLine:
     listing, tax = told.item.offer.listing, told.tax
     return OrderLine(
         order=order, district_id=order.district_id, offer=told.item.offer, listing_ref=listing.ref, title=listing.title,
-        hsn=listing.hsn, rate=told.rate, quantity=told.item.quantity, gross_paise=tax.gross, taxable_paise=tax.taxable,
+        hsn=listing.hsn, unit=uqc_of(listing.quantity_unit, listing.net_quantity), rate=told.rate,
+        quantity=told.item.quantity, gross_paise=tax.gross, taxable_paise=tax.taxable,
         cgst_paise=tax.cgst, sgst_paise=tax.sgst, igst_paise=tax.igst, shares=told.shares, return_days=listing.return_days,
     )  # fmt: skip
 

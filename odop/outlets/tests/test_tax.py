@@ -30,6 +30,7 @@ def test_what_a_counter_sold_and_took_back_is_in_the_return_and_agrees_with_the_
     bill, note = CounterPaper.objects.order_by("pk")
     assert (found.bills, found.notes, found.gaps) == (1, 1, [])
     assert from_paise(found.sum.gross) == from_paise(bill.total_paise - note.total_paise)
+    assert {row["uqc"] for row in found.extract["hsn"]["hsn_b2c"]} == {"PCS"}
     bills, tax = found.checks
     assert bills.agrees and bills.papers == 145_000
     # The maker of the box has a GSTIN and bills the corporation with tax, which it takes off its own.

@@ -10,6 +10,7 @@ from odop.emart.enums import SupplyKind
 from odop.emart.models import Seller
 from odop.kernel.fields import LocalisedField
 from odop.lib.gst.amounts import Tax
+from odop.lib.gst.units import NUMBERS
 from odop.lib.money import from_paise
 from odop.wholesale.enums import PayTerms, QuotationState
 from odop.wholesale.models.asking import Enquiry, Request
@@ -83,7 +84,7 @@ class QuotationLine(models.Model):
     seller = models.ForeignKey(Seller, models.PROTECT, related_name="+")
     title = LocalisedField()
     hsn = models.CharField(max_length=8)
-    unit = models.CharField(max_length=3, default="NOS")
+    unit = models.CharField(max_length=3, default=NUMBERS)
     quantity = models.PositiveIntegerField()
     unit_paise = models.BigIntegerField()
     days = models.PositiveSmallIntegerField()

@@ -19,6 +19,7 @@ from odop.kernel.rows import held
 from odop.lib.gst.amounts import Tax, tax_upon, total
 from odop.lib.gst.rates import RateMissing, clean_hsn
 from odop.lib.gst.supply import Kind, Supply, place_of_supply
+from odop.lib.gst.units import NUMBERS, uqc_of
 from odop.lib.money import rupees
 from odop.wholesale import events
 from odop.wholesale.definitions import trade_terms
@@ -176,7 +177,8 @@ def _line(one: Request, pick: Pick, hsn: str, supply: Supply, number: int, enqui
     goods = tax_upon(one.unit_paise * pick.quantity, rate, supply.kind)
     freight = tax_upon(pick.freight, rate, supply.kind)
     return QuotationLine(
-        number=number, request=one, seller_id=one.seller_id, title=title_of(one.line), hsn=code, quantity=pick.quantity,
+        number=number, request=one, seller_id=one.seller_id, title=title_of(one.line), hsn=code, unit=_unit(one.line),
+        quantity=pick.quantity,
         unit_paise=one.unit_paise, days=one.days, rate=rate if supply.kind is not Kind.EXPORT else 0, **_columns("", goods),
         **_columns("freight_", freight),
     )  # fmt: skip
@@ -190,6 +192,12 @@ def _columns(prefix: str, tax: Tax) -> dict[str, int]:
         f"{prefix}sgst_paise": tax.sgst,
         f"{prefix}igst_paise": tax.igst,
     }
+
+
+def _unit(line: EnquiryLine) -> str:
+    """In what the article is counted, as its listing says; numbers where it was asked for in words."""
+    good = line.listing
+    return uqc_of(good.quantity_unit, good.net_quantity) if good else NUMBERS
 
 
 def _rate(line: EnquiryLine, hsn: str, unit_paise: int, enquiry: Enquiry) -> tuple[str, Decimal]:

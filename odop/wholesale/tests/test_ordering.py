@@ -8,7 +8,7 @@ import pytest
 
 from odop.emart import factories as emart
 from odop.emart.enums import OrderState
-from odop.emart.models import Claim, Order, Paper, Payment, Seller
+from odop.emart.models import Claim, Listing, Order, Paper, Payment, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.statements import statement_to_come
 from odop.emart.queries.tax import rates
@@ -20,10 +20,18 @@ from odop.kernel.invariants import broken
 from odop.lib.carriers.carrier import Report, Stage
 from odop.wholesale import factories
 from odop.wholesale.enums import BuyerState, DeliveryState, EnquiryState, QuotationState, TradeOrderState
-from odop.wholesale.models import Delivery, Enquiry, Quotation, QuotationLine, TradeBuyer, TradeOrder
+from odop.wholesale.models import (
+    Delivery,
+    Enquiry,
+    EnquiryLine,
+    Quotation,
+    QuotationLine,
+    TradeBuyer,
+    TradeOrder,
+)
 from odop.wholesale.queries.orders import money_of, orders_visible_to
 from odop.wholesale.services import orders, quotations
-from odop.wholesale.services.quotations import Offered, Pick
+from odop.wholesale.services.quotations import Offered, Pick, _unit
 from odop.wholesale.tests.conftest import World, refused
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +299,9 @@ def test_an_export_leaves_under_the_undertaking_without_tax_and_not_without_one(
     bill = Paper.objects.exclude(kind="purchase_voucher").get()
     assert bill.total_paise == made.total_paise and bill.told["kind"] == "export"
     assert broken() == []
+
+
+def test_an_article_is_counted_in_the_unit_of_its_listing() -> None:
+    cloth = Listing(quantity_unit="metre", net_quantity=1)
+    assert _unit(EnquiryLine(listing=cloth)) == "MTR"
+    assert _unit(EnquiryLine(title="Something woven")) == "NOS"

@@ -118,7 +118,8 @@ def test_cell_buyer_maker_and_finance_walk_an_order_to_its_end(world: World) -> 
     assert cell.post(address, {**sent, f"freight-{asked.ref}": "much"}).status_code == 409
     assert cell.post(address, sent).status_code == 302
     quotation = one.quotations.get()
-    assert quotation.lines.get().freight_paise == 150_050
+    line = quotation.lines.get()
+    assert (line.freight_paise, line.unit) == (150_050, "NOS")  # asked for in words
     page = buyer.get(f"/hi/trade/enquiries/{one.ref}/").text
     assert quotation.ref in page and "24,550" not in page
     for language in ("en", "hi"):
