@@ -161,6 +161,7 @@ def test_the_buyer_goes_on_from_her_page_and_the_officer_answers_on_his(mart: Wo
     )
     assert "Still rough" in buyer.get(page).content.decode()
     assert b"answer_appeal" not in desk.get(PAGE).content
+    assert PAGE.encode() in desk.get("/desk/mart/").content  # it waits for an answer
     sent = {"do": "answer_appeal", "complaint": made.ref, "answer": "We send a better one."}
     assert desk.post(PAGE, sent).status_code == 403
     cell = signed_in(mart.cell)

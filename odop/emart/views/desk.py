@@ -14,6 +14,7 @@ from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.forms import ReasonForm, TextsForm
 from odop.emart.models import Listing, Seller
 from odop.emart.printed.cards import card_pdf
+from odop.emart.queries.claims import grievances
 from odop.emart.queries.own import (
     counted,
     goods_of,
@@ -50,7 +51,7 @@ def mart(request: HttpRequest) -> HttpResponse:
         return redirect("desk_mart_for", artisan_visible_to(user, asked).ref)
     sellers, goods = waiting(user)
     page = Paginator(counted(sellers_visible_to(user)), PAGE).get_page(request.GET.get("page"))
-    context = {"sellers": list(sellers[:PAGE]), "goods": list(goods[:PAGE]), "page": page, "columns": [
+    context = {"sellers": list(sellers[:PAGE]), "goods": list(goods[:PAGE]), "page": page, "grievances": grievances(user), "columns": [
         {"label": _("Seller")}, {"label": _("District")}, {"label": _("How they sell")},
         {"label": _("In the mart"), "align": "right"}, {"label": _("How this stands")},
     ]}  # fmt: skip
