@@ -120,7 +120,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(user, "tax"), "asked": asked, "found": found, "seller": seller, "months": _months(clock.today(), asked.month),
         "bar": _bar(asked), "makers": [(one.ref, _named(one)) for one in makers],
         "sections": [one for one in sections if one["rows"]], "figures": _figures(found), "checks": [_check(one) for one in found.checks],
-        "whole": not found.gaps and not found.below and all(one.agrees for one in found.checks),
+        "whole": not found.gaps and all(one.agrees for one in found.checks),
         "heads": [
             {"label": _("Purchase")}, {"label": _("On the papers"), "align": "right"}, {"label": _("In the books"), "align": "right"},
             {"label": _("Difference"), "align": "right"},
@@ -200,7 +200,7 @@ def _section(found: Return, name: str) -> dict[str, Any]:
         "name": name, "title": TITLES[name], "rows": [[_cell(one, row[one]) for one in columns] for row in rows[:SHOWN]],
         "more": max(0, len(rows) - SHOWN),
         "columns": [{"label": HEADS[one], **({"align": "right"} if _right(one) else {})} for one in columns],
-        "sums": [sums.get(one, "") for one in columns] if sums and len(rows) > 1 else [],
+        "sums": [(HEADS[one], sums.get(one, "")) for one in columns] if sums and len(rows) > 1 else [],
     }  # fmt: skip
 
 
