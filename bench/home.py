@@ -75,6 +75,11 @@ def cpu_seconds(parent: int) -> float:
     return total / TICK
 
 
+def postmaster(settings: dict[str, str]) -> int:
+    """The number of the database server's process, whose children serve us."""
+    return int((Path(settings["ODOP_HOME"]) / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+
+
 def measure(settings: dict[str, str]) -> Iterator[Figure]:
     with (
         served("config.wsgi:application", settings) as ours,

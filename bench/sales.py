@@ -25,7 +25,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from bench.figure import AT_LEAST, AT_MOST, Figure, Goal
-from bench.home import WORKERS, cpu_seconds, served
+from bench.home import WORKERS, cpu_seconds, postmaster, served
 from bench.load import rate
 from bench.reader import reader
 from odop.emart.enums import OrderState, PaperKind, PayBy, PurchaseState
@@ -141,7 +141,8 @@ def _broken() -> list[str]:
 
 
 def orders(settings: dict[str, str]) -> Iterator[Figure]:
-    """Guests who each order one article, paid at the door, one after the other over connections that stay open."""
+    """Guests who each order one article, one after the other over connections that stay open: paid at the door, then paid at once
+    at the local gateway, whose webhook makes the purchase firm."""
     with scope.enter(scope.EVERYTHING):
         skus = [one.sku for one in _offers(2000, 400_000)]
         Offer.objects.filter(sku__in=skus).update(on_hand=10_000)
@@ -150,28 +151,43 @@ def orders(settings: dict[str, str]) -> Iterator[Figure]:
         served("bench.nothing:application", settings) as floor,
     ):
         least = rate(floor[0], ["/"], 3.0)
-        _guests(port, skus, 2.0)
-        before = cpu_seconds(process)
-        done, took = _guests(port, skus, SECONDS)
-        spent = cpu_seconds(process) - before
-    yield Figure(
-        "sale_orders_per_second",
-        done / took,
-        f"guest orders/s, {WORKERS} processes",
-        goal=Goal("value", AT_LEAST, 20),
-    )
-    yield Figure("sale_order_requests_per_second", 4 * done / took, "requests/s", floor=least)
-    yield Figure("sale_orders_per_server_cpu_second", done / max(spent, 0.01), "orders/CPU-second")
+        processes = (process, postmaster(settings))
+        for name, pay_by, requests in (("order", PayBy.AT_DOOR, 4), ("paid_order", PayBy.ONLINE, 6)):
+            _guests(port, skus, 2.0, pay_by)
+            before = sum(map(cpu_seconds, processes))
+            done, took = _guests(port, skus, SECONDS, pay_by)
+            spent = sum(map(cpu_seconds, processes)) - before
+            yield Figure(
+                f"sale_{name}s_per_second", done / took, f"guest orders/s, {WORKERS} processes", goal=Goal("value", AT_LEAST, 20)
+            )  # fmt: skip
+            yield Figure(
+                f"sale_{name}_requests_per_second", requests * done / took, "requests/s", floor=least
+            )
+            yield Figure(
+                f"sale_{name}s_per_server_cpu_second",
+                done / max(spent, 0.01),
+                "orders/CPU-second, database too",
+            )
+    with scope.enter(scope.EVERYTHING):
+        paid = Purchase.objects.filter(name=BUYER.name, pay_by=PayBy.ONLINE, is_sample=False)
+        unpaid = (
+            paid.exclude(state=PurchaseState.PLACED)
+            .filter(placed_at__gt=clock.now() - timedelta(hours=1))
+            .count()
+        )
+        wrong = len(_broken())
+    yield Figure("sale_paid_orders_unfinished", unpaid, "purchases that wait, of guests and races")
+    yield Figure("sale_orders_broken", wrong, "promises of the mart", goal=NONE)
 
 
-def _guests(port: int, skus: Sequence[str], seconds: float) -> tuple[int, float]:
+def _guests(port: int, skus: Sequence[str], seconds: float, pay_by: str) -> tuple[int, float]:
     began = time.perf_counter()
     with ThreadPoolExecutor(GUESTS) as pool:
-        counts = pool.map(lambda at: _guest(port, skus[at::GUESTS], began + seconds), range(GUESTS))
+        counts = pool.map(lambda at: _guest(port, skus[at::GUESTS], began + seconds, pay_by), range(GUESTS))
         return sum(counts), time.perf_counter() - began
 
 
-def _guest(port: int, skus: Sequence[str], until: float) -> int:
+def _guest(port: int, skus: Sequence[str], until: float, pay_by: str) -> int:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     done = 0
     while time.perf_counter() < until:
@@ -183,9 +199,12 @@ def _guest(port: int, skus: Sequence[str], until: float) -> int:
         _ask(line, jar, reverse("mart_checkout"), None, 200)
         given = {
             "csrfmiddlewaretoken": jar["csrftoken"], "name": BUYER.name, "mobile": f"60{buyer:08d}", "address": BUYER.address,
-            "place": BUYER.place, "pin_code": BUYER.pin_code, "state_code": BUYER.state_code, "pay_by": PayBy.AT_DOOR, "total": "",
+            "place": BUYER.place, "pin_code": BUYER.pin_code, "state_code": BUYER.state_code, "pay_by": pay_by, "total": "",
         }  # fmt: skip
-        _ask(line, jar, reverse("mart_checkout"), given, 302)
+        to = _ask(line, jar, reverse("mart_checkout"), given, 302)
+        if pay_by == PayBy.ONLINE:
+            _ask(line, jar, to, None, 200)
+            _ask(line, jar, to, {"csrfmiddlewaretoken": jar["csrftoken"], "do": "pay", "method": "upi"}, 200)
         done += 1
     line.close()
     return done
@@ -193,7 +212,8 @@ def _guest(port: int, skus: Sequence[str], until: float) -> int:
 
 def _ask(
     line: http.client.HTTPConnection, jar: dict[str, str], path: str, form: dict[str, str] | None, wanted: int
-) -> None:
+) -> str:
+    """Where the answer leads to."""
     headers = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items()),
         "Accept-Language": "en",
@@ -211,6 +231,7 @@ def _ask(
     for cookie in answer.headers.get_all("Set-Cookie") or ():
         name, _equals, value = cookie.partition(";")[0].partition("=")
         jar[name] = value
+    return answer.headers.get("Location", "")
 
 
 def bills(settings: dict[str, str]) -> Iterator[Figure]:

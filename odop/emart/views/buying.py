@@ -288,7 +288,6 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
         "purchase": purchase,
         "total": from_paise(purchase.total_paise),
         "key": key,
-        "upi": upi_code(purchase),
     }
     if request.method == "POST":
         outcome = Outcome.CAPTURED if request.POST.get("do") == "pay" else Outcome.FAILED
@@ -305,6 +304,8 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
             for call in calls:
                 take_notice(call.body, signature=call.signature, event_id=call.event_id)
         context |= {"payment": payment, "signature": signature, "failed": outcome is Outcome.FAILED}
+    else:
+        context["upi"] = upi_code(purchase)  # drawing it takes as long as placing the order
     return own_page(render(request, "emart/pay.html", context))
 
 
