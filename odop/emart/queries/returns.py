@@ -103,5 +103,5 @@ def _collected(seller: Seller, mine: list[Filed], held: tuple[int, int]) -> Coll
     name = party.name if party else seller.legal_name
     within, between = held
     return Collected(
-        gstin, "" if gstin else enrolment, name, *sums, within // 2, within - within // 2, between
-    )
+        gstin, "" if gstin else enrolment, name, sums[0], sums[1], sums[2], sums[3], within // 2, within - within // 2, between
+    )  # fmt: skip
