@@ -333,7 +333,8 @@ def test_the_cell_connects_a_system_on_its_page_and_sees_each_secret_once(mart: 
     shown = browser.post(page, sent).content.decode()
     subscription = Subscription.objects.get()
     assert subscription.secret in shown and subscription.events == ["good.published", "offer.changed"]
-    assert browser.post(page, {**sent, "url": "http://x"}).status_code == 422
+    wrong = browser.post(page, {**sent, "url": "http://x"})
+    assert wrong.status_code == 422 and wrong.content.decode().count('class="more" open') == 1
     after = browser.get(f"/hi{page}").content.decode()
     assert subscription.secret not in after and URL in after
     address = {"address": str(subscription.pk)}
@@ -342,3 +343,16 @@ def test_the_cell_connects_a_system_on_its_page_and_sees_each_secret_once(mart: 
     assert browser.post(page, {"do": "resume", **address}).status_code == 302
     assert browser.post(page, {"do": "end", "address": "999999"}).status_code == 404
     assert signed_in(mart.officer).get(page).status_code == 403
+
+
+def test_the_cell_sees_what_was_sent_and_sends_it_again(mart: World, waiting: Subscription) -> None:
+    browser, page = signed_in(mart.cell), reverse("desk_mart_partner", args=[waiting.partner.ref])
+    assert browser.post(page, {"do": "again", "address": str(waiting.pk)}).status_code == 409  # it waits
+    telling.hand_over(Receiver(410))
+    one = Delivery.objects.get()
+    shown = browser.get(page).content.decode()
+    assert one.about in shown and "410" in shown
+    assert browser.post(page, {"do": "once_more", "message": "nonsense"}).status_code == 404
+    assert browser.post(page, {"do": "once_more", "message": str(one.pk)}).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.attempts) == (DeliveryState.WAITING, 0)

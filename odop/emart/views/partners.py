@@ -132,8 +132,8 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
             {"one": row, "tone": TONES[DeliveryState(row.state)], "state": DeliveryState(row.state).label}
             for row in queries.last_deliveries(one)
         ],
-        "columns": [_("Message"), _("About"), _("State"), _("Answer"), _("What to do")],
-        "key_form": key_form, "address_form": address_form, "shown": shown, "crumbs": _crumbs((one.name, "")),
+        "columns": [{"label": one} for one in (_("Message"), _("About"), _("State"), _("Answer"), _("What to do"))],
+        "key_open": bool(key_form.errors), "address_open": bool(address_form.errors), "key_form": key_form, "address_form": address_form, "shown": shown, "crumbs": _crumbs((one.name, "")),
     }  # fmt: skip
     return render(request, "emart/desk_partner.html", context, status=status or 200)
 
