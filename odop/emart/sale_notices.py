@@ -162,8 +162,8 @@ def bought(event: Event) -> None:
         back = Refund.objects.filter(payment__payment_id=event.facts.get("payment", ""), why="not_needed")
         one = back.select_related("payment__purchase").first()
         if one is not None:
-            purchase = one.payment.purchase
-            _tell_buyer(event, purchase, NOT_NEEDED, ref=purchase.ref, amount=_amount(one.paise))
+            late = one.payment.purchase
+            _tell_buyer(event, late, NOT_NEEDED, ref=late.ref, amount=_amount(one.paise))
             return
         firm = Purchase.objects.filter(pay_by=PayBy.ONLINE, state=PurchaseState.PLACED)
         purchase = firm.filter(pk=event.subject_id).first()

@@ -34,7 +34,7 @@ from odop.lib.webhooks.posting import Answer
 from odop.lib.webhooks.signatures import headers
 
 CURSOR = "emart.told"
-AT_ONCE = 1000  # events of the trail that one look takes
+AT_ONCE = 5000  # events of the trail that one look takes
 KEPT = timedelta(days=30)
 # After each try that failed: nine tries within a day, then the address is paused.
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 60, 120, 240, 480, 480))
