@@ -9,6 +9,7 @@ from odop.emart.models import Basket, Offer, Purchase, Seller
 from odop.emart.services.baskets import open_basket, put
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, place
+from odop.kernel.invariants import INVARIANTS
 from odop.lib.payments.local import LocalGateway
 from odop.places.models import District
 from odop.registry import factories as register
@@ -92,3 +93,10 @@ def world() -> World:
             **mode,
         ),
     )
+
+
+def whole() -> None:
+    """Money, pieces and papers of the mart add up."""
+    for name, check in INVARIANTS.items():
+        if name.startswith("emart."):
+            assert list(check()) == [], name

@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 from odop.accounts.models import User
 from odop.emart import factories, services
 from odop.emart.models import Listing, Offer, Seller
-from odop.emart.tests.buying import World, world
+from odop.emart.tests.buying import World, whole, world
 from odop.kernel.refusals import DomainError
+from odop.lib.payments.local import LocalGateway
 from odop.places.models import District, ProductLine
 from odop.registry import factories as register
 from odop.registry.models import Artisan
@@ -46,6 +47,15 @@ class Shop:
 def ground(shared: Callable[[Callable[[], World]], World]) -> World:
     """Sellers of every lawful way, with an officer and the state's people: see `buying.world`."""
     return shared(world)
+
+
+@pytest.fixture
+def mart(ground: World) -> Iterator[World]:
+    """The same with a gateway of its own; when the test is over the mart has to add up, and what was written is taken back."""
+    with transaction.atomic():
+        yield World(**{**vars(ground), "gateway": LocalGateway()})
+        whole()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

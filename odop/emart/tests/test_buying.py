@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -17,27 +16,11 @@ from odop.emart.services import baskets, orders, settling
 from odop.emart.services.paying import begin_payment, buyer_came_back, complete, reconcile, take_notice
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
 from odop.emart.services.refunds import note_sent, send_refund
-from odop.emart.tests.buying import AT_HOME, BUYER, World
+from odop.emart.tests.buying import AT_HOME, BUYER, World, whole
 from odop.kernel import clock
-from odop.kernel.invariants import INVARIANTS
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.lib.payments.gateway import GatewayError, Outcome
 from odop.lib.payments.local import LocalGateway
-
-
-@pytest.fixture
-def mart(ground: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield World(**{**vars(ground), "gateway": LocalGateway()})
-        whole()
-        transaction.set_rollback(True)
-
-
-def whole() -> None:
-    for name, check in INVARIANTS.items():
-        if name.startswith("emart."):
-            assert list(check()) == [], name
-
 
 pytestmark = pytest.mark.django_db
 

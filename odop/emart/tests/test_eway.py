@@ -1,29 +1,18 @@
 """E-way bills at the desk: what needs one is listed for its office, how it travels is asked, and the file is given."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from odop.emart.models import Order, Seller
 from odop.emart.tests.buying import World
 from odop.emart.tests.conftest import signed_in
-from odop.emart.tests.test_buying import delivered, whole
+from odop.emart.tests.test_buying import delivered
 from odop.kernel.models import Event
-from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/mart/eway/"
-
-
-@pytest.fixture
-def mart(ground: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield World(**{**vars(ground), "gateway": LocalGateway()})
-        whole()
-        transaction.set_rollback(True)
 
 
 def dear(mart: World, price: int = 6_000_000) -> Order:

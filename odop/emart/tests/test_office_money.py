@@ -1,13 +1,11 @@
 """Orders and money at the desk: who sees which, two people for money, files for the bank and its answers line by line."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -20,22 +18,13 @@ from odop.emart.services import orders, payouts, settling
 from odop.emart.services.refunds import agree_refund, note_sent, send_refund
 from odop.emart.tests.buying import AT_HOME, World
 from odop.emart.tests.conftest import refused
-from odop.emart.tests.test_buying import delivered, whole
+from odop.emart.tests.test_buying import delivered
 from odop.finance.services import write_return_file
 from odop.kernel import clock
 from odop.lib.money import from_paise
-from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mart(ground: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield World(**{**vars(ground), "gateway": LocalGateway()})
-        whole()
-        transaction.set_rollback(True)
 
 
 def desk(user: User) -> Client:

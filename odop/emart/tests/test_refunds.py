@@ -15,9 +15,8 @@ from odop.emart.queries.books import owed_by_buyer
 from odop.emart.services import orders
 from odop.emart.services.paying import begin_payment, complete, take_notice
 from odop.emart.services.refunds import ask_about, note_sent, send_refund, try_again
-from odop.emart.tests.buying import World
+from odop.emart.tests.buying import World, whole
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import whole
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import DomainError
 from odop.lib.payments.gateway import GatewayError, GatewayPayment, Outcome

@@ -1,6 +1,5 @@
 """A maker's statement: it adds up to what she was paid, says what was held back and why, and nobody else opens it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,20 +15,11 @@ from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.services import orders, settling
 from odop.emart.tests.buying import AT_HOME, World
 from odop.emart.tests.conftest import signed_in
-from odop.emart.tests.test_buying import delivered, whole
+from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
-from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mart(ground: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield World(**{**vars(ground), "gateway": LocalGateway()})
-        whole()
-        transaction.set_rollback(True)
 
 
 def hers(seller: Seller, mobile: str = "9811100077") -> Client:

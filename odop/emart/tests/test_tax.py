@@ -1,7 +1,6 @@
 """Returns of tax at the state's office: what was billed and came back, what was collected of makers, and whether the books agree."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
@@ -16,25 +15,16 @@ from odop.emart.services import orders
 from odop.emart.services.books import post
 from odop.emart.tests.buying import AT_HOME, BUYER, World
 from odop.emart.tests.conftest import signed_in
-from odop.emart.tests.test_buying import delivered, whole
+from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
 from odop.kernel.models import Event
 from odop.lib.gst.tables import rows_of, sums_of
 from odop.lib.money import from_paise
-from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/mart/tax/"
-
-
-@pytest.fixture
-def mart(ground: World) -> Iterator[World]:
-    with transaction.atomic():
-        yield World(**{**vars(ground), "gateway": LocalGateway()})
-        whole()
-        transaction.set_rollback(True)
 
 
 def this_month() -> Month:
