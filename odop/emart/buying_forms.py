@@ -40,3 +40,17 @@ class CouponForm(Asking):
     """The code of a coupon."""
 
     code = text(_("Code of the coupon"))
+
+
+class GiftForm(Asking):
+    """What the card of a gift says."""
+
+    card = text(
+        _("What the card says"),
+        _("Up to 200 letters. The maker writes it by hand. You may leave it empty."),
+        lines=True,
+    )
+
+    def __init__(self, data: Any = None, *, card: str = "") -> None:
+        super().__init__(data, initial={"card": card}, auto_id="gift_%s")
+        self.fields["card"].widget.attrs["maxlength"] = "200"

@@ -121,6 +121,7 @@ def forget_sales(before: datetime) -> int:
             forget_file(file)
     Claim.objects.filter(line__order__purchase__in=purchases).update(words="", photographs=[])
     Complaint.objects.filter(order__purchase__in=purchases).update(words="–")
+    Order.objects.filter(purchase__in=purchases).exclude(card_text="").update(card_text="")
     reviews = Review.objects.filter(line__order__purchase__in=purchases)
     for review in reviews.exclude(photographs=[]):
         forget_pictures(review)

@@ -12,6 +12,7 @@ from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.demo.coupons import build_coupons
+from odop.emart.demo.gifts import build_gifts
 from odop.emart.demo.orders import build_orders
 from odop.emart.demo.parcels import build_parcels
 from odop.emart.demo.partners import build_partner
@@ -98,6 +99,7 @@ def build_mart() -> int:
     build_prices(goods, reviewer)
     build_coupons(reviewer)
     build_partner()
+    build_gifts(reviewer)
     return shown
 
 

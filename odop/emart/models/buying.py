@@ -19,6 +19,8 @@ class Basket(models.Model):
     state_code = models.CharField(max_length=2, blank=True)  # where it is to go, as far as it is known
     pin_code = models.CharField(max_length=6, blank=True)
     touched_at = models.DateTimeField(default=clock.now, db_index=True)
+    wrapped = models.BooleanField(default=False, db_default=False)  # as a gift, each maker's parcel
+    card_text = models.CharField(max_length=200, blank=True, default="", db_default="")  # what the card says
     coupon = models.ForeignKey("Coupon", models.SET_NULL, null=True, related_name="+")
 
     def __str__(self) -> str:
@@ -102,6 +104,8 @@ class Order(models.Model):
         default=dict, db_default={}
     )  # of an export: country, undertaking (letter of undertaking)
     counter = LocalisedField(default=dict)  # the shop over whose counter it was sold; empty: it was sent
+
+    card_text = models.CharField(max_length=200, blank=True, default="", db_default="")  # of the card that goes with a gift
 
     class Meta:
         indexes = [models.Index(fields=["seller", "state"], name="mart_orders_of_seller")]

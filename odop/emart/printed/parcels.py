@@ -10,7 +10,7 @@ import segno
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.enums import ParcelFor, PayBy, SoldBy
+from odop.emart.enums import LineKind, ParcelFor, PayBy, SoldBy
 from odop.emart.models import Order, OrderLine, Purchase
 from odop.emart.queries.after_sale import after_sale
 from odop.emart.queries.parcels import Shown
@@ -41,6 +41,13 @@ def _each(text: Callable[[], object]) -> list[str]:
 
 def _words(text: Callable[[], object]) -> str:
     return " · ".join(_each(text))
+
+
+def _gift(order: Order) -> list[str]:
+    """That it is wrapped, and what the card says. It stands on the list inside, never on the label."""
+    if not any(line.kind == LineKind.WRAP for line in order.lines.all()):
+        return []
+    return [_words(lambda: _("Wrap it as a gift")), order.card_text]
 
 
 def _title(line: OrderLine) -> object:
@@ -81,6 +88,7 @@ def _data(order: Order, shown: Shown, to: Purchase, part: str) -> dict[str, Any]
             [str(pieces), _words(partial(_title, line)), line.listing_ref] for pieces, line in shown.pieces
         ],
         "day": _words(lambda: day_text(parcel.packed_at)),
+        "gift": _gift(order) if parcel.heading == ParcelFor.SALE else [],
         "foot": _words(lambda: _("Something is missing or broken? Open the page of your order.")),
         "handmade": _words(lambda: _("Made by hand by")),
         "maker": _words(lambda: seller.name),

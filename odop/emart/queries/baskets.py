@@ -116,15 +116,17 @@ class Parcel:
     delivery: Tax = NOTHING
     delivery_shares: Shares | None = None
     delivery_rate: Decimal = Decimal(0)
+    wrap: Tax = NOTHING
+    wrap_shares: Shares | None = None
     why: str = ""
 
     @cached_property
     def total(self) -> int:
-        return total([*(line.tax for line in self.lines), self.delivery]).payable
+        return total([*(line.tax for line in self.lines), self.delivery, self.wrap]).payable
 
     @cached_property
     def rounding(self) -> int:
-        return total([*(line.tax for line in self.lines), self.delivery]).rounding
+        return total([*(line.tax for line in self.lines), self.delivery, self.wrap]).rounding
 
     @property
     def grams(self) -> int:
@@ -160,6 +162,10 @@ class Cart:
     @property
     def delivery(self) -> int:
         return sum(parcel.delivery.gross for parcel in self.parcels)
+
+    @property
+    def wrap(self) -> int:
+        return sum(parcel.wrap.gross for parcel in self.parcels)
 
     @property
     def rounding(self) -> int:
@@ -209,6 +215,7 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
             state or basket.state_code,
             clock.today(),
             coupon=basket.coupon,
+            wrapped=basket.wrapped,
         )
     seen = {line.offer_id: line.seen_paise for line in lines}
     for parcel in cart.parcels:
@@ -218,7 +225,12 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
 
 
 def look_through(
-    lines: Iterable[tuple[Offer, int]], state: str, on: date, *, coupon: Coupon | None = None
+    lines: Iterable[tuple[Offer, int]],
+    state: str,
+    on: date,
+    *,
+    coupon: Coupon | None = None,
+    wrapped: bool = False,
 ) -> Cart:
     """The lines split into parcels, each with its tax and its delivery, less the coupon; needs every row in sight."""
     parcels: dict[tuple[int, Way], Parcel] = {}
@@ -245,6 +257,8 @@ def look_through(
     for parcel in parcels.values():
         if parcel.kind is not None:
             _charge_delivery(parcel, parcel.kind, on, sold.get(parcel.seller.pk, 0))
+            if wrapped and not parcel.why:
+                _charge_wrap(parcel, parcel.kind, on, sold.get(parcel.seller.pk, 0))
     return Cart(state, list(parcels.values()), refused, coupon, why)
 
 
@@ -340,6 +354,17 @@ def _charge_delivery(parcel: Parcel, kind: Kind, on: date, sold: int) -> None:
     parcel.delivery = tax_within(charge, rate, kind, charged=collects_tax(mode, parcel.way))
     held = _held(parcel.seller, mode, parcel.way, kind, parcel.delivery, on, {parcel.seller.pk: sold})
     parcel.delivery_shares = shares_of_delivery(parcel.delivery, parcel.way, mode, held)
+
+
+def _charge_wrap(parcel: Parcel, kind: Kind, on: date, sold: int) -> None:
+    """Packing that the supplier charges for is part of the value of the goods (s.15(2)(c) CGST Act): it bears the tax of those that
+    bear most. She does the work, and it is paid to her as her goods are."""
+    mode = TaxMode(parcel.seller.tax_mode)
+    parcel.wrap = tax_within(
+        terms().gift_wrap, parcel.delivery_rate, kind, charged=collects_tax(mode, parcel.way)
+    )
+    held = _held(parcel.seller, mode, parcel.way, kind, parcel.wrap, on, {parcel.seller.pk: sold})
+    parcel.wrap_shares = shares_of_goods(parcel.wrap, parcel.way, held, Decimal(0))
 
 
 def _state_of(seller: Seller, mode: TaxMode, way: Way) -> str:

@@ -29,6 +29,16 @@ class Standing:
         return [line for line in self.lines if line.kind == LineKind.GOODS]
 
     @property
+    def wrapped(self) -> bool:
+        """As a gift."""
+        return any(line.kind == LineKind.WRAP for line in self.lines)
+
+    @property
+    def off(self) -> Decimal:
+        """Rupees that a coupon took off."""
+        return from_paise(sum(line.discount_paise for line in self.lines))
+
+    @property
     def tone(self) -> str:
         return {
             OrderState.DELIVERED: "ok", OrderState.CANCELLED: "late", OrderState.REFUSED: "late", OrderState.WAITING: "soon",

@@ -10,12 +10,13 @@ from odop.emart.models import Basket, BasketLine, Offer
 from odop.emart.queries.baskets import hashed
 from odop.emart.queries.tax import states, terms
 from odop.kernel import clock, scope
-from odop.kernel.refusals import DomainError, Invalid
+from odop.kernel.refusals import DomainError, Invalid, filled
 from odop.lib.gst.states import states_of_pin
 from odop.lib.identifiers import IdentifierError, clean_pin
 
 MOST_PIECES = 50
 MOST_LINES = 40
+LONGEST_CARD = 200
 
 
 @transaction.atomic
@@ -68,6 +69,22 @@ def say_where(basket: Basket, *, pin: str) -> Basket:
         basket.pin_code, basket.touched_at = code, clock.now()
         basket.save(update_fields=["state_code", "pin_code", "touched_at"])
     return basket
+
+
+@transaction.atomic
+def wrap(basket: Basket, *, wrapped: bool, card: str = "") -> None:
+    """Each maker's parcel of this cart is wrapped as a gift, with a card that says so much; or it is not. Refuses `invalid` a text
+    that is too long, `not_offered` where nobody wraps."""
+    words = " ".join(card.replace("\x00", "").split())
+    if wrapped and not terms().gift_wrap:
+        raise DomainError(_("Nothing is wrapped here."), code="not_offered")
+    if len(words) > LONGEST_CARD:
+        too_long = filled(_("The card has room for %(most)s letters."), most=LONGEST_CARD)
+        raise Invalid(too_long, fields={"card": too_long})
+    with scope.widened("a cart whose key was shown"):
+        Basket.objects.filter(pk=basket.pk).update(
+            wrapped=wrapped, card_text=words if wrapped else "", touched_at=clock.now()
+        )
 
 
 def forget_old_baskets() -> int:

@@ -191,7 +191,7 @@ def take_back(
     line: OrderLine, *, quantity: int, reason: str, by: Actor, whole: bool = True, with_delivery: bool = False
 ) -> Return:
     """Pieces came back: their part of the sale is undone to the paisa, on a credit note, and the buyer gets it. `whole`: they can be
-    sold again. `with_delivery`: the charge goes back too, once (faulty goods). The office decides.
+    sold again. `with_delivery`: the charges go back too, once (faulty goods). The office decides.
 
     Refuses `not_your_place`, `wrong_state`, `too_late`, `too_many`, `no_reason`.
     """
@@ -208,8 +208,8 @@ def take_back(
             raise DomainError(_("So many pieces were not sold, or are back already."), code="too_many")
         parts = [(present, quantity)]
         if with_delivery:
-            charge = order.lines.select_for_update().get(kind=LineKind.DELIVERY)
-            parts += [(charge, 1)] if not charge.returned else []
+            charges = order.lines.select_for_update(of=("self",)).exclude(kind=LineKind.GOODS).filter(returned=0)
+            parts += [(charge, 1) for charge in charges.order_by("pk")]
         undo(order, parts, by=by)
         if whole and present.offer is not None and not present.offer.made_to_order:
             stock.take_back(present.offer.pk, quantity)

@@ -146,11 +146,11 @@ def issue_voucher(order: Order, lines: list[OrderLine]) -> Paper:
 
 
 def voucher_parts(lines: list[OrderLine]) -> list[tuple[OrderLine, int, Tax]]:
-    """What a voucher says of each article: what the corporation paid its maker."""
+    """What a voucher says of each article, and of a gift's wrap: what the corporation paid its maker."""
     return [
         (line, line.quantity, Tax(line.shares.get("maker", 0), 0, 0, 0))
         for line in lines
-        if line.kind == LineKind.GOODS
+        if line.kind != LineKind.DELIVERY
     ]
 
 
@@ -187,7 +187,7 @@ def told_of(
             {
                 "title": dict(line.title), "hsn": line.hsn, "unit": line.unit, "quantity": quantity, "rate": str(line.rate),
                 "taxable": tax.taxable, "cgst": tax.cgst, "sgst": tax.sgst, "igst": tax.igst,
-                "delivery": line.kind == LineKind.DELIVERY,
+                "delivery": line.kind != LineKind.GOODS,
                 # On the bill, so that the value is that after it (s.15(3)(a) CGST Act).
                 **({"discount": line.discount_paise * quantity // line.quantity} if line.discount_paise else {}),
             }

@@ -257,7 +257,7 @@ def _off_the_order(
     goods = [line for line in lines if line.kind == LineKind.GOODS]
     nothing_left = all(line.returned + pieces.get(line.pk, 0) == line.quantity for line in goods)
     if nothing_left:
-        parts += [(line, 1) for line in lines if line.kind == LineKind.DELIVERY and not line.returned]
+        parts += [(line, 1) for line in lines if line.kind != LineKind.GOODS and not line.returned]
     orders.undo(order, parts, by=by, why="left_out" if left_out else "not_taken")
     for line, quantity in parts:
         if line.kind != LineKind.GOODS:

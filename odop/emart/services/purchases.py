@@ -36,6 +36,7 @@ from odop.places.queries import financial_year, financial_year_of
 
 FASTER = _("Somebody else was faster: the maker cannot make so many of an article in your cart that soon.")
 DELIVERY = Localised(en="Delivery", hi="डिलीवरी")
+WRAP = Localised(en="Gift wrap", hi="उपहार की पैकिंग")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,13 @@ def place(
         lines = BasketLine.objects.filter(basket=held).select_related(
             "offer__listing__seller__artisan", "offer__listing__seller__district"
         )
-        cart = look_through([(line.offer, line.quantity) for line in lines], known.state_code, clock.today(), coupon=held.coupon)
+        cart = look_through(
+            [(line.offer, line.quantity) for line in lines],
+            known.state_code,
+            clock.today(),
+            coupon=held.coupon,
+            wrapped=held.wrapped,
+        )
         risen = any(
             line.seen_paise is not None and line.seen_paise < line.offer.price_on(clock.today())
             for line in lines
@@ -122,10 +129,10 @@ def place(
         key = secrets.token_urlsafe(24)
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
-            _order(purchase, parcel)
+            _order(purchase, parcel, held.card_text if held.wrapped else "")
         if cart.coupon is not None:
             use(cart.coupon, purchase, paise=cart.off)
-            Basket.objects.filter(pk=held.pk).update(coupon=None)
+        Basket.objects.filter(pk=held.pk).update(coupon=None, wrapped=False, card_text="")
         held.lines.all().delete()
         record(events.PURCHASED, purchase, by=SYSTEM, orders=str(len(cart.parcels)), by_way=pay_by)
         if pay_by == PayBy.AT_DOOR:
@@ -188,7 +195,7 @@ def _purchase(buyer: Buyer, cart: Cart, pay_by: PayBy, key: str, is_sample: bool
     )
 
 
-def _order(purchase: Purchase, parcel: Parcel) -> Order:
+def _order(purchase: Purchase, parcel: Parcel, card_text: str) -> Order:
     year = purchase.ref.split("-")[1]
     order = Order.objects.create(
         ref=f"OR-{year}-{next_number(f'emart.order.{year}'):06}",
@@ -200,13 +207,14 @@ def _order(purchase: Purchase, parcel: Parcel) -> Order:
         place_code=purchase.state_code,
         rounding_paise=parcel.rounding,
         total_paise=parcel.total,
+        card_text=card_text,
     )
     OrderLine.objects.bulk_create(lines_of(order, parcel))
     return order
 
 
 def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
-    """What the order holds, frozen as it was bought: its articles and the delivery."""
+    """What the order holds, frozen as it was bought: its articles, the delivery, the wrap of a gift."""
     made = [
         _line(
             order,
@@ -237,6 +245,19 @@ def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
             shares=parcel.delivery_shares,
         )
     )
+    if parcel.wrap.gross:
+        made.append(
+            _line(
+                order,
+                parcel.wrap,
+                kind=LineKind.WRAP,
+                title=WRAP,
+                hsn=parcel.lines[0].offer.listing.hsn,
+                rate=parcel.delivery_rate,
+                quantity=1,
+                shares=parcel.wrap_shares,
+            )
+        )
     return made
 
 

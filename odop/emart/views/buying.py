@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from odop.accounts import limits
 from odop.accounts.addresses import client_address
-from odop.emart.buying_forms import CheckoutForm, CouponForm
+from odop.emart.buying_forms import CheckoutForm, CouponForm, GiftForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Offer, Purchase
 from odop.emart.printed.bills import bill_pdf
@@ -29,7 +29,7 @@ from odop.emart.queries.claims import claims_of
 from odop.emart.queries.coupons import words_of
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
-from odop.emart.services.baskets import open_basket, put, say_where
+from odop.emart.services.baskets import open_basket, put, say_where, wrap
 from odop.emart.services.coupons import put_coupon
 from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import cancel
@@ -104,7 +104,7 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
     )
     return {
         "cart": cart, "state": names.get(cart.state, ""), "goods": from_paise(cart.goods), "delivery": from_paise(cart.delivery),
-        "rounding": from_paise(cart.rounding), "total": from_paise(cart.total), "off": from_paise(cart.off),
+        "rounding": from_paise(cart.rounding), "total": from_paise(cart.total), "off": from_paise(cart.off), "wrap": from_paise(cart.wrap),
         "coupon_why": words_of(cart.coupon, cart.coupon_why) if cart.coupon_why else "",
         "parcels": [
             {
@@ -128,6 +128,9 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
 def cart(request: HttpRequest) -> HttpResponse:
     """What lies in the cart, by who ships it, with all that is to be paid; and why something cannot be bought."""
     basket, status = _basket(request), 200
+    gift = GiftForm(
+        request.POST if request.POST.get("do") == "wrap" else None, card=basket.card_text if basket else ""
+    )
     form = CouponForm(request.POST if request.POST.get("do") == "coupon" else None)
     if request.method == "POST":
         if basket is None:
@@ -149,9 +152,14 @@ def cart(request: HttpRequest) -> HttpResponse:
                     _("Delivery is worked out."),
                 ),
                 "coupon": (lambda: put_coupon(known, form.said("code") or "-"), _("The coupon is taken.")),
+                "wrap": (
+                    lambda: wrap(known, wrapped=True, card=gift.said("card")),
+                    _("It is wrapped, with your card."),
+                ),
+                "no_wrap": (lambda: wrap(known, wrapped=False), _("It is not wrapped.")),
                 "no_coupon": (lambda: put_coupon(known, ""), _("The coupon is put away.")),
             },
-            {"coupon": form},
+            {"coupon": form, "wrap": gift},
         )
         if not status:
             return redirect("mart_cart")
@@ -160,7 +168,13 @@ def cart(request: HttpRequest) -> HttpResponse:
         render(
             request,
             "emart/cart.html",
-            {**_shown(found), "basket": basket, "coupon_form": form},
+            {
+                **_shown(found),
+                "basket": basket,
+                "coupon_form": form,
+                "gift_form": gift,
+                "wrap_price": from_paise(terms().gift_wrap),
+            },
             status=status or 200,
         )
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
-from odop.emart.enums import OrderState, PayBy
+from odop.emart.enums import LineKind, OrderState, PayBy
 from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
@@ -99,6 +99,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
+        "wrapped": order.lines.filter(kind=LineKind.WRAP).exists(),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "claims": [_claim(one, frame) for one in claims_about(order)],
         "hers": [] if frame.for_other else papers_for_maker(Seller.objects.filter(pk=order.seller_id)).filter(order=order),

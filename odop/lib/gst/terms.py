@@ -27,7 +27,8 @@ class Charge:
 
 @dataclass(frozen=True)
 class Terms:
-    """`refund_alone_up_to`: paise that one officer may give back without a second. `sample`: made up; a site that sells has its own."""
+    """Paise, save days and minutes. `gift_wrap`: for a parcel that is wrapped, 0 where none is. `refund_alone_up_to`: that one officer may
+    give back without a second. `sample`: made up; a site that sells has its own."""
 
     name: Text
     address: Text
@@ -37,6 +38,7 @@ class Terms:
     basket_days: int
     minutes_to_pay: int
     refund_alone_up_to: int
+    gift_wrap: int
     cash_up_to: int
     cash_states: tuple[str, ...]
     delivery: tuple[Charge, ...]
@@ -73,6 +75,7 @@ def read_terms(folder: Path) -> Terms:
         commission_percent=Decimal(told["commission_percent"]),
         basket_days=told["basket_days"],
         minutes_to_pay=told["minutes_to_pay"],
+        gift_wrap=to_paise(Decimal(told.get("gift_wrap", "0"))),
         refund_alone_up_to=to_paise(Decimal(told["refund_alone_up_to"])),
         cash_up_to=to_paise(Decimal(cash["up_to"])),
         cash_states=tuple(cash["states"]),
