@@ -75,6 +75,13 @@ LINES = """
      WHERE o.total_paise <> l.gross + o.rounding_paise OR l.gross <> l.shares ORDER BY 1
 """
 
+PAPERS = """
+    SELECT p.serial, p.total_paise, l.paise + (p.told->>'rounding')::bigint FROM emart_paper p
+      JOIN LATERAL (SELECT sum((one->>'taxable')::bigint + (one->>'cgst')::bigint + (one->>'sgst')::bigint + (one->>'igst')::bigint)
+                           AS paise FROM jsonb_array_elements(p.told->'lines') one) l ON true
+     WHERE p.total_paise <> l.paise + (p.told->>'rounding')::bigint ORDER BY 1
+"""
+
 
 def _rows(query: str) -> Iterator[tuple]:
     with connection.cursor() as cursor:
@@ -128,3 +135,9 @@ def series_have_no_gap() -> Iterator[str]:
 def orders_add_up() -> Iterator[str]:
     for (ref,) in _rows(LINES):
         yield f"{ref}: its lines, shares and sum differ"
+
+
+@invariant("emart.papers_add_up")
+def papers_add_up() -> Iterator[str]:
+    for serial, total, lines in _rows(PAPERS):
+        yield f"{serial}: its total is {total} paise, its lines and rounding {lines}"

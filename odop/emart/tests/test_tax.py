@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import Client
 
 from odop.emart.enums import Account, Movement
-from odop.emart.models import Order
+from odop.emart.invariants import papers_add_up
+from odop.emart.models import Order, Paper
 from odop.emart.queries.filed import Month, filed_in
 from odop.emart.queries.returns import gstr1_of, gstr8_of
 from odop.emart.queries.tax import terms
@@ -124,3 +125,14 @@ def test_a_month_without_a_sale_says_so_and_a_maker_without_tax_has_no_return(ma
     assert "Nothing was billed in this month" in client.get(f"{PAGE}?month=2020-02").content.decode()
     assert client.get(f"{PAGE}?seller={mart.enrolled.ref}").status_code == 404
     assert client.get(f"{PAGE}?form=gstr3").status_code == 404
+
+
+def test_a_paper_whose_lines_are_not_its_total_is_found(mart: World) -> None:
+    sold_in_every_way(mart)
+    assert list(papers_add_up()) == []
+    bill = Paper.objects.filter(kind="bill_of_supply").get()
+    with transaction.atomic():
+        bill.pk, bill.kind, bill.number, bill.total_paise = None, "credit_note", 999, bill.total_paise + 1
+        bill.save(force_insert=True)
+        assert len(list(papers_add_up())) == 1
+        transaction.set_rollback(True)
