@@ -36,6 +36,11 @@ from odop.kernel.services import kind_of
 from odop.registry.enums import Purpose
 
 RECENTLY = timedelta(days=30)
+CHECKED = {
+    "to_check": _("Being checked"),
+    "accepted": _("Accepted"),
+    "rejected": _("Send again"),
+}  # as she is told
 
 
 @tie
@@ -118,7 +123,7 @@ def documents(whose: Whose) -> Iterator[Held]:
             (
                 ("case", _("Reference"), one.case.ref), ("paper", _("Paper"), Said(one.key, "")),
                 ("file", _("File"), one.file.name), ("kind", _("Kind"), kind_of(one.file)),
-                ("check", _("State"), Said(one.check_state, one.get_check_state_display())), ("remark", _("Note"), one.remark),
+                ("check", _("State"), Said(one.check_state, CHECKED[one.check_state])), ("remark", _("Note"), one.remark),
             ),
         )  # fmt: skip
 

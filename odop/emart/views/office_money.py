@@ -59,7 +59,8 @@ OUTCOMES = {
     "duplicate": "plain",
 }
 WHY = {
-    "returned": gettext_lazy("Came back"), "cancelled": gettext_lazy("Called off"), "not_taken": gettext_lazy("Not taken at the door"),
+    "returned": gettext_lazy("Goods came back"),
+    "cancelled": gettext_lazy("Called off"), "not_taken": gettext_lazy("Not taken at the door"),
     "not_needed": gettext_lazy("Paid twice or too late"),
 }  # fmt: skip
 HELD_BACK = {
@@ -198,7 +199,7 @@ def _settlements(request: HttpRequest, user: User, status: int) -> HttpResponse:
     if state not in ("due", *SettlementState.values):
         raise NotFound()
     due = dues.due_to_makers(clock.today())
-    bar = [{"label": _("Due"), "url": reverse("desk_mart_settlements"), "current": state == "due",
+    bar = [{"label": _("To be paid out"), "url": reverse("desk_mart_settlements"), "current": state == "due",
             "count": sum(one.paise > 0 for one in due)}]  # fmt: skip
     bar += _states(
         SettlementState.choices, state, "desk_mart_settlements", {key: n for key, (n, _p) in counts.items()}
