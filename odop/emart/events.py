@@ -81,6 +81,8 @@ SENT_AGAIN = verb("subscription.sent_again", _("Messages to an address sent agai
 COUPON_MADE = verb("coupon.made", _("Coupon of the mart made"))
 COUPON_PAUSED = verb("coupon.paused", _("Coupon of the mart paused"))
 COUPON_RESUMED = verb("coupon.resumed", _("Coupon of the mart taken again"))
-COMPLAINT_ESCALATED = verb("complaint.escalated", _("Late complaint of a buyer passed on to the grievance officer"))
+COMPLAINT_ESCALATED = verb(
+    "complaint.escalated", _("Late complaint of a buyer passed on to the grievance officer")
+)
 COMPLAINT_APPEALED = verb("complaint.appealed", _("Buyer was not content with an answer"))
 APPEAL_ANSWERED = verb("complaint.appeal_answered", _("Grievance officer answered a complaint"))

@@ -18,8 +18,8 @@ from odop.emart.models.papers import Paper, PaperSeries
 from odop.emart.models.parcels import Parcel, ParcelLine, SaleCall
 from odop.emart.models.partners import ApiKey, ApiPartner, BuyerMail, Delivery, PartnerPurchase, Subscription
 from odop.emart.models.payouts import PayoutAnswer, PayoutAnswerLine, PayoutFile
-from odop.emart.models.reviews import Review
 from odop.emart.models.prices import PriceCut, PricePoint
+from odop.emart.models.reviews import Review
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 from odop.emart.models.sheets import GoodsSheet

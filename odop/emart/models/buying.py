@@ -105,7 +105,9 @@ class Order(models.Model):
     )  # of an export: country, undertaking (letter of undertaking)
     counter = LocalisedField(default=dict)  # the shop over whose counter it was sold; empty: it was sent
 
-    card_text = models.CharField(max_length=200, blank=True, default="", db_default="")  # of the card that goes with a gift
+    card_text = models.CharField(
+        max_length=200, blank=True, default="", db_default=""
+    )  # of the card that goes with a gift
 
     class Meta:
         indexes = [models.Index(fields=["seller", "state"], name="mart_orders_of_seller")]

@@ -92,7 +92,10 @@ def _discount(paper: Paper) -> list[str]:
     off = sum(one.get("discount", 0) for one in paper.told["lines"])
     if not off or paper.kind in (PaperKind.PURCHASE_VOUCHER, PaperKind.CREDIT_NOTE):
         return []
-    return [_("Discount by a coupon, taken off the value above: %(sum)s, of which tax was in the price") % {"sum": _sum(off)}]
+    return [
+        _("Discount by a coupon, taken off the value above: %(sum)s, of which tax was in the price")
+        % {"sum": _sum(off)}
+    ]
 
 
 def _parties(paper: Paper) -> list[list[str]]:

@@ -208,7 +208,9 @@ def take_back(
             raise DomainError(_("So many pieces were not sold, or are back already."), code="too_many")
         parts = [(present, quantity)]
         if with_delivery:
-            charges = order.lines.select_for_update(of=("self",)).exclude(kind=LineKind.GOODS).filter(returned=0)
+            charges = (
+                order.lines.select_for_update(of=("self",)).exclude(kind=LineKind.GOODS).filter(returned=0)
+            )
             parts += [(charge, 1) for charge in charges.order_by("pk")]
         undo(order, parts, by=by)
         if whole and present.offer is not None and not present.offer.made_to_order:
