@@ -1,27 +1,23 @@
 """Complaints that go on to the grievance officer: what is late goes by itself, and a buyer who is not content goes once. The
 grievance officer is the State's cell; whoever gave the first answer does not give the second."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from odop.accounts.enums import OfficeKind
-from odop.accounts.models import Posting, User
+from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART
 from odop.emart import events
 from odop.emart.models import Complaint
 from odop.emart.queries.after_sale import until
-from odop.emart.services.authority import refuse
+from odop.emart.services.authority import Words, refuse
+from odop.emart.services.cell import tell_cell
 from odop.emart.services.complaints import LONGEST, WHY
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.models import Notice
 from odop.kernel.refusals import DomainError, NotAllowed
-from odop.kernel.services import send_notice
 
 LATE = _("Complaint {ref} is late and now the grievance officer's: {url}")
 NOT_CONTENT = _("A buyer is not content with the answer to complaint {ref}: {url}")
@@ -94,20 +90,9 @@ def escalate_late(limit: int = 200) -> int:
     return len(found)
 
 
-def tell_officers(ref: str, text: object, event: str) -> None:
+def tell_officers(ref: str, text: Words, event: str) -> None:
     """Everybody of the cell, once an event."""
     subject = f"complaint {event}"
     if Notice.objects.filter(subject_ref=subject).exists():
         return
-    posts = Posting.objects.in_force(clock.today()).filter(office__kind=OfficeKind.CELL, user__is_active=True)
-    for user in {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}.values():
-        reach, channel = (user.mobile, "sms") if user.mobile else (user.email, "email")
-        if not reach:
-            continue
-        with override(user.language):
-            url = settings.ODOP.base_url + reverse("desk_mart_complaints")
-            body = str(text).format(ref=ref, url=url)
-        send_notice(
-            to=reach, template="mart_complaint", body=body, language=user.language, user_id=user.pk, channel=channel,
-            subject_ref=subject,
-        )  # fmt: skip
+    tell_cell(text, template="mart_complaint", subject=subject, page="desk_mart_complaints", ref=ref)

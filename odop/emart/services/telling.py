@@ -17,17 +17,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from odop.accounts.enums import OfficeKind
-from odop.accounts.models import Posting
 from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.enums import DeliveryState, ListingState, SubscriptionState, Told, WhyPaused
 from odop.emart.models import Delivery, Listing, Offer, Order, OrderLine, PartnerPurchase, Subscription
+from odop.emart.services.cell import tell_cell
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.models import Event, Stamp
-from odop.kernel.services import send_notice
 from odop.lib.money import from_paise
 from odop.lib.webhooks import posting
 from odop.lib.webhooks.posting import Answer
@@ -309,18 +307,10 @@ def _pause(to: Subscription, why: WhyPaused) -> None:
         return
     to.state, to.why = SubscriptionState.PAUSED, why
     record(events.SUBSCRIPTION_PAUSED, to, by=SYSTEM, partner=to.partner.ref, why=why.value)
-    posts = Posting.objects.in_force(clock.today()).filter(office__kind=OfficeKind.CELL, user__is_active=True)
-    for user in {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}.values():
-        reach, channel = (user.mobile, "sms") if user.mobile else (user.email, "email")
-        if not reach:
-            continue
-        with override(user.language):
-            url = settings.ODOP.base_url + reverse("desk_mart_partner", args=[to.partner.ref])
-            body = str(TROUBLED).format(partner=to.partner.name, why=why.label, url=url)
-        send_notice(
-            to=reach, template="mart_partner", body=body, language=user.language, user_id=user.pk, channel=channel,
-            subject_ref=to.partner.ref,
-        )  # fmt: skip
+    tell_cell(
+        TROUBLED, template="mart_partner", subject=to.partner.ref, page="desk_mart_partner", args=[to.partner.ref],
+        partner=to.partner.name, why=why.label,
+    )  # fmt: skip
 
 
 def forget_old() -> int:
