@@ -25,7 +25,7 @@ from odop.registry import factories as make
 from odop.registry.models import Artisan, Consent, DuplicateQuestion, Unit
 
 CUTS = int(os.environ.get("ODOP_CUTS", "3"))  # twenty when it matters: ODOP_CUTS=20
-ROWS, BATCH = 600, 30
+ROWS, BATCH = 200 * max(3, CUTS), 30
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
