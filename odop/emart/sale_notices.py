@@ -1,10 +1,12 @@
 """Messages of a sale: to the maker what is to be sent and by when, to the buyer what becomes of it. At least once, so each is told
 once. A message to a buyer names the order only: the address of her page is known to nobody but her."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -22,6 +24,8 @@ from odop.kernel.models import Event, Notice
 from odop.kernel.services import send_notice
 from odop.kernel.ui.numbers import day_text
 from odop.lib.money import from_paise, rupees
+
+log = logging.getLogger(__name__)
 
 SOLD = _("Sold: {what}. Send it by {day}. Address and label: {url}")
 DO_NOT_SEND = _("Order {ref} is called off. Do not send it. {url}")
@@ -101,8 +105,13 @@ def _tell_maker(event: Event, order: Order, text: Any, **words: object) -> None:
 
 def _tell_buyer(event: Event, purchase: Purchase, text: Any, **words: object) -> None:
     _tell(event, purchase.mobile, text, words, language=purchase.language)
-    if event.verb in MAILED:
-        _tell(event, address_of(purchase), text, words, language=purchase.language, by_mail=True)
+    if event.verb not in MAILED:
+        return
+    try:
+        with transaction.atomic():
+            _tell(event, address_of(purchase), text, words, language=purchase.language, by_mail=True)
+    except Exception:  # mail is what she may have as well: nobody else goes untold for it
+        log.exception("no mail is written for %s", purchase.ref)
 
 
 def _what(order: Order) -> str:

@@ -68,7 +68,7 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user_id = models.BigIntegerField(null=True)
-    to = models.CharField(max_length=120)  # a mobile number or an e-mail address
+    to = models.CharField(max_length=254)  # a mobile number or an e-mail address (RFC 5321)
     channel = models.CharField(max_length=10, default="sms")
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=5)

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from pathlib import PurePosixPath
+from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPServerDisconnected
+from time import monotonic
+from urllib.error import HTTPError
 
 import filetype
 from django.conf import settings
@@ -144,27 +147,29 @@ def _transport(path: str) -> Callable[[Notice], None]:
     return transport
 
 
-def send_due_notices(limit: int = 500) -> int:
-    """Send what is due, one transaction a notice; a failure waits longer each time and gives up after eight tries."""
-    by_mail, by_sms = map(_transport, (settings.ODOP.mail_transport, settings.ODOP.sms_transport))
-    sent = 0
+def send_due_notices(*, mail: bool, limit: int = 500, seconds: float = 30) -> int:
+    """Send what is due by mail, or by every other way, one transaction a notice; how many went out. A failure waits longer each
+    time and gives up after eight tries. When nobody answers at the other end the rest waits for the next minute."""
+    transport = _transport(settings.ODOP.mail_transport if mail else settings.ODOP.sms_transport)
+    sent, begun = 0, monotonic()
     for _n in range(limit):
+        reached = True
+        if monotonic() - begun > seconds:
+            break
         with scope.system():
-            notice = (
-                Notice.objects.select_for_update(skip_locked=True)
-                .filter(state=Notice.State.WAITING, next_try_at__lte=clock.now())
-                .order_by("next_try_at")
-                .first()
-            )
+            waiting = Notice.objects.filter(state=Notice.State.WAITING, next_try_at__lte=clock.now())
+            of_this_way = waiting.filter(channel="email") if mail else waiting.exclude(channel="email")
+            notice = of_this_way.select_for_update(skip_locked=True).order_by("next_try_at").first()
             if notice is None:
                 break
             notice.attempts += 1
             try:
-                (by_mail if notice.channel == "email" else by_sms)(notice)
+                transport(notice)
             except (
                 Exception
             ) as error:  # a gateway may fail in any way; the notice keeps the kind of failure only
                 log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
+                reached = not _nobody_there(error)
                 notice.last_error = type(error).__name__
                 notice.next_try_at = clock.now() + timedelta(minutes=2**notice.attempts)
                 if notice.attempts >= MAX_ATTEMPTS:
@@ -173,7 +178,16 @@ def send_due_notices(limit: int = 500) -> int:
                 notice.state, notice.sent_at, notice.last_error = Notice.State.SENT, clock.now(), ""
                 sent += 1
             notice.save()
+        if not reached:
+            break
     return sent
+
+
+def _nobody_there(error: Exception) -> bool:
+    """The gateway itself could not be reached or let us not in, so that the next notice would fare no better."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected | SMTPAuthenticationError)
+    return isinstance(error, OSError) and not isinstance(error, HTTPError)
 
 
 def touch_pages(stamp: str = "pages") -> None:

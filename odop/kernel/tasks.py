@@ -21,13 +21,27 @@ def react(*, reaction: str, event: str) -> None:
         events.run_reaction(reaction, Event.objects.get(pk=event))
 
 
+# `queueing_lock`: one waits at most; `lock`: one runs at most.
 @app.periodic(cron="* * * * *")
-@app.task(name="kernel.send_notices", queue="notices", queueing_lock="send_notices", pass_context=False)
+@app.task(
+    name="kernel.send_notices", queue="notices", queueing_lock="send_notices", lock="send_notices", pass_context=False
+)  # fmt: skip
 def send_notices(timestamp: int) -> None:
-    """Send what waits in the outbox and is due."""
+    """Send what waits in the outbox and is due, mail excepted: whoever signs in waits for a code."""
     from odop.kernel.services import send_due_notices
 
-    send_due_notices()
+    send_due_notices(mail=False)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="kernel.send_mail", queue="notices", queueing_lock="send_mail", lock="send_mail", pass_context=False
+)
+def send_mail(timestamp: int) -> None:
+    """Send mail that is due. A mail server that does not answer holds up nothing but mail."""
+    from odop.kernel.services import send_due_notices
+
+    send_due_notices(mail=True)
 
 
 @app.periodic(cron="*/2 * * * *")

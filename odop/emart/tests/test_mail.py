@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings
@@ -18,10 +19,10 @@ from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import ship
 from odop.emart.tests.buying import World, world
 from odop.emart.tests.conftest import refused
-from odop.kernel import clock
+from odop.kernel import clock, letters
 from odop.kernel.letters import to_memory
 from odop.kernel.models import Event, Notice
-from odop.kernel.services import send_due_notices
+from odop.kernel.services import send_due_notices, send_notice
 from odop.lib.payments.local import LocalGateway
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,59 @@ def test_notices_by_mail_go_out_by_the_way_of_mail(mart: World, monkeypatch: pyt
     monkeypatch.setattr(
         settings, "ODOP", replace(settings.ODOP, mail_transport="odop.kernel.letters.to_memory")
     )
-    send_due_notices()
+    assert send_due_notices(mail=True) == 1
     assert [message.to for message in mail.outbox] == [[ADDRESS]]
+    assert set(Notice.objects.exclude(channel="email").values_list("state", flat=True)) == {"waiting"}
+    send_due_notices(mail=False)
     assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_mail_server_that_is_not_there_is_asked_once_and_holds_up_nothing_else(
+    mart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+    for number in range(3):
+        notice(f"a{number}@example.in", "email")
+    code = notice("9812345670", "sms")
+
+    def unreachable(one: Notice) -> None:
+        tries.append(one.to)
+        raise TimeoutError
+
+    def refused_by_it(one: Notice) -> None:
+        tries.append(one.to)
+        raise SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(letters, "by_smtp", unreachable)
+    way = replace(settings.ODOP, mail_transport="odop.kernel.letters.by_smtp")
+    monkeypatch.setattr(settings, "ODOP", way)
+    send_due_notices(mail=False)
+    code.refresh_from_db()
+    assert code.state == "sent" and not tries
+    assert send_due_notices(mail=True) == 0 and len(tries) == 1
+    monkeypatch.setattr(letters, "by_smtp", refused_by_it)
+    assert send_due_notices(mail=True) == 0 and len(tries) == 3  # the others are tried, each by itself
+
+
+def notice(to: str, channel: str) -> Notice:
+    return send_notice(to=to, template="code", body="1234", language="en", channel=channel)
+
+
+def test_the_longest_address_silences_nobody(mart: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = f"{'a' * 60}@{'.'.join(['b' * 60] * 3)}.example.in"
+    assert 120 < len(long) <= 254
+    sent(mart, long)
+    assert Notice.objects.get(channel="email").to == long
+
+    def broken(_purchase: Purchase) -> str:
+        raise ValueError
+
+    monkeypatch.setattr(sale_notices, "address_of", broken)
+    Notice.objects.all().delete()
+    purchase = mart.paid((mart.offer(mart.aggregated), 1))
+    for event in Event.objects.filter(subject_id=str(purchase.orders.get().pk), verb=events.ORDERED):
+        sale_notices.a_sale(event)
+    for event in Event.objects.filter(subject_id=str(purchase.pk), verb=events.PAID):
+        sale_notices.bought(event)
+    assert set(Notice.objects.values_list("channel", flat=True)) == {"sms"}
+    assert Notice.objects.filter(to=purchase.mobile).count() == 1 and Notice.objects.count() == 2
