@@ -35,9 +35,7 @@ entry(
     order=77,
     group="market",
 )
-entry(
-    _("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="market"
-)
+entry(_("Calls to makers"), "/desk/mart/calls/", permission=RUN_MART, place="desk", order=75, group="market")
 entry(
     _("Connected systems"),
     "/desk/mart/partners/",

@@ -109,7 +109,7 @@ def coupons(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         rows = [_row(one) for one in coupons_of_the_desk()[:MOST]]
         head = [
-            _("Code"), _("Title"), _("What is taken off"), _("From"), _("Until"), _("Used"), _("How often in all"), _("Taken off in ₹"),
+            _("Code"), _("Title"), _("What is taken off"), _("From"), _("Until"), _("Times used"), _("How often in all"), _("Taken off in ₹"),
             _("How this stands"),
         ]  # fmt: skip
         cells = [
@@ -180,7 +180,7 @@ def _facts(one: Coupon) -> list[tuple[str, object]]:
     rows: list[tuple[str, object]] = [
         (_("What is taken off"), _off(one)),
         (_("For goods of"), rupees(from_paise(one.least_paise)) if one.least_paise else ""),
-        (_("Used"), times), (_("How often with one mobile number"), str(one.times_each)),
+        (_("Times used"), times), (_("How often with one mobile number"), str(one.times_each)),
         (_("Only for a first order"), _("yes") if one.first_only else ""),
         (_("Only these kinds of goods"), ", ".join(str(craft_name(code)) for code in one.crafts)),
         (_("Only these districts"), ", ".join(one.districts)), (_("Only these sellers"), ", ".join(one.sellers)),
