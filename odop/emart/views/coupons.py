@@ -109,7 +109,8 @@ def coupons(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         rows = [_row(one) for one in coupons_of_the_desk()[:MOST]]
         head = [
-            _("Code"), _("Title"), _("What is taken off"), _("From"), _("Until"), _("Times used"), _("How often in all"), _("Taken off in ₹"),
+            _("Code"), _("Title"), _("What is taken off"), _("From this day"), _("Until"),
+            _("Times used"), _("How often in all"), _("Taken off in ₹"),
             _("How this stands"),
         ]  # fmt: skip
         cells = [
