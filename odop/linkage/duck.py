@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from odop.linkage import engine
 from odop.linkage.features import Features
-from odop.linkage.model import COMPARISONS
+from odop.linkage.model import COMPARISONS, keyed_sql
 
 MEMORY = "2500MB"  # of DuckDB; what does not fit goes to the disk beside its file
 A_BATCH = 50_000
@@ -52,9 +52,11 @@ class Linkage:
             self.connection.execute(f"SET {setting}")
         columns = ", ".join(Features._fields)
         self.connection.execute(
-            f"CREATE OR REPLACE TABLE entries AS SELECT {columns} FROM read_parquet(?)",  # noqa: S608
+            f"CREATE OR REPLACE TABLE read AS SELECT {columns} FROM read_parquet(?)",  # noqa: S608
             [str(entries)],
         )
+        self.connection.execute(f"CREATE OR REPLACE TABLE entries AS {keyed_sql('read')}")
+        self.connection.execute("DROP TABLE read")
         [(self.count,)] = self.connection.execute("SELECT count(*) FROM entries").fetchall()
         self._linker = engine.linker(DuckDBAPI(self.connection).register("entries"), entries=self.count)
 

@@ -134,39 +134,81 @@ COMPARISONS: tuple[Comparison, ...] = (
     _exact("aadhaar_last4"),
 )  # fmt: skip
 
+
+@dataclass(frozen=True)
+class Key:
+    """What two entries of a block have in common. Where more than LARGEST have it, `narrower` is asked of them too, one after
+    the other; what is common even so is no key, and other blocks have to do. So pairs grow as entries do, not as their square."""
+
+    name: str
+    of: tuple[str, ...]
+    narrower: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> list[str]:
+        """SQL of the key, the widest first; nothing where a part is missing."""
+        parts = [*self.of, *self.narrower]
+        return [
+            " || '|' || ".join(f"({part})" for part in parts[:count])
+            for count in range(len(self.of), len(parts) + 1)
+        ]
+
+
+LARGEST = 50  # entries that have a key in common
+KEYS = (
+    Key("by_phone", ("phone",), ("given_bones",)),
+    Key("by_given_father", ("given_bones", "related_bones", "district"), ("birth_year",)),
+    Key("by_name", ("joined", "district"), ("birth_year",)),
+    Key("by_father_pin", ("related_bones", "pin"), ("substr(given, 1, 1)",)),
+    Key("by_given_whole_father", ("given_bones", "related_joined"), ("birth_year",)),
+    Key("by_given", ("given_bones", "district"), ("birth_year", "substr(related_given, 1, 1)")),
+    Key("by_father", ("related_bones", "district", "substr(given, 1, 2)"), ("birth_year",)),
+    Key("by_name_father", ("joined", "related_bones", "gender"), ("birth_year",)),
+    Key("by_village", ("place_bones", "district", "gender"), ("substr(given, 1, 1)", "birth_year")),
+    Key("by_letters_pin", ("pin", "substr(given, 1, 2)"), ("birth_year",)),
+)
+
 # Entries that share none of these are never compared. The measured ceiling stands in docs/algorithms/linkage.md.
 BLOCKS: tuple[str, ...] = (
-    "l.phone = r.phone",
+    "l.by_phone = r.by_phone",
     "l.given_bones = r.given_bones AND l.place_bones = r.place_bones AND l.district = r.district",
     "l.given_bones = r.given_bones AND l.pin = r.pin",
-    "l.given_bones = r.given_bones AND l.related_bones = r.related_bones AND l.district = r.district",
-    "l.joined = r.joined AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 5",
+    "l.by_given_father = r.by_given_father",
+    "l.by_name = r.by_name AND abs(l.birth_year - r.birth_year) <= 5",
     "l.related_joined = r.related_joined AND l.place_bones = r.place_bones AND l.district = r.district",
-    "l.related_bones = r.related_bones AND l.pin = r.pin AND abs(l.birth_year - r.birth_year) <= 5",
-    "l.given_bones = r.given_bones AND l.related_joined = r.related_joined AND abs(l.birth_year - r.birth_year) <= 2",
+    "l.by_father_pin = r.by_father_pin AND abs(l.birth_year - r.birth_year) <= 5",
+    "l.by_given_whole_father = r.by_given_whole_father AND abs(l.birth_year - r.birth_year) <= 2",
     "l.given_bones = r.rest_bones AND l.place_bones = r.place_bones AND l.district = r.district",
     "l.place_bones = r.place_bones AND l.district = r.district AND l.birth_year = r.birth_year",
     # What errors leave of a name that was written badly in both: its first letters, in her village or with her father's name.
     "l.place_bones = r.place_bones AND l.district = r.district AND substr(l.joined, 1, 2) = substr(r.joined, 1, 2)",
-    (
-        "l.given_bones = r.given_bones AND l.district = r.district"
-        " AND (abs(l.birth_year - r.birth_year) <= 2 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
-    ),
-    (
-        "l.related_bones = r.related_bones AND l.district = r.district AND substr(l.given, 1, 2) = substr(r.given, 1, 2)"
-        " AND (abs(l.birth_year - r.birth_year) <= 5 OR l.birth_year IS NULL OR r.birth_year IS NULL)"
-    ),
-    (
-        "l.joined = r.joined AND l.related_bones = r.related_bones AND l.gender = r.gender"
-        " AND abs(l.birth_year - r.birth_year) <= 2"
-    ),
-    "l.place_bones = r.place_bones AND l.district = r.district AND abs(l.birth_year - r.birth_year) <= 4 AND l.gender = r.gender",
-    "l.pin = r.pin AND substr(l.given, 1, 2) = substr(r.given, 1, 2)",
+    "l.by_given = r.by_given AND (abs(l.birth_year - r.birth_year) <= 2 OR l.birth_year IS NULL OR r.birth_year IS NULL)",
+    "l.by_father = r.by_father AND (abs(l.birth_year - r.birth_year) <= 5 OR l.birth_year IS NULL OR r.birth_year IS NULL)",
+    "l.by_name_father = r.by_name_father AND abs(l.birth_year - r.birth_year) <= 2",
+    "l.by_village = r.by_village AND abs(l.birth_year - r.birth_year) <= 4",
+    "l.by_letters_pin = r.by_letters_pin",
     "l.pan = r.pan",
     "l.udyam = r.udyam",
     "l.account = r.account",
     "l.aadhaar_last4 = r.aadhaar_last4 AND l.given_bones = r.given_bones",
 )
+
+
+def keyed_sql(read: str) -> str:
+    """The entries of table `read` with the keys of their blocks: a common one narrower, or none."""
+    made, joins = [], []
+    for key in KEYS:
+        chosen = "NULL"
+        for number, step in reversed(list(enumerate(key.steps))):
+            common = f"{key.name}_{number}"
+            joins.append(
+                f"LEFT JOIN (SELECT {step} AS common FROM {read} GROUP BY 1 HAVING count(*) > {LARGEST}) AS {common}"  # noqa: S608
+                f" ON {common}.common = {step}"
+            )
+            chosen = f"CASE WHEN {common}.common IS NULL THEN {step} ELSE {chosen} END"
+        made.append(f"{chosen} AS {key.name}")
+    return f"SELECT {read}.*, {', '.join(made)} FROM {read} {' '.join(joins)}"  # noqa: S608 (our own constants)
+
 
 COMMON_COLUMNS = tuple(sorted({level.common for one in COMPARISONS for level in one.levels if level.common}))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from odop.linkage import engine
+from odop.linkage.model import keyed_sql
 
 TESTED = "local-cluster[1,1,1024]"  # a standalone master, a worker and an executor, each a process of its own
 
@@ -41,7 +42,8 @@ def link(entries: str, out: str, *, master: str, folder: Path) -> int:
 
     spark = session(master, folder)
     try:
-        read = spark.read.parquet(entries)
+        spark.read.parquet(entries).createOrReplaceTempView("read")
+        read = spark.sql(keyed_sql("read")).cache()
         api = SparkAPI(spark_session=spark, register_udfs_automatically=False, break_lineage_method="parquet",
                        num_partitions_on_repartition=1 if master == TESTED else 200)  # fmt: skip
         linker = engine.linker(api.register(read), entries=read.count())

@@ -5,7 +5,7 @@ import pytest
 
 from odop.lib.names import fold
 from odop.linkage.features import Features, named
-from odop.linkage.model import BLOCKS
+from odop.linkage.model import BLOCKS, LARGEST, keyed_sql
 from odop.linkage.training import level_sql
 
 
@@ -56,16 +56,37 @@ def test_a_family_name_in_front_is_the_same_name() -> None:
     assert level("Ram Naresh Chauhan", "Chauhan Ram Suresh") == "differs"
 
 
-def test_somebody_without_a_year_of_birth_still_meets_her_namesakes_of_the_district() -> None:
-    known = "SELECT * REPLACE ('sntr' AS given_bones, 118 AS district) FROM (SELECT {}) AS nothing".format(
-        ", ".join(
-            f"CAST(NULL AS {'INT' if key in ('birth_year', 'district') else 'VARCHAR'}) AS {key}"
-            for key in Features._fields
-        )
-    )
+def meeting(*entries: dict[str, object]) -> set[tuple[int, int]]:
+    """Which of these entries are compared with which."""
+    columns = {
+        name: "BIGINT" if name in ("unique_id", "birth_year", "district") else "VARCHAR"
+        for name in Features._fields
+    }
+    found = duckdb.connect()
+    found.execute(f"CREATE TABLE read ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+    lines = [
+        [number, *(said.get(name) for name in columns if name != "unique_id")]
+        for number, said in enumerate(entries)
+    ]
+    found.executemany(f"INSERT INTO read VALUES ({', '.join('?' for _name in columns)})", lines)
+    found.execute(f"CREATE TABLE entries AS {keyed_sql('read')}")
     shared = " OR ".join(f"({block})" for block in BLOCKS)
-    dated = f"SELECT * REPLACE (1980 AS birth_year) FROM ({known})"
-    elsewhere = f"SELECT * REPLACE (119 AS district) FROM ({known})"
-    for other, meets in ((dated, True), (elsewhere, False)):
-        query = f"SELECT ({shared}) IS TRUE FROM ({known}) l, ({other}) r"
-        assert duckdb.sql(query).fetchall() == [(meets,)]
+    return set(
+        found.execute(
+            f"SELECT l.unique_id, r.unique_id FROM entries l JOIN entries r ON l.unique_id < r.unique_id AND ({shared})"
+        ).fetchall()
+    )
+
+
+def test_somebody_without_a_year_of_birth_still_meets_her_namesakes_of_the_district() -> None:
+    known = {"given_bones": "sntr", "district": 118}
+    assert meeting(known, known | {"birth_year": 1980}, known | {"district": 119}) == {(0, 1)}
+
+
+def test_a_name_that_many_bear_is_compared_with_those_of_her_year_and_her_fathers_letter() -> None:
+    hers = {"given_bones": "sntr", "district": 118, "birth_year": 1990, "related_given": "hari"}
+    namesakes = [hers | {"birth_year": 1989}, hers | {"birth_year": 1989, "related_given": "mohan"}]
+    assert meeting(hers, *namesakes) == {(0, 1), (0, 2), (1, 2)}
+    many = [hers | {"birth_year": 1989 + at % 2, "related_given": "om"} for at in range(2 * LARGEST)]
+    among_many = meeting(hers, *namesakes, hers, *many)
+    assert {pair for pair in among_many if pair[1] < 4} == {(0, 3)}
