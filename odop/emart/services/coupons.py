@@ -47,6 +47,8 @@ def make_coupon(
         | _wrong_times(times, times_each)
         | _wrong_goods(crafts, places, makers)
     )
+    if first_on is None or last_on is None:  # said above
+        raise AssertionError(first_on)
     made = Coupon.objects.create(
         code=code, title=named, percent=percent, paise=paise, most_paise=most_paise if percent else None,
         least_paise=least_paise or 0, first_on=first_on, last_on=last_on, times=times, times_each=times_each or 1,
