@@ -47,7 +47,7 @@ class CouponForm(Asking):
     )
     rupees_off = number(gettext_lazy("Or rupees off"))
     least = number(gettext_lazy("For goods of ₹ or more"), gettext_lazy("Leave it empty for any sum."))
-    first_on = day(gettext_lazy("From"))
+    first_on = day(gettext_lazy("From this day"))
     last_on = day(gettext_lazy("Until, this day too"))
     times = number(gettext_lazy("How often in all"), gettext_lazy("Leave it empty if there is no limit."))
     times_each = number(gettext_lazy("How often with one mobile number"))
