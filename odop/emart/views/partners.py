@@ -16,7 +16,7 @@ from odop.emart.queries import partners as queries
 from odop.emart.services import partners as services
 from odop.emart.views.selling import user_of
 from odop.kernel.access import allow
-from odop.kernel.asking import Asking, text
+from odop.kernel.asking import Asking, Words, text
 from odop.kernel.doing import answered
 from odop.kernel.refusals import NotFound
 
@@ -28,16 +28,14 @@ class NameForm(Asking):
     name = text(gettext_lazy("Name of the organisation"))
 
 
-class KeyForm(Asking):
-    scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What the key may be used for"),
-        choices=Scope.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+def ticked(label: Words, choices: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def chosen(self) -> list[str]:
-        return list(self["scopes"].value() or [])
+
+class KeyForm(Asking):
+    scopes = ticked(gettext_lazy("What the key may be used for"), Scope.choices)
 
 
 class AddressForm(Asking):
@@ -45,15 +43,11 @@ class AddressForm(Asking):
         gettext_lazy("Address of the receiver"),
         gettext_lazy("Begins with https:// and can be reached from everywhere."),
     )
-    events = forms.MultipleChoiceField(
-        label=gettext_lazy("What it is told of"),
-        choices=Told.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    events = ticked(gettext_lazy("What it is told of"), Told.choices)
 
-    def chosen(self) -> list[str]:
-        return list(self["events"].value() or [])
+
+def _chosen(form: Asking, name: str) -> list[str]:
+    return list(form[name].value() or [])
 
 
 @allow(RUN_PARTNERS)
@@ -95,11 +89,11 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
 
         def key() -> None:
-            shown.append((_("Key"), services.make_key(one, scopes=key_form.chosen(), by=user)[1]))
+            shown.append((_("Key"), services.make_key(one, scopes=_chosen(key_form, "scopes"), by=user)[1]))
 
         def subscribe() -> None:
             _made, secret = services.subscribe(
-                one, url=address_form.said("url"), told=address_form.chosen(), by=user
+                one, url=address_form.said("url"), told=_chosen(address_form, "events"), by=user
             )
             shown.append((_("Secret that signs"), secret))
 
@@ -133,7 +127,8 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
             for row in queries.last_deliveries(one)
         ],
         "columns": [{"label": one} for one in (_("Message"), _("About"), _("State"), _("Answer"), _("What to do"))],
-        "key_open": bool(key_form.errors), "address_open": bool(address_form.errors), "key_form": key_form, "address_form": address_form, "shown": shown, "crumbs": _crumbs((one.name, "")),
+        "key_open": bool(key_form.errors), "address_open": bool(address_form.errors),
+        "key_form": key_form, "address_form": address_form, "shown": shown, "crumbs": _crumbs((one.name, "")),
     }  # fmt: skip
     return render(request, "emart/desk_partner.html", context, status=status or 200)
 
