@@ -78,6 +78,7 @@ NOT_HERS = {
     "emart_partnerpurchase": "which purchases were made with a key",
     "emart_subscription": "an address of such an organisation that is told of events",
     "emart_delivery": "a message to such an address; it names nobody",
+    "emart_basket": "a cart of somebody who is not known, with the words of a card; forgotten after thirty days",
     "emart_coupon": "a code that takes something off; made by an officer",
     "emart_couponuse": "that a purchase was made with a coupon; the buyer stands in the purchase",
     "emart_pricecut": "a lower price of a good; who gave it is she herself or an officer",
