@@ -107,7 +107,8 @@ def test_the_page_of_a_purchase_opens_by_its_address_alone(mart: World) -> None:
     buyer = Client()
     address = ordered(mart, buyer, pay_by="at_door")
     assert Client().get(address).status_code == 200
-    assert Client().get(address[:-2] + "x/").status_code == 404
+    other = "y" if address[-2] == "x" else "x"  # one of 64 keys ends in x
+    assert Client().get(f"{address[:-2]}{other}/").status_code == 404
     assert address.split("/")[-2] not in str(vars(Purchase.objects.get()))
 
 
