@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odop.emart.enums import Account
-from odop.lib.gst.amounts import Tax
+from odop.lib.gst.amounts import Tax, part_of
 from odop.lib.gst.selling import HeldBack, TaxMode, Way
 
 Shares = dict[str, int]
@@ -41,15 +41,23 @@ def shares_of_delivery(tax: Tax, way: Way, mode: TaxMode, held: HeldBack) -> Sha
     return _filled(delivery=tax.gross - owed, maker=owed - held.all, tcs=held.tcs, tds=held.tds)
 
 
-def part_of_shares(shares: Shares, *, quantity: int, of: int, before: int = 0) -> Shares:
-    """Returns the part for `quantity` of `of` pieces after `before`: all parts together are the whole, to the paisa."""
+def part_of_shares(shares: Shares, tax: Tax, *, quantity: int, of: int, before: int = 0) -> Shares:
+    """Returns the part for `quantity` of `of` pieces after `before`: all parts together are the whole, to the paisa.
+
+    `tax` is the tax of the whole line: what a part has of the account TAX is what its credit note says (`part_of`), less the part
+    of what a maker with a GSTIN bills to the corporation; the maker's share takes the rest.
+    """
+    billed_to_us = tax.tax - shares.get(Account.TAX.value, 0)
 
     def up_to(pieces: int) -> Shares:
         found = {account: paise * pieces // of for account, paise in shares.items()}
+        if Account.TAX.value in found:
+            found[Account.TAX.value] = part_of(tax, quantity=pieces, of=of).tax - billed_to_us * pieces // of
         rest = sum(shares.values()) * pieces // of - sum(found.values())
-        first = next(iter(shares))  # the maker, or what a delivery is for
-        return {**found, first: found[first] + rest}
+        return {**found, whose: found[whose] + rest}
 
+    # The database gives the accounts back in an order of its own: it does not say whose the rest is.
+    whose = Account.MAKER.value if Account.MAKER in shares else Account.DELIVERY.value
     after, gone = up_to(before + quantity), up_to(before)
     return {account: after[account] - gone[account] for account in shares}
 

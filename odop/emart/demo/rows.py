@@ -194,9 +194,8 @@ class Rows:
             return
         where = {"quantity": quantity, "of": line.quantity, "before": line.returned}
         tax = part_of(tax_of(line), **where)
-        self._post(
-            Movement.BACK, {**part_of_shares(line.shares, **where), Account.BUYER: -tax.gross}, order=order
-        )
+        shares = part_of_shares(line.shares, tax_of(line), **where)
+        self._post(Movement.BACK, {**shares, Account.BUYER: -tax.gross}, order=order)
         line.returned += quantity
         self._note(order, [(line, quantity, tax)])
         self._give_back(order, tax.gross, "returned")

@@ -55,7 +55,7 @@ def gstr1_of(month: Month, filed: Iterable[Filed], seller: Seller | None) -> Ret
     )
     checks = [bills_check(mine, entries)]
     if seller is None:
-        checks.append(tax_check(mine, entries))
+        checks.append(tax_check(mine, entries, month))
     return Return(
         extract, **_figures(mine), checks=checks, gaps=gaps_in(documents),
         below=any(row["txval"] < 0 for row in extract["b2cs"]),

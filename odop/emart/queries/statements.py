@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from odop.emart.enums import Account, LineKind, Movement, OrderState
 from odop.emart.models import BookEntry, Order, OrderLine, Seller, Settlement
+from odop.emart.services.papers import tax_of
 from odop.emart.shares import part_of_shares
 
 
@@ -14,7 +15,8 @@ from odop.emart.shares import part_of_shares
 class Row:
     """One order in paise: what buyers paid for her goods, what of it is not hers and why, what came back, what is hers.
 
-    `goods` less all of `less` and `back`, and with `other` (the tax of the delivery that she has to pay, less what is held back of
+    `back` is the price of what came back; `less` is what is left of it then, as the returns of tax have it. `goods` less all of
+    `less` and `back`, and with `other` (the tax of the delivery that she has to pay, less what is held back of
     it) is `hers`, which is read from the books.
     """
 
@@ -70,12 +72,12 @@ def _statement(orders: QuerySet[Order]) -> Statement:
 
 
 def _add(row: Row, line: OrderLine) -> None:
-    gone = part_of_shares(line.shares, quantity=line.returned, of=line.quantity).get(Account.MAKER, 0)
+    gone = part_of_shares(line.shares, tax_of(line), quantity=line.returned, of=line.quantity)
     if line.kind == LineKind.DELIVERY:
-        row.other += line.shares.get(Account.MAKER, 0) - gone
+        row.other += line.shares.get(Account.MAKER, 0) - gone.get(Account.MAKER, 0)
         return
     row.goods += line.gross_paise
-    row.back += gone
+    row.back += sum(gone.values())
     for account, paise in line.shares.items():
         if account != Account.MAKER:
-            row.less[account] = row.less.get(account, 0) + paise
+            row.less[account] = row.less.get(account, 0) + paise - gone[account]

@@ -7,10 +7,13 @@ from datetime import datetime, time, timedelta
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from odop.emart.enums import Account, Movement, SoldBy, SupplyKind, TaxMode
-from odop.emart.models import BookEntry, Order, Purchase
+from odop.emart.enums import Account, LineKind, Movement, SupplyKind
+from odop.emart.models import BookEntry, OrderLine, Purchase
 from odop.emart.queries.filed import Filed, Month
 from odop.emart.queries.tax import limits
+from odop.emart.services.papers import tax_of
+from odop.emart.shares import part_of_shares
+from odop.lib.gst.amounts import part_of
 from odop.lib.gst.documents import Document
 from odop.lib.gst.supply import Kind as Supply
 
@@ -50,9 +53,14 @@ class Check:
         return not self.by and not self.differs
 
 
-def entries_of(month: Month) -> QuerySet[BookEntry]:
+def span_of(month: Month) -> tuple[datetime, datetime]:
+    """From when until before when."""
     start = timezone.make_aware(datetime.combine(month.first, time.min))
-    end = timezone.make_aware(datetime.combine(month.last + timedelta(days=1), time.min))
+    return start, timezone.make_aware(datetime.combine(month.last + timedelta(days=1), time.min))
+
+
+def entries_of(month: Month) -> QuerySet[BookEntry]:
+    start, end = span_of(month)
     return BookEntry.objects.filter(
         movement__kind__in=SALES, movement__at__gte=start, movement__at__lt=end
     ).order_by()
@@ -74,25 +82,47 @@ def bills_check(mine: list[Filed], entries: QuerySet[BookEntry]) -> Check:
     return check
 
 
-def tax_check(mine: list[Filed], entries: QuerySet[BookEntry]) -> Check:
+def tax_check(mine: list[Filed], entries: QuerySet[BookEntry], month: Month) -> Check:
     """The tax on the corporation's bills is what stands in its books, less the tax that makers with a GSTIN bill to it."""
     papers: dict[int, int] = {}
     for one in mine:
         papers[one.purchase] = papers.get(one.purchase, 0) + one.sign * one.document.sum.tax
     books = {purchase: -paise for purchase, paise in _by_purchase(entries, Account.TAX).items()}
     check = Check("tax", sum(papers.values()), sum(books.values()))
-    unequal = {key: by for key in {*papers, *books} if (by := papers.get(key, 0) - books.get(key, 0))}
-    billed = set(
-        Order.objects.filter(
-            purchase__in=list(unequal), sold_by=SoldBy.CORPORATION, seller__tax_mode=TaxMode.REGULAR
-        ).values_list("purchase", flat=True)
-    )
-    check.explained = sum(unequal[key] for key in billed)
-    check.differs = _differing(
-        {key: papers.get(key, 0) for key in unequal if key not in billed},
-        {key: books.get(key, 0) for key in unequal if key not in billed},
-    )
+    unequal = [key for key in {*papers, *books} if papers.get(key, 0) != books.get(key, 0)]
+    billed = _billed_to_us(unequal, entries, month)
+    check.explained = sum(billed.values())
+    ours = {key: papers.get(key, 0) - billed.get(key, 0) for key in unequal}
+    check.differs = _differing(ours, {key: books.get(key, 0) for key in unequal})
     return check
+
+
+def _billed_to_us(purchases: list[int], entries: QuerySet[BookEntry], month: Month) -> dict[int, int]:
+    """Paise by purchase: the tax that makers with a GSTIN bill to the corporation for what was sold in the month less what came
+    back in it, from the lines as they were frozen."""
+    found: dict[int, int] = {}
+    sold = set(
+        entries.filter(movement__purchase__in=purchases, movement__kind=Movement.SOLD).values_list(
+            "movement__order", flat=True
+        )
+    )
+    start, end = span_of(month)
+    lines = OrderLine.objects.filter(order__purchase__in=purchases, kind=LineKind.GOODS)
+    for line in lines.select_related("order").prefetch_related("returns"):
+        tax = tax_of(line)
+        if tax.tax == line.shares.get(Account.TAX, 0):
+            continue
+        paise, before = 0, 0
+        if line.order_id in sold:
+            paise = tax.tax - line.shares.get(Account.TAX, 0)
+        for one in sorted(line.returns.all(), key=lambda one: one.pk):
+            where = {"quantity": one.quantity, "of": line.quantity, "before": before}
+            if start <= one.at < end:
+                shares = part_of_shares(line.shares, tax, **where)
+                paise -= part_of(tax, **where).tax - shares.get(Account.TAX, 0)
+            before += one.quantity
+        found[line.order.purchase_id] = found.get(line.order.purchase_id, 0) + paise
+    return found
 
 
 def _differing(papers: dict[int, int], books: dict[int, int]) -> list[Differs]:

@@ -168,13 +168,13 @@ def sell_over_counter(
     lines = [_line(line, orders[line.item.offer.listing.seller_id]) for line in quote.lines]
     add_many(lines)
     came: dict[str, int] = {account.value: paise for account, paise in paid.items()}
-    post(Movement.PAID, {**came, Account.BUYER: -quote.payable}, by=by, purchase=purchase)
+    post(Movement.PAID, {**came, Account.BUYER: -quote.payable}, by=by, purchase=purchase, at=at)
     for order in orders.values():
         hers = [line for line in lines if line.order_id == order.pk]
         sides: dict[str, int] = {Account.BUYER: order.total_paise, Account.ROUNDING: -order.rounding_paise}
         for line in hers:
             _add(sides, line.shares, -1)
-        post(Movement.SOLD, sides, by=by, purchase=purchase, order=order)
+        post(Movement.SOLD, sides, by=by, purchase=purchase, order=order, at=at)
         if TaxMode(order.seller.tax_mode) in WRITTEN_FOR:
             issue_voucher(order, hers)
     return Sold(purchase, key, lines)
@@ -236,11 +236,10 @@ def take_back_over_counter(
     if not 1 <= quantity <= present.quantity - present.returned:
         raise DomainError(_("So many pieces were not sold, or are back already."), code="too_many")
     share = {"quantity": quantity, "of": present.quantity, "before": present.returned}
-    tax = part_of(
-        Tax(present.taxable_paise, present.cgst_paise, present.sgst_paise, present.igst_paise), **share
-    )
+    whole = Tax(present.taxable_paise, present.cgst_paise, present.sgst_paise, present.igst_paise)
+    tax = part_of(whole, **share)
     sides: dict[str, int] = {Account.BUYER: -tax.gross}
-    _add(sides, part_of_shares(present.shares, **share), 1)
+    _add(sides, part_of_shares(present.shares, whole, **share), 1)
     post(Movement.BACK, sides, by=by, purchase=order.purchase, order=order)
     post(Movement.REFUND, {Account.BUYER: tax.gross, given: -tax.gross}, by=by, purchase=order.purchase)
     present.returned += quantity

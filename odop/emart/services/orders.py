@@ -230,7 +230,7 @@ def undo(order: Order, parts: list[tuple[OrderLine, int]], *, by: Actor, why: st
     noted: list[tuple[OrderLine, int, Tax]] = []
     for line, quantity in parts:
         where = {"quantity": quantity, "of": line.quantity, "before": line.returned}
-        for account, paise in part_of_shares(line.shares, **where).items():
+        for account, paise in part_of_shares(line.shares, _tax(line), **where).items():
             sides[account] = sides.get(account, 0) + paise
         noted.append((line, quantity, part_of(_tax(line), **where)))
         line.returned += quantity

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils.translation import override
 
-from odop.emart.models import Order, Seller, Settlement
+from odop.emart.models import BookEntry, Order, Seller, Settlement
 from odop.emart.printed.statements import _data, statement_pdf
 from odop.emart.queries.sales import Pay
 from odop.emart.queries.statements import statement_of, statement_to_come
@@ -58,6 +58,12 @@ def test_the_statement_adds_up_with_a_pencil_to_what_was_paid(mart: World) -> No
     paid = Settlement.objects.get(pk=made.pk)
     said = told(Pay(paid, statement_of(paid), mart.regular))
     assert figures(said["sums"]) == Decimal(paid.paise) / 100
+    (one,) = statement_of(paid).rows
+    charge = order.lines.exclude(kind="goods").get()
+    collected = BookEntry.objects.filter(
+        movement__order=order, account="tcs"
+    )  # as GSTR-8 has it: net of what came back
+    assert one.less["tcs"] == -sum(collected.values_list("paise", flat=True)) - charge.shares["tcs"] > 0
     assert ("Bank reference (UTR)", "UTR900") in said["pairs"]
     (row,) = said["rows"]
     assert any("held back for your GST account" in line for line in row["less"])

@@ -8,12 +8,15 @@ from django.test import Client
 
 from odop.emart.enums import Account, Movement
 from odop.emart.invariants import papers_add_up
-from odop.emart.models import Order, Paper
+from odop.emart.models import BookEntry, Order, Paper
+from odop.emart.queries.books import owed_to
 from odop.emart.queries.filed import Month, filed_in
 from odop.emart.queries.returns import gstr1_of, gstr8_of
+from odop.emart.queries.statements import statement_to_come
 from odop.emart.queries.tax import terms
 from odop.emart.services import orders
 from odop.emart.services.books import post
+from odop.emart.services.papers import tax_of
 from odop.emart.tests.buying import AT_HOME, BUYER, World
 from odop.emart.tests.conftest import signed_in
 from odop.emart.tests.test_buying import delivered
@@ -58,6 +61,21 @@ def test_the_corporations_return_is_its_bills_and_the_books_agree(mart: World) -
     assert sums["txval"] == from_paise(found.sum.taxable)
     (row,) = found.extract["hsn"]["hsn_b2c"]
     assert row["qty"] == 1
+
+
+def test_a_part_that_comes_back_within_the_state_is_the_same_in_the_books_as_on_its_note(mart: World) -> None:
+    """100.21 twice at 5 per cent: each half of the tax is 4.77, and of one piece 2.38."""
+    offer = mart.offer(mart.aggregated, price_paise=10_021, mrp_paise=10_021)
+    (order,) = delivered(mart, mart.paid((offer, 2), buyer=AT_HOME))
+    back(mart, order)
+    found = gstr1_of(this_month(), filed_in(this_month()), None)
+    assert [(one.code, one.by, one.differs) for one in found.checks] == [("bills", 0, []), ("tax", 0, [])]
+    assert statement_to_come(mart.aggregated).hers == owed_to(mart.aggregated)
+    back(mart, order)
+    goods = order.lines.get(kind="goods")
+    entries = BookEntry.objects.filter(movement__order=order, account=Account.TAX)
+    charge = order.lines.exclude(pk=goods.pk).get()
+    assert -sum(entries.values_list("paise", flat=True)) == tax_of(charge).tax
 
 
 def test_a_maker_with_a_gstin_has_her_own_return_with_what_the_market_sold(mart: World) -> None:
