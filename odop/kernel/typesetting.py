@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import fontpkg_mukta
-import typst
 
 
 @cache
@@ -18,6 +17,8 @@ def _fonts() -> str:
 
 def typeset(source: str, data: dict[str, Any], files: Mapping[str, bytes] | None = None) -> bytes:
     """A typst source with its data (`json.decode(sys.inputs.data)`) and the files it names (pictures), as PDF bytes."""
+    import typst  # seven megabytes that most processes never need
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "letter.typ"
         path.write_text(source)
