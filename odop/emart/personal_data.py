@@ -119,8 +119,13 @@ def forget_sales(before: datetime) -> int:
     for claim in Claim.objects.filter(line__order__purchase__in=purchases):
         for file in StoredFile.objects.filter(pk__in=claim.photographs):
             forget_file(file)
-    Claim.objects.filter(line__order__purchase__in=purchases).update(words="", photographs=[])
-    Complaint.objects.filter(order__purchase__in=purchases).update(words="–")
+    claims = Claim.objects.filter(line__order__purchase__in=purchases)
+    claims.update(words="", photographs=[])
+    claims.exclude(answer="").update(answer="–")  # an answer quotes what was said
+    complaints = Complaint.objects.filter(order__purchase__in=purchases)
+    complaints.update(words="–", appeal="")
+    complaints.exclude(answer="").update(answer="–")
+    complaints.exclude(appeal_answer="").update(appeal_answer="–")
     Order.objects.filter(purchase__in=purchases).exclude(card_text="").update(card_text="")
     reviews = Review.objects.filter(line__order__purchase__in=purchases)
     for review in reviews.exclude(photographs=[]):

@@ -211,7 +211,9 @@ def a_complaint(event: Event) -> None:
     }
     with scope.system():
         made = Complaint.objects.select_related("order__purchase").filter(pk=event.subject_id).first()
-        if made is not None:
+        if made is not None and event.facts.get("late") == "appeal":  # she knows with whom it lies
+            tell_officers(made.ref, grievances.SECOND_LATE, str(event.pk))
+        elif made is not None:
             _tell_buyer(
                 event,
                 made.order.purchase,

@@ -166,6 +166,16 @@ class PurchaseOut(Out):
     gateway_order: str | None = Field(description="To be paid with the gateway; null: cash at the door.")
 
 
+class LineStateOut(Out):
+    """A line of an order: what of it comes, and what came back."""
+
+    kind: str = Field(examples=["goods"])
+    sku: str = Field(description="Empty for delivery and gift wrap.")
+    quantity: int
+    left_out: int = Field(description="Pieces that the maker does not send; paid back.")
+    returned: int = Field(description="Pieces that came back or were not taken.")
+
+
 class OrderStateOut(Out):
     """An order as its maker and its carrier have it now."""
 
@@ -178,6 +188,7 @@ class OrderStateOut(Out):
     tracking: str
     sent_at: datetime | None
     delivered_at: datetime | None
+    lines: list[LineStateOut]
 
 
 class PurchaseStateOut(Out):

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from odop.accounts import limits
 from odop.api import doors
 from odop.api.rates import Rate
 from odop.emart.enums import Scope
@@ -80,6 +81,9 @@ def test_a_key_buys_once_however_often_the_call_is_repeated(
     assert PartnerPurchase.objects.get().partner == partner
     state = call(f"/purchases/{bought.json()['ref']}", key)
     assert state.status_code == 200 and state.json()["orders"][0]["ref"] == bought.json()["orders"][0]
+    assert state.json()["orders"][0]["lines"][0] == {
+        "kind": "goods", "sku": offer.sku, "quantity": 1, "left_out": 0, "returned": 0
+    }  # fmt: skip
     assert state.headers["Cache-Control"] == "private, no-store"
 
 
@@ -122,6 +126,19 @@ def test_who_holds_too_much_is_refused_and_holds_no_more(
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_unpaid")
     offer.refresh_from_db()
     assert (Purchase.objects.count(), offer.reserved) == (1, 1)
+
+
+def test_one_number_gets_no_more_orders_than_on_the_site(
+    key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.BY_WHO, limits.ORDERED, (limits.Limit(1, limits.HOUR),))
+    assert call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="e-1").status_code == 201
+    same = wanted(offer, buyer={**BUYER, "mobile": "+91 98123 45670"})
+    answer = call("/purchases", key, same, HTTP_IDEMPOTENCY_KEY="e-2")
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_tries")
+    other = wanted(offer, buyer={**BUYER, "mobile": "9812345671"})
+    assert call("/purchases", key, other, HTTP_IDEMPOTENCY_KEY="e-3").status_code == 201
+    assert Purchase.objects.count() == 2
 
 
 def test_who_asks_too_often_waits(key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import override
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from odop.accounts import limits
+from odop.accounts.addresses import client_address
 from odop.accounts.permissions import RUN_MART
 from odop.api.cursors import Page, Paging, page_of
 from odop.api.doors import KeyDoor, everybody, limited, partner_asking
@@ -28,7 +30,7 @@ from odop.api.schemas.mart import (
 )
 from odop.api.schemas.words import Code, rupees, words
 from odop.emart.enums import WITHIN_THE_STATE, PayBy, Scope
-from odop.emart.models import Offer, SearchRow, Seller
+from odop.emart.models import Offer, OrderLine, Purchase, SearchRow, Seller
 from odop.emart.queries.baskets import Cart, look_through, why_not
 from odop.emart.queries.pages import good_named, maker_named
 from odop.emart.queries.partners import purchase_of
@@ -213,6 +215,14 @@ def _quote(cart: Cart) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _count(request: HttpRequest, purchase: Purchase) -> None:
+    """So many orders for one number, wherever they are made. What comes from a partner's own servers is held by its key."""
+    address = purchase.mobile if partner_asking(request) else client_address(request)
+    who = {"who": purchase.mobile, "address": address}
+    limits.refuse_if_too_many(limits.ORDERED, **who)
+    limits.note(limits.ORDERED, **who)
+
+
 @router.post(
     "/mart/purchases",
     auth=KeyDoor(Scope.BUY, RUN_MART),
@@ -221,7 +231,8 @@ def _quote(cart: Cart) -> dict[str, Any]:
 @once(needed=True)
 def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
     """Buy for somebody: the pieces are held, and paid with the gateway or at the door. All of it or nothing. With a partner's key
-    at most 20 purchases wait for their money at once (`too_many_unpaid`)."""
+    at most 20 purchases wait for their money at once, at the door too (`too_many_unpaid`); for one mobile number as many are made
+    as on the site (`too_many_tries`)."""
     state, basket = _state(asked), open_basket()[0]
     with scope.widened("articles that stand in the mart, for who may buy them"):
         chosen = _offers(asked)
@@ -245,6 +256,7 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
     )
     write_to(purchase, mail)
     partner = partner_asking(request)
+    _count(request, purchase)
     if partner is not None:
         note_purchase(partner, purchase)
     order = begin_payment(purchase) if purchase.pay_by == PayBy.ONLINE else None
@@ -257,6 +269,13 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
             "expires_at": purchase.expires_at.isoformat(), "gateway_order": order,
         },
     )  # fmt: skip
+
+
+def _line(line: OrderLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind, "sku": line.offer.sku if line.offer else "", "quantity": line.quantity,
+        "left_out": line.left_out, "returned": line.returned - line.left_out,
+    }  # fmt: skip
 
 
 @router.get(
@@ -279,7 +298,7 @@ def mart_purchase_state(request: HttpRequest, response: HttpResponse, ref: str) 
             {
                 "ref": one.ref, "state": one.state, "maker": one.seller.ref, "total": rupees(from_paise(one.total_paise)),
                 "ship_by": one.ship_by, "carrier": one.carrier, "tracking": one.tracking,
-                "sent_at": one.shipped_at, "delivered_at": one.delivered_at,
+                "sent_at": one.shipped_at, "delivered_at": one.delivered_at, "lines": [_line(line) for line in one.lines.all()],
             }
             for one in orders
         ],

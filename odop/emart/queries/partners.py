@@ -5,7 +5,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from odop.accounts.digests import digest
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_PARTNERS
-from odop.emart.enums import DeliveryState, Scope, SubscriptionState
+from odop.emart.enums import DeliveryState, OrderState, PayBy, PurchaseState, Scope, SubscriptionState
 from odop.emart.models import ApiKey, ApiPartner, Delivery, Order, Purchase, Subscription
 from odop.kernel import clock, scope
 from odop.kernel.refusals import NotAllowed, NotFound
@@ -37,13 +37,18 @@ def purchase_of(partner: ApiPartner, ref: str) -> tuple[Purchase, list[Order]]:
         found = Purchase.objects.filter(ref=ref, by_partner__partner=partner).first()
         if found is None:
             raise NotFound()
-        return found, list(found.orders.select_related("seller").order_by("pk"))
+        orders = found.orders.select_related("seller").prefetch_related("lines__offer")
+        return found, list(orders.order_by("pk"))
 
 
 def unpaid_of(partner: ApiPartner) -> int:
-    """Purchases of a partner that hold their pieces and are not paid yet."""
+    """Purchases of a partner that hold their pieces and are not paid yet: those that wait for their money, and those to be paid at
+    the door of which something has not arrived."""
+    waits = Q(state=PurchaseState.WAITING)
+    at_door = Q(pay_by=PayBy.AT_DOOR, orders__state__in=[OrderState.PLACED, OrderState.SHIPPED])
     with scope.widened("what a partner holds without having paid"):
-        return Purchase.objects.filter(by_partner__partner=partner, state="waiting").count()
+        mine = Purchase.objects.filter(by_partner__partner=partner)
+        return mine.filter(waits | at_door).distinct().count()
 
 
 def partners(user: User) -> QuerySet[ApiPartner]:

@@ -191,6 +191,8 @@ def received(claim: Claim, *, by: Actor) -> Claim:
                 order, {present.line_id: present.quantity}, heading=ParcelFor.REPLACEMENT
             )
             present.state = ClaimState.REPLACED
+            if present.line.offer_id is not None:
+                stock.note_moved([present.line.offer_id], by=by)
             if not fault and present.line.offer is not None and not present.line.offer.made_to_order:
                 stock.take_back(present.line.offer.pk, present.quantity)
         else:

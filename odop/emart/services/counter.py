@@ -21,6 +21,7 @@ from odop.emart.queries.baskets import hashed
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.services.books import post
 from odop.emart.services.papers import issue_voucher
+from odop.emart.services.stock import note_moved
 from odop.emart.shares import Shares, part_of_shares
 from odop.kernel import clock
 from odop.kernel.actors import Actor
@@ -250,7 +251,7 @@ def take_back_over_counter(
     return made, tax
 
 
-def out_of_the_mart(pieces: Mapping[int, int]) -> None:
+def out_of_the_mart(pieces: Mapping[int, int], *, by: Actor) -> None:
     """Pieces leave her shelf for a shop: they are not sold on-line any more. Refuses `sold_out` with the article's key."""
     with connection.cursor() as cursor:
         for offer, quantity in sorted(pieces.items()):
@@ -261,13 +262,15 @@ def out_of_the_mart(pieces: Mapping[int, int]) -> None:
                     code="sold_out",
                     extra={"offer": offer},
                 )
+    note_moved(pieces, by=by)
 
 
-def into_the_mart(pieces: Mapping[int, int]) -> None:
+def into_the_mart(pieces: Mapping[int, int], *, by: Actor) -> None:
     """Pieces are back on her shelf."""
     with connection.cursor() as cursor:
         for offer, quantity in sorted(pieces.items()):
             cursor.execute(BACK, [quantity, offer])
+    note_moved(pieces, by=by)
 
 
 def cash_differs(paise: int, *, by: User) -> None:

@@ -1,8 +1,10 @@
 """Complaints that go on to the grievance officer: what is late goes by itself, and a buyer who is not content goes once. The
 grievance officer is the State's cell; whoever gave the first answer does not give the second."""
 
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -20,6 +22,7 @@ from odop.kernel.models import Notice
 from odop.kernel.refusals import DomainError, NotAllowed
 
 LATE = _("Complaint {ref} is late and now the grievance officer's: {url}")
+SECOND_LATE = _("The second answer to complaint {ref} is late: {url}")
 NOT_CONTENT = _("A buyer is not content with the answer to complaint {ref}: {url}")
 
 
@@ -75,19 +78,29 @@ def answer_appeal(complaint: Complaint, *, words: str, by: User) -> Complaint:
 
 @transaction.atomic
 def escalate_late(limit: int = 200) -> int:
-    """What was not acknowledged or answered in time is the grievance officer's as well, once; how many. As the system."""
+    """What was not acknowledged, not answered, or not answered a second time by its day is the grievance officer's as well, once for
+    each of these clocks; how many. As the system."""
     now = clock.now()
-    late = Q(acknowledged_at__isnull=True, acknowledge_by__lt=now) | Q(answer_by__lt=now)
-    rows = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        late, answered_at__isnull=True, escalated_at__isnull=True
-    )
-    found = list(rows.order_by("pk")[:limit])
-    for one in found:
-        one.escalated_at = now
-        one.save(update_fields=["escalated_at"])
-        clock_ = "answered" if one.answer_by < now else "acknowledged"
-        record(events.COMPLAINT_ESCALATED, one, by=SYSTEM, late=clock_)
-    return len(found)
+    run_out = {
+        "appeal": _run_out("appeal_answer_by", now, appealed_at__isnull=False, appeal_answered_at__isnull=True),
+        "answered": _run_out("answer_by", now, answered_at__isnull=True),
+        "acknowledged": _run_out("acknowledge_by", now, acknowledged_at__isnull=True, answered_at__isnull=True),
+    }  # fmt: skip
+    found = 0
+    for late, which in run_out.items():
+        rows = Complaint.objects.select_for_update(skip_locked=True, of=("self",)).filter(which)
+        for one in rows.order_by("pk")[:limit]:
+            one.escalated_at = now
+            one.save(update_fields=["escalated_at"])
+            record(events.COMPLAINT_ESCALATED, one, by=SYSTEM, late=late)
+            found += 1
+    return found
+
+
+def _run_out(by: str, now: datetime, **open_still: bool) -> Q:
+    """This day is past, and nobody has passed the complaint on since."""
+    since = Q(escalated_at__isnull=True) | Q(escalated_at__lt=F(by))
+    return since & Q(**{f"{by}__lt": now, **open_still})
 
 
 def tell_officers(ref: str, text: Words, event: str) -> None:

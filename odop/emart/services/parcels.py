@@ -275,6 +275,8 @@ def _off_the_order(
         order.state, order.ended_at, order.reason = OrderState.REFUSED, clock.now(), reason
         order.save(update_fields=["state", "ended_at", "reason"])
         record(events.REFUSED, order, by=by)
+    elif not left_out:
+        record(events.CAME_BACK, order, by=by, pieces=str(sum(pieces.values())))
 
 
 def parcels_to_ask() -> list[Parcel]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.enums import ListingState
-from odop.emart.models import Offer, PriceCut
+from odop.emart.models import Listing, Offer, PriceCut
 from odop.emart.queries.prices import lowest_before, occasion_named
 from odop.emart.services.authority import Words, check_sells, refuse
 from odop.kernel import clock
-from odop.kernel.events import record
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import record, record_many
 from odop.kernel.refusals import DomainError, filled
 from odop.kernel.rows import held
 from odop.kernel.services import touch_pages
@@ -118,6 +119,9 @@ def turn_prices() -> int:
         for cut in begins.filter(offer=offer):
             _begin(cut, offer)
             turned += 1
+    if turning:
+        goods = Listing.objects.filter(offers__in={offer for offer, _cut in turning}).distinct()
+        record_many(events.PRICE_TURNED, list(goods.order_by("pk")), by=SYSTEM)
     return turned
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.models import Order, OrderLine
+from odop.emart import events
+from odop.emart.models import Listing, Order, OrderLine
+from odop.kernel.actors import Actor
+from odop.kernel.events import record_many
 from odop.kernel.refusals import DomainError
 
 HOLD = """
@@ -56,6 +59,12 @@ def take_back(offer: int, quantity: int) -> None:
     """Pieces that came back whole can be sold again."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_BACK, [quantity, offer])
+
+
+def note_moved(offers: Iterable[int], *, by: Actor) -> None:
+    """Pieces of these articles came or went, and no event of an order says so: whoever is told of stock hears it by this one."""
+    goods = Listing.objects.filter(offers__in=list(offers)).distinct().order_by("pk")
+    record_many(events.PIECES_MOVED, list(goods), by=by)
 
 
 def _pieces(orders: Iterable[Order]) -> list[tuple[int, int]]:

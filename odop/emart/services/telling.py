@@ -50,7 +50,13 @@ OF_GOODS = {
     events.ENDED,
     events.RETURNED,
 }
-OF_PRICES = {events.OFFERED, "good.reduced", "good.reduction_ended"}
+OF_PRICES = {
+    events.OFFERED,
+    events.REDUCED,
+    events.REDUCTION_ENDED,
+    events.PRICE_TURNED,
+    events.PIECES_MOVED,
+}
 OF_SELLERS = {
     events.SELLER_PAUSED,
     events.SELLER_RESUMED,
@@ -62,7 +68,7 @@ OF_STOCK = {events.PURCHASED, events.EXPIRED, events.CANCELLED, events.CAME_BACK
 OF_ORDERS = {
     events.ORDERED: Told.PLACED, events.SHIPPED: Told.SENT, events.DELIVERED: Told.DELIVERED,
     events.CANCELLED: Told.CANCELLED, events.EXPIRED: Told.CANCELLED, events.CAME_BACK: Told.RETURNED,
-    events.REFUSED: Told.RETURNED,
+    events.REFUSED: Told.RETURNED, events.LEFT_OUT: Told.RETURNED,
 }  # fmt: skip
 WATCHED = OF_GOODS | OF_PRICES | OF_SELLERS | OF_STOCK | set(OF_ORDERS)
 
@@ -149,30 +155,33 @@ def _of(found: list[Event], kind: str, verbs: set[str]) -> list[int]:
 
 
 def _of_goods(found: list[Event]) -> Iterable[Message]:
-    """One message a good, whatever happened to it how often: whether it stands in the mart now, and what it costs."""
+    """One message a good of each type that applies, whatever happened to it how often: whether it stands in the mart now, and what
+    it costs. What comes back may cost something else by then, so that is told to those who hear of prices alone."""
     last: dict[int, Event] = {}
     published: set[int] = set()
     texts: set[int] = set()
+    prices: set[int] = set()
     for event, listing in _touched(found):
         last[listing] = event
-        if event.verb in OF_GOODS or event.verb in OF_SELLERS:
+        if event.verb == events.PUBLISHED or event.verb in OF_SELLERS:
+            published.add(listing)
+        elif event.verb in OF_GOODS:
             texts.add(listing)
-            if event.verb == events.PUBLISHED or event.verb in OF_SELLERS:
-                published.add(listing)
+        else:
+            prices.add(listing)
     rows = Listing.objects.filter(pk__in=last, published_at__isnull=False)
     offers: dict[int, list[Offer]] = {}
     for offer in Offer.objects.filter(listing_id__in=last, active=True).order_by("position", "pk"):
         offers.setdefault(offer.listing_id, []).append(offer)
     there = set(rows.filter(search_row__isnull=False).values_list("pk", flat=True))
     for good in rows.order_by("pk"):
-        if good.pk not in there:
-            told = Told.TAKEN_DOWN if good.pk in texts else None
-        elif good.pk in published:
-            told = Told.PUBLISHED
+        came, written, costs = (good.pk in some for some in (published, texts, prices))
+        if good.pk in there:
+            applies = {Told.PUBLISHED: came, Told.CHANGED: written and not came, Told.OFFER: costs or came}
         else:
-            told = Told.CHANGED if good.pk in texts else Told.OFFER
-        if told is not None:
-            data = _good(good, good.pk in there, offers.get(good.pk, []))
+            applies = {Told.TAKEN_DOWN: came or written}
+        data = _good(good, good.pk in there, offers.get(good.pk, []))
+        for told in (one for one, does in applies.items() if does):
             yield _message(last[good.pk], told, good.ref, data, None)
 
 
@@ -196,18 +205,26 @@ def _touched(found: list[Event]) -> Iterable[tuple[Event, int]]:
     by_purchase = _pairs(
         lines.filter(order__purchase_id__in=_of(found, "emart.purchase", OF_STOCK)), "order__purchase_id"
     )
-    goods = Listing.objects.filter(state=ListingState.PUBLISHED)
+    once_there = Listing.objects.filter(published_at__isnull=False)
+    goods = once_there.filter(state=ListingState.PUBLISHED)
     of_sellers = goods.filter(seller_id__in=_of(found, "emart.seller", OF_SELLERS))
     by_seller = _pairs(of_sellers, "seller_id", "pk")
     agreed = [one for one in found if one.verb in _CONSENTS and one.facts.get("purpose") == MART]
-    people = goods.filter(seller__artisan_id__in=[int(one.subject_id) for one in agreed])
-    by_person = _pairs(people, "seller__artisan_id", "pk")
+    # Who is erased has her goods ended in the same breath as her consent: they are told of as well.
+    by_person = {
+        verb: _pairs(
+            rows.filter(seller__artisan_id__in=[int(one.subject_id) for one in agreed if one.verb == verb]),
+            "seller__artisan_id",
+            "pk",
+        )
+        for verb, rows in zip(_CONSENTS, (goods, once_there), strict=True)
+    }
     for event in found:
         key = int(event.subject_id)
         if event.verb in OF_GOODS or event.verb in OF_PRICES:
             yield event, key
         elif event.verb in _CONSENTS:
-            yield from ((event, one) for one in by_person.get(key, ()) if event in agreed)
+            yield from ((event, one) for one in by_person[event.verb].get(key, ()) if event in agreed)
         elif event.verb in OF_SELLERS:
             yield from ((event, one) for one in by_seller.get(key, ()))
         elif event.verb in OF_STOCK:

@@ -10,6 +10,7 @@ from django.test import Client
 from odop.emart import sale_notices
 from odop.emart.enums import Outcome
 from odop.emart.models import Complaint
+from odop.emart.personal_data import forget_sales
 from odop.emart.queries.baskets import hashed
 from odop.emart.queries.claims import grievances as figures
 from odop.emart.queries.claims import open_complaints
@@ -118,6 +119,30 @@ def test_who_is_not_content_says_so_once_and_somebody_else_answers(mart: World, 
     assert (made.appeal_answer, made.appeal_answered_by) == ("We send a better one.", second)
     with refused("wrong_state"):
         answer_appeal(made, words="And again", by=second)
+    forget_sales(later(days=1))  # when its time is over nothing of what was said stays, on either side
+    made.refresh_from_db()
+    assert (made.words, made.answer, made.appeal, made.appeal_answer) == ("–", "–", "", "–")
+
+
+def test_each_clock_that_runs_out_passes_it_on_by_itself(mart: World, made: Complaint) -> None:
+    mart.cell.email = "cell@office.example"
+    mart.cell.save(update_fields=["email"])
+    with clock.at(later(hours=49)):
+        assert escalate_late() == 1
+        acknowledge(made, by=mart.officer)
+    with clock.at(later(days=29)):
+        assert escalate_late() == 0
+    with clock.at(later(days=32)):
+        assert escalate_late() == 1 and escalate_late() == 0
+        answer(made, words="It is so.", by=mart.officer)
+    with clock.at(later(days=33)):
+        appeal(made, words="Still rough")
+        made.refresh_from_db()
+    with clock.at(made.appeal_answer_by + timedelta(minutes=1)):
+        assert escalate_late() == 1 and escalate_late() == 0
+        assert told("complaint.escalated") == ["mart_complaint"]  # the buyer knows with whom it lies
+    late = [one.facts["late"] for one in Event.objects.filter(verb="complaint.escalated").order_by("at")]
+    assert late == ["acknowledged", "answered", "appeal"]
 
 
 def test_after_thirty_days_an_answer_stands(mart: World, made: Complaint) -> None:

@@ -10,23 +10,28 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from odop.emart import events
 from odop.emart.enums import DeliveryState, PayBy, Scope, SubscriptionState, Told
-from odop.emart.models import ApiKey, ApiPartner, Delivery, Offer, Subscription
-from odop.emart.queries.partners import partner_of_key
-from odop.emart.services import partners, telling
+from odop.emart.models import ApiKey, ApiPartner, Delivery, Offer, Purchase, Subscription
+from odop.emart.queries.partners import partner_of_key, purchase_of, unpaid_of
+from odop.emart.services import parcels, partners, telling
+from odop.emart.services.counter import into_the_mart, out_of_the_mart
 from odop.emart.services.goods import end_listing, set_offer
 from odop.emart.services.orders import ship
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.sellers import pause, resume
-from odop.emart.tests.buying import World, world
+from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
+from odop.kernel.events import record
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import NotAllowed
+from odop.lib.carriers.carrier import Report, Stage
 from odop.lib.payments.local import LocalGateway
 from odop.lib.webhooks import posting
 from odop.lib.webhooks.posting import AddressError, Answer
 from odop.lib.webhooks.signatures import verify
+from odop.privacy.services.rights import erase
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.fromisoformat("2026-11-02T12:00:00+05:30")
@@ -120,7 +125,53 @@ def test_who_pauses_takes_her_goods_along_and_they_come_back_with_her(
     assert [(one["type"], one["data"]["good"]) for one in gathered()] == [("good.taken_down", ref)]
     mart.regular.refresh_from_db()
     resume(mart.regular, by=mart.officer)
-    assert [(one["type"], one["data"]["good"]) for one in gathered()] == [("good.published", ref)]
+    said = [(one["type"], one["data"]["good"]) for one in gathered()]
+    assert said == [("good.published", ref), ("offer.changed", ref)]  # it may cost something else by now
+
+
+def test_who_is_erased_takes_her_goods_along(mart: World, partner: ApiPartner) -> None:
+    ref = mart.offer(mart.enrolled).listing.ref
+    listening(partner, mart, [Told.TAKEN_DOWN])
+    erase(mart.enrolled.artisan, by=mart.officer)
+    [said] = gathered()
+    assert (said["type"], said["data"]["good"], said["data"]["offers"]) == ("good.taken_down", ref, [])
+
+
+def test_each_type_that_applies_is_told_also_what_no_sale_changed(mart: World, partner: ApiPartner) -> None:
+    offer = mart.offer(mart.aggregated, on_hand=5)
+    listening(partner, mart, GOODS)
+    record(events.WRITTEN, offer.listing, by=mart.officer)
+    change(offer, mart)
+    assert [one["type"] for one in gathered()] == ["good.changed", "offer.changed"]
+    for pieces, move in ((3, out_of_the_mart), (2, into_the_mart)):
+        move({offer.pk: pieces}, by=mart.officer)
+        [said] = gathered()
+        assert said["type"] == "offer.changed"
+    assert said["data"]["offers"][0]["free"] == 3
+    record(events.PRICE_TURNED, offer.listing, by=mart.officer)
+    assert [one["type"] for one in gathered()] == ["offer.changed"]
+
+
+def test_what_does_not_come_of_an_order_is_told(mart: World, partner: ApiPartner) -> None:
+    offer = mart.offer(mart.aggregated, on_hand=9)
+    purchase = mart.paid((offer, 4))
+    partners.note_purchase(partner, purchase)
+    order = purchase.orders.get()
+    line = order.lines.get(kind="goods")
+    sent = []
+    for number, pieces in (("AB1230001", 1), ("AB1230002", 2)):
+        sent.append(parcels.pack(order, pieces={line.pk: pieces}, by=mart.officer))
+        parcels.hand_over(sent[-1], carrier="other", number=number, by=mart.officer)
+    listening(partner, mart, [Told.RETURNED, Told.OFFER])
+    parcels.take_report(sent[1], Report(Stage.BACK, clock.now()))
+    told = gathered()
+    assert [one["type"] for one in told] == ["offer.changed", "order.returned"]
+    assert told[0]["data"]["offers"][0]["free"] == 7
+    parcels.leave_out(order, reason="It broke", by=mart.officer)
+    assert [one["type"] for one in gathered()] == ["order.returned"]
+    _purchase, [shown] = purchase_of(partner, purchase.ref)
+    [seen] = [one for one in shown.lines.all() if one.kind == "goods"]
+    assert (seen.returned, seen.left_out) == (3, 1)
 
 
 def test_orders_are_told_to_whose_key_bought_and_name_nobody(mart: World, partner: ApiPartner) -> None:
@@ -319,6 +370,14 @@ def test_who_holds_pieces_without_paying_buys_no_more(
     with refused("too_many_unpaid"):
         partners.note_purchase(partner, more)
     assert partner.purchases.count() == 1
+    Purchase.objects.filter(by_partner__partner=partner).update(state="expired")
+    assert unpaid_of(partner) == 0
+    at_door = mart.bought((offer, 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    partners.note_purchase(partner, at_door)
+    with refused("too_many_unpaid"):
+        partners.note_purchase(partner, mart.bought((offer, 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR))
+    at_door.orders.update(state="delivered")
+    assert unpaid_of(partner) == 0
 
 
 def test_the_cell_connects_a_system_on_its_page_and_sees_each_secret_once(mart: World) -> None:

@@ -95,8 +95,9 @@ def test_what_begins_later_begins_on_its_day(mart: World) -> None:
     cut(mart, offer, first=date(2026, 11, 7))
     assert turn_prices() == 0 and costs(offer) == (45_000, None)
     with clock.at(NOON + timedelta(days=2)):
-        assert turn_prices() == 1
+        assert turn_prices() == 1 and turn_prices() == 0
         assert costs(offer) == (36_000, 45_000)
+    assert Event.objects.get(verb="good.price_turned").subject_id == str(offer.listing_id)
 
 
 def test_a_price_that_was_raised_shortly_before_is_not_struck_through(mart: World) -> None:

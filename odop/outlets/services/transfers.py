@@ -112,7 +112,7 @@ def send(transfer: Transfer, pieces: Pieces, *, carrier: str, vehicle: str = "",
             raise DomainError(_("Write a number of pieces, like 12."), code="no_number")
         if not any(sent.values()):
             raise DomainError(_("Write how many pieces of which article."), code="nothing")
-        out_of_the_mart({key: number for key, number in sent.items() if number})
+        out_of_the_mart({key: number for key, number in sent.items() if number}, by=by)
         for line in lines:
             line.sent = sent[line.offer_id]
             line.save(update_fields=["sent"])
@@ -183,7 +183,7 @@ def receive(
                 by=by,
                 paper=present.ref,
             )
-        into_the_mart({key: number for key, number in home.items() if number})
+        into_the_mart({key: number for key, number in home.items() if number}, by=by)
         present.state, present.received_at, present.received_by = TransferState.RECEIVED, clock.now(), by
         present.save(update_fields=["state", "received_at", "received_by"])
         record(events.RECEIVED, present, by=by, shop=present.shop.ref)
