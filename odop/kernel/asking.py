@@ -48,7 +48,8 @@ class Asking(forms.Form):
             self.add_error(key if key in self.fields else None, message)
 
     def said(self, key: str) -> str:
-        return str(self[key].value() or "").strip()
+        """Trimmed; each end of a line is one letter, as a browser counts it."""
+        return str(self[key].value() or "").replace("\r\n", "\n").strip()
 
     def day_of(self, key: str) -> date | None:
         try:

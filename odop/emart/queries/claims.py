@@ -1,6 +1,7 @@
 """Returns and complaints: for the buyer whose key was shown, the maker, and the office by its clocks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -50,7 +51,24 @@ class ShownClaim:
 
 @dataclass
 class ShownComplaint:
+    """A complaint as its page shows it; `given`: what was written about it and refused."""
+
     complaint: Complaint
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.given)
+
+    @property
+    def opened(self) -> bool:
+        """The answer is being written."""
+        return self.refused or self.complaint.acknowledged_at is not None
+
+    @property
+    def to_come(self) -> bool:
+        """The day is not past by which the buyer has been promised an answer."""
+        return (self.complaint.appeal_answer_by or self.complaint.answer_by) >= clock.now()
 
     @property
     def about(self) -> str:

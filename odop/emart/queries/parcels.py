@@ -24,10 +24,11 @@ OPEN = frozenset({OrderState.PLACED, OrderState.SHIPPED})
 
 @dataclass
 class ToPack:
-    """A line with what of it is in no parcel yet."""
+    """A line with what of it is in no parcel yet; `given`: what was written to go into one and refused."""
 
     line: OrderLine
     rest: int
+    given: str = ""
 
 
 @dataclass

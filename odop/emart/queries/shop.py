@@ -119,15 +119,8 @@ def search(wanted: Wanted, *, kept: bool = False) -> Found:
     narrowed = _narrowed(wanted)
     if not words:
         return _listed(narrowed, wanted, kept=kept)
-    found, guessed = (
-        _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text)),
-        False,
-    )
-    if found is None and wanted.page == 1:
-        found, guessed = (
-            _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text)),
-            False,
-        )
+    found = _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text))
+    guessed = False
     for guess in (_sounding, _alike):
         if not found.total:
             found, guessed = _searched(narrowed + guess(words), wanted, None), True

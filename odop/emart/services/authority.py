@@ -47,9 +47,14 @@ def refuse(wrong: Mapping[str, Words]) -> None:
         raise Invalid(WRONG, fields=wrong)
 
 
+def typed(text: str) -> str:
+    """What was typed into a field of several lines, trimmed, each end of a line one letter: a browser counts it so and sends two."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def said(words: Mapping[str, str]) -> Localised:
     """Texts of both languages, trimmed, the empty ones left out."""
-    return Localised({code: text.strip() for code, text in words.items() if text.strip()})
+    return Localised({code: typed(text) for code, text in words.items() if text.strip()})
 
 
 def tells_numbers(*texts: Mapping[str, str]) -> bool:

@@ -17,7 +17,7 @@ from odop.emart.models import Claim, Order, OrderLine, Parcel, Purchase
 from odop.emart.pictures import PictureError, prepared
 from odop.emart.queries.after_sale import after_sale, carriers, until
 from odop.emart.services import orders, packing, stock
-from odop.emart.services.authority import Words, check_sells, is_office, refuse
+from odop.emart.services.authority import Words, check_sells, is_office, refuse, typed
 from odop.emart.services.carrying import at_work, consignment
 from odop.emart.services.orders import held_order
 from odop.emart.services.photographs import FAULTS, MAX_MB
@@ -55,7 +55,7 @@ def ask(
             wrong["reason"] = _("Say why you send it back.")
         if wants not in ClaimWants.values:
             wrong["wants"] = _("Say whether you want the money or another piece.")
-        if len(words.strip()) > LONGEST:
+        if len(typed(words)) > LONGEST:
             wrong["words"] = _("Write at most 500 letters.")
         if len(photographs) > MOST_PHOTOGRAPHS:
             wrong["photographs"] = _("Send at most three photographs.")
@@ -71,7 +71,7 @@ def ask(
         year = financial_year(financial_year_of(clock.today())).short
         made = Claim.objects.create(
             ref=f"RT-{year}-{next_number(f'emart.claim.{year}'):06}", line=line, district_id=line.district_id,
-            quantity=quantity, wants=wants, reason=reason, words=words.strip(), photographs=kept, asked_at=clock.now(),
+            quantity=quantity, wants=wants, reason=reason, words=typed(words), photographs=kept, asked_at=clock.now(),
             answer_by=until("return_answered", clock.now()),
         )  # fmt: skip
         order.returns_until = clock.today() + HOLD

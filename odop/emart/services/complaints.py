@@ -8,7 +8,7 @@ from odop.emart import events
 from odop.emart.enums import OrderState, Outcome
 from odop.emart.models import Complaint, Order
 from odop.emart.queries.after_sale import after_sale, until
-from odop.emart.services.authority import Words, check_office, refuse
+from odop.emart.services.authority import Words, check_office, refuse, typed
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
@@ -25,10 +25,11 @@ WHY = "a complaint by somebody who is not signed in"
 def complain(order: Order, *, about: str, words: str) -> Complaint:
     """A complaint of the buyer whose key was shown, with its ticket number. Refuses `invalid`, `too_many`, `wrong_state` for what
     was never bought."""
+    words = typed(words)
     wrong: dict[str, Words] = {}
     if about not in dict(after_sale().complaints):
         wrong["about"] = _("Say what it is about.")
-    if not 3 <= len(words.strip()) <= LONGEST:
+    if not 3 <= len(words) <= LONGEST:
         wrong["words"] = _("Write in a few words what happened.")
     refuse(wrong)
     with scope.widened(WHY):
@@ -42,7 +43,7 @@ def complain(order: Order, *, about: str, words: str) -> Complaint:
         now, year = clock.now(), financial_year(financial_year_of(clock.today())).short
         made = Complaint.objects.create(
             ref=f"CM-{year}-{next_number(f'emart.complaint.{year}'):06}", order=present, district_id=present.district_id,
-            about=about, words=words.strip(), made_at=now, acknowledge_by=until("complaint_acknowledged", now),
+            about=about, words=words, made_at=now, acknowledge_by=until("complaint_acknowledged", now),
             answer_by=until("complaint_answered", now),
         )  # fmt: skip
         record(events.COMPLAINED, made, by=SYSTEM, about=about)
@@ -74,12 +75,13 @@ def answer(complaint: Complaint, *, words: str, by: User, outcome: str = Outcome
     """What was found and done, as the buyer reads it, and what came of it; an answer acknowledges too. Refuses `not_your_place`,
     `wrong_state`, `no_answer`."""
     check_office(by, complaint.district_id)
-    if not 3 <= len(words.strip()) <= LONGEST or outcome not in Outcome.values:
+    words = typed(words)
+    if not 3 <= len(words) <= LONGEST or outcome not in Outcome.values:
         raise DomainError(_("Write what was found and done."), code="no_answer")
     present = _open(complaint)
     if present.acknowledged_at is None:
         present.acknowledged_at, present.acknowledged_by = clock.now(), by
-    present.answer, present.answered_at, present.answered_by = words.strip(), clock.now(), by
+    present.answer, present.answered_at, present.answered_by = words, clock.now(), by
     present.outcome = outcome
     present.save()
     record(events.COMPLAINT_ANSWERED, present, by=by, outcome=outcome)

@@ -12,7 +12,7 @@ from odop.accounts.permissions import RUN_MART
 from odop.emart import events
 from odop.emart.models import Complaint
 from odop.emart.queries.after_sale import until
-from odop.emart.services.authority import Words, refuse
+from odop.emart.services.authority import Words, refuse, typed
 from odop.emart.services.cell import tell_cell
 from odop.emart.services.complaints import LONGEST, WHY
 from odop.kernel import clock, scope
@@ -30,7 +30,8 @@ NOT_CONTENT = _("A buyer is not content with the answer to complaint {ref}: {url
 def appeal(complaint: Complaint, *, words: str) -> Complaint:
     """The buyer, whose key was shown, is not content with the answer and goes to the grievance officer, once. Refuses `wrong_state`
     before the answer and a second time, `too_late`, `invalid`."""
-    if not 3 <= len(words.strip()) <= LONGEST:
+    words = typed(words)
+    if not 3 <= len(words) <= LONGEST:
         refuse({"appeal": _("Write in a few words what is still not right.")})
     with scope.widened(WHY):
         present = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
@@ -39,7 +40,7 @@ def appeal(complaint: Complaint, *, words: str) -> Complaint:
         now = clock.now()
         if now > until("complaint_appealed", present.answered_at):
             raise DomainError(_("The days in which this could be said are over."), code="too_late")
-        present.appealed_at, present.appeal = now, words.strip()
+        present.appealed_at, present.appeal = now, words
         present.appeal_answer_by = until("appeal_answered", now)
         present.save(update_fields=["appealed_at", "appeal", "appeal_answer_by"])
         record(events.COMPLAINT_APPEALED, present, by=SYSTEM)
@@ -57,7 +58,8 @@ def answer_appeal(complaint: Complaint, *, words: str, by: User) -> Complaint:
     `wrong_state`."""
     if not (by.may(RUN_MART) and by.scope.everything):
         raise NotAllowed(_("This is answered by the grievance officer."))
-    if not 3 <= len(words.strip()) <= LONGEST:
+    words = typed(words)
+    if not 3 <= len(words) <= LONGEST:
         raise DomainError(_("Write what was found and done."), code="no_answer")
     present = Complaint.objects.select_for_update(of=("self",)).get(pk=complaint.pk)
     if present.appealed_at is None or present.appeal_answered_at is not None:
@@ -66,11 +68,7 @@ def answer_appeal(complaint: Complaint, *, words: str, by: User) -> Complaint:
         raise NotAllowed(
             _("You gave the first answer. Somebody else gives the second."), code="answered_yourself"
         )
-    present.appeal_answer, present.appeal_answered_at, present.appeal_answered_by = (
-        words.strip(),
-        clock.now(),
-        by,
-    )
+    present.appeal_answer, present.appeal_answered_at, present.appeal_answered_by = words, clock.now(), by
     present.save(update_fields=["appeal_answer", "appeal_answered_at", "appeal_answered_by"])
     record(events.APPEAL_ANSWERED, present, by=by)
     return present

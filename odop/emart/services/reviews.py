@@ -13,7 +13,15 @@ from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, ReviewState
 from odop.emart.models import Offer, OrderLine, Purchase, Review
 from odop.emart.pictures import PictureError, prepared
-from odop.emart.services.authority import NO_NUMBERS, Words, check_office, check_sells, refuse, tells_numbers
+from odop.emart.services.authority import (
+    NO_NUMBERS,
+    Words,
+    check_office,
+    check_sells,
+    refuse,
+    tells_numbers,
+    typed,
+)
 from odop.emart.services.photographs import FAULTS, MAX_MB, keep_sizes
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
@@ -46,7 +54,7 @@ def write_review(
             raise DomainError(_("You can write this when it has come."), code="not_delivered")
         if Review.objects.filter(line=line).exists():
             raise DomainError(_("You have already said how it is. Thank you."), code="reviewed_already")
-        words = words.strip()
+        words = typed(words)
         refuse(_wrong(stars, words, photographs))
         assert line.offer_id is not None  # noqa: S101 (a line of goods)
         offer = Offer.objects.only("listing_id").get(pk=line.offer_id)
@@ -132,7 +140,7 @@ def answer_review(review: Review, *, words: str, by: User) -> Review:
         raise DomainError(_("Only what stands in the mart can be answered."), code="not_shown")
     if held.answer:
         raise DomainError(_("You have answered this already."), code="answered_already")
-    words = words.strip()
+    words = typed(words)
     if not words or len(words) > LONGEST_ANSWER:
         refuse({"words": _("Write your answer, up to 600 letters.")})
     if tells_numbers({"": words}):

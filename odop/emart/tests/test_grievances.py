@@ -12,8 +12,9 @@ from odop.emart.enums import Outcome
 from odop.emart.models import Complaint
 from odop.emart.personal_data import forget_sales
 from odop.emart.queries.baskets import hashed
+from odop.emart.queries.claims import complaints_of, open_complaints
 from odop.emart.queries.claims import grievances as figures
-from odop.emart.queries.claims import open_complaints
+from odop.emart.queries.purchases import standing_of
 from odop.emart.services.complaints import acknowledge, answer, complain
 from odop.emart.services.grievances import answer_appeal, appeal, escalate_late
 from odop.emart.services.orders import deliver, ship
@@ -170,6 +171,39 @@ def test_figures_say_what_is_late_and_how_much_was_answered_in_time(mart: World,
             0,
             2,
         )  # acknowledged after 48 hours
+
+
+def test_what_was_refused_stands_where_it_was_written(mart: World, made: Complaint) -> None:
+    key, seconds = (
+        "the-key-of-two-orders",
+        mart.paid((mart.offer(mart.aggregated), 1), (mart.offer(mart.regular), 1)),
+    )
+    seconds.key_hash = hashed(key)
+    seconds.save(update_fields=["key_hash"])
+    page, buyer = f"/mart/bought/{key}/complain/", Client()
+    first, second = (one.order.ref for one in standing_of(seconds).orders)
+    shown = buyer.post(page, {"do": "complain", "order": second, "words": "Where is it?"}).content.decode()
+    assert f'value="{second}" checked' in shown and f'value="{first}" checked' not in shown
+    lines = "\r\n".join("x" * 99 for _n in range(10))  # a thousand letters, with the ends of its lines
+    assert (
+        buyer.post(page, {"do": "complain", "order": second, "about": "article", "words": lines}).status_code
+        == 302
+    )
+    one = Complaint.objects.get(order__ref=second)
+    desk = signed_in(mart.officer)
+    sent = {"do": "answer", "complaint": one.ref, "answer": "y" * 1001, "outcome": "redressed"}
+    shown = desk.post(PAGE, sent).content.decode()
+    assert shown.count("y" * 1001) == 1 and 'value="redressed" checked' in shown
+    answer(one, words="It is so.", by=mart.officer)
+    shown = buyer.post(page, {"do": "appeal", "complaint": one.ref, "appeal": "no"}).content.decode()
+    assert ">no</textarea>" in shown and '<details class="more" open' in shown
+
+
+def test_a_day_that_is_past_is_promised_to_nobody(mart: World, made: Complaint) -> None:
+    (shown,) = complaints_of(made.order.purchase)
+    assert shown.to_come
+    with clock.at(later(days=40)):
+        assert not shown.to_come
 
 
 def test_the_buyer_goes_on_from_her_page_and_the_officer_answers_on_his(mart: World, made: Complaint) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from odop.emart.enums import OrderState, ParcelState, PayBy
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
@@ -14,7 +15,7 @@ from odop.emart.models import Order, Parcel, ParcelLine, Refund, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.services import orders, parcels
 from odop.emart.tests.buying import AT_HOME, World, world
-from odop.emart.tests.conftest import refused
+from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.lib.carriers.carrier import Report, Stage
@@ -91,6 +92,16 @@ def test_a_number_misread_or_known_is_refused_and_nothing_is_sent(mart: World) -
         parcels.hand_over(other, carrier="india_post", number=POSTAL, by=mart.officer)
     assert Parcel.objects.get(pk=other.pk).number == ""
     assert state(second) == OrderState.PLACED
+
+
+def test_what_was_written_for_one_parcel_of_several_stands_there_again(mart: World) -> None:
+    order = order_of(mart, 3)
+    (line,) = goods(order)
+    page = reverse("desk_sale", args=[order.ref])
+    sent = {"do": "pack_some", f"line-{line.pk}": "7", "weight": "431"}
+    shown = signed_in(mart.officer).post(page, sent).content.decode()
+    assert 'autocomplete="off" value="7">' in shown and shown.count('value="431"') == 1
+    assert '<details class="more" open' in shown and not order.parcels.exists()
 
 
 def test_nobody_packs_for_another_maker(mart: World) -> None:

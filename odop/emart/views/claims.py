@@ -93,9 +93,17 @@ def complain(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("mart_complain", key)
     context = {
         "key": key, "orders": standing_of(purchase).orders, "abouts": found.abouts(), "given": given,
-        "said": found.complaints_of(purchase), "crumbs": [*_bought(key), (_("Complain"), "")],
+        "said": _with(found.complaints_of(purchase), request), "crumbs": [*_bought(key), (_("Complain"), "")],
     }  # fmt: skip
     return own_page(render(request, "emart/complain.html", context, status=status or 200))
+
+
+def _with(said: list[found.ShownComplaint], request: HttpRequest) -> list[found.ShownComplaint]:
+    """What was written about one of these and refused stands there again."""
+    for one in said:
+        if one.complaint.ref == request.POST.get("complaint"):
+            one.given = request.POST.dict()
+    return said
 
 
 def _said(purchase: Purchase, ref: str) -> Complaint:
@@ -199,7 +207,7 @@ def complaints_of_buyers(request: HttpRequest) -> HttpResponse:
         )
         if not status:
             return redirect("desk_mart_complaints")
-    waiting, over = found.open_complaints(user), found.answered_complaints(user)
+    waiting, over = _with(found.open_complaints(user), request), found.answered_complaints(user)
     looked_through(one.complaint.order.seller.artisan_id for one in (*waiting, *over))
     context = {
         "waiting": waiting, "answered": over,

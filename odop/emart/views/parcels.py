@@ -93,9 +93,11 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         if not status:
             return redirect(frame.address(ref))
         order = order_visible_to(user_of(request), ref)
-    found = packing_of(order)
+    found, given = packing_of(order), request.POST
+    for one in found.rest:
+        one.given = given.get(f"line-{one.line.pk}", "")
     context = {
-        "frame": frame, "given": request.POST,
+        "frame": frame, "given": given, "some": given.get("do") == "pack_some", "calls_off": given.get("do") in ("cancel", "leave_out"),
         "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
