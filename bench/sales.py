@@ -119,7 +119,7 @@ def races(count: int = RACES) -> Iterator[Figure]:
     for purchase in waiting[::2]:
         with scope.enter(scope.EVERYTHING):
             complete(gateway.pay(begin_payment(purchase, at=gateway)))
-    with scope.enter(scope.EVERYTHING), clock.at(clock.now() + timedelta(hours=1)):
+    with clock.at(clock.now() + timedelta(hours=1)):
         while expire_unpaid():
             pass
     with scope.enter(scope.EVERYTHING):

@@ -1,6 +1,7 @@
 """What the worker does for the mart: payments whose webhook never came, purchases that nobody paid, refunds that wait, old carts."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
@@ -15,7 +16,7 @@ from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.prices import turn_prices
 from odop.emart.services.purchases import expire_unpaid
-from odop.emart.services.refunds import AT_DOOR, ask_about, on_their_way, send_refund
+from odop.emart.services.refunds import AT_DOOR, arrived_lately, ask_about, on_their_way, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
 from odop.emart.services.telling import forget_old, gather, hand_over
@@ -60,8 +61,7 @@ def ask_gateway(timestamp: int) -> None:
                 send_refund(refund, at=gateway())
         except GatewayError as error:
             log.warning("the gateway does not send %s back: %s", refund.ref, error.code)
-    with scope.system():
-        expire_unpaid()
+    expire_unpaid()
 
 
 @app.periodic(cron="20 * * * *")
@@ -70,7 +70,22 @@ def ask_refunds(timestamp: int) -> None:
     """Refunds that the buyer's bank has not taken yet: it may send them back days later, and that webhook may not come."""
     with scope.system():
         waiting = on_their_way()
-    for refund in waiting:
+    _ask(waiting)
+
+
+@app.periodic(cron="35 21 * * *")
+@app.task(
+    name="emart.ask_late_refunds", queue="clock", queueing_lock="emart.ask_late_refunds", pass_context=False
+)
+def ask_late_refunds(timestamp: int) -> None:
+    """What was called processed may come back all the same: for some days the gateway is asked each night."""
+    with scope.system():
+        gone = arrived_lately()
+    _ask(gone)
+
+
+def _ask(refunds: Iterable[Refund]) -> None:
+    for refund in refunds:
         try:
             with scope.system():
                 ask_about(refund, at=gateway())

@@ -1,5 +1,6 @@
 """A cart becomes a purchase: everything is looked at once more, held, split by who ships, and frozen as it was bought."""
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from odop.lib.gst.states import states_of_pin
 from odop.lib.gst.units import uqc_of
 from odop.lib.identifiers import IdentifierError, clean_gstin, clean_mobile, clean_pin
 from odop.places.queries import financial_year, financial_year_of
+
+log = logging.getLogger(__name__)
 
 FASTER = _("Somebody else was faster: the maker cannot make so many of an article in your cart that soon.")
 DELIVERY = Localised(en="Delivery", hi="डिलीवरी")
@@ -288,20 +291,32 @@ def make_firm(purchase: Purchase) -> None:
         record(events.ORDERED, order, by=SYSTEM, seller=order.seller.ref)
 
 
-@transaction.atomic
 def expire_unpaid(limit: int = 500) -> int:
-    """Purchases that nobody has paid in time hold nothing any more; how many. Those that are being paid this moment are left."""
-    due = list(
-        Purchase.objects.select_for_update(skip_locked=True)
-        .filter(state=PurchaseState.WAITING, expires_at__lt=clock.now())
-        .order_by("pk")[:limit]
-    )
-    for purchase in due:
-        orders = list(purchase.orders.order_by("pk"))
-        stock.set_free(orders)
-        purchase.orders.update(state=OrderState.CANCELLED, ended_at=clock.now(), reason="not paid in time")
-        give_coupon_back(purchase)
-        purchase.state = PurchaseState.EXPIRED
-        purchase.save(update_fields=["state"])
-        record(events.EXPIRED, purchase, by=SYSTEM)
-    return len(due)
+    """Purchases that nobody has paid in time hold nothing any more; how many. Call it outside a transaction: each has one of its own,
+    so that its articles and its coupon are locked as in a checkout. Those that are being paid this moment are left, and one that
+    fails stops no other."""
+    with scope.system():
+        due = Purchase.objects.filter(state=PurchaseState.WAITING, expires_at__lt=clock.now()).order_by("pk")
+        keys = list(due.values_list("pk", flat=True)[:limit])
+    done = 0
+    for key in keys:
+        try:
+            with scope.system():
+                done += _expire(key)
+        except Exception:
+            log.exception("the purchase %s still holds its pieces", key)
+    return done
+
+
+def _expire(key: int) -> bool:
+    free = Purchase.objects.select_for_update(skip_locked=True)
+    purchase = free.filter(pk=key, state=PurchaseState.WAITING, expires_at__lt=clock.now()).first()
+    if purchase is None:
+        return False
+    stock.set_free(list(purchase.orders.order_by("pk")))
+    purchase.orders.update(state=OrderState.CANCELLED, ended_at=clock.now(), reason="not paid in time")
+    give_coupon_back(purchase)
+    purchase.state = PurchaseState.EXPIRED
+    purchase.save(update_fields=["state"])
+    record(events.EXPIRED, purchase, by=SYSTEM)
+    return True

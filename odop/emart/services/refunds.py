@@ -95,7 +95,7 @@ def send_refund(refund: Refund, *, at: Gateway) -> Refund:
         if error.code not in FOR_GOOD:
             raise
         return note_failed(refund)
-    if told.state == "failed":
+    if told.came_back:
         return note_failed(refund, told.id)
     sent = note_sent(refund, told.id)
     return note_arrived(sent) if told.state == "processed" else sent
@@ -116,16 +116,25 @@ def on_their_way(most: int = 500) -> list[Refund]:
     return list(rows.select_related("payment").order_by("pk")[:most])
 
 
+def arrived_lately(most: int = 5000) -> list[Refund]:
+    """Refunds of the last days (`refund_asked_days` of market.toml) that the gateway called processed: that says that the money has
+    gone, and a bank may still send it back. Not what was sent by hand. Needs every row."""
+    since = clock.now() - timedelta(days=terms().refund_asked_days)
+    rows = Refund.objects.filter(state=RefundState.SENT, arrived_at__isnull=False, sent_at__gte=since)
+    by_gateway = rows.exclude(payment__payment_id__startswith=AT_DOOR)
+    return list(by_gateway.select_related("payment").order_by("pk")[:most])
+
+
 def heard(refund: Refund, told: GatewayRefund) -> Refund:
     """The gateway says where a refund stands."""
     if told.state == "processed":
         return note_arrived(note_sent(refund, told.id))
-    return note_failed(refund, told.id) if told.state == "failed" else refund
+    return note_failed(refund, told.id) if told.came_back else refund
 
 
 @transaction.atomic
 def note_arrived(refund: Refund) -> Refund:
-    """The buyer's bank has it; it does not come back any more."""
+    """The gateway says that the buyer's bank has it."""
     with scope.widened("a refund of a purchase"):
         present = held(Refund, refund.pk)
         if present.state == RefundState.SENT and present.arrived_at is None:
@@ -136,14 +145,13 @@ def note_arrived(refund: Refund) -> Refund:
 
 @transaction.atomic
 def note_failed(refund: Refund, number: str = "") -> Refund:
-    """It did not go through: what stood in the books as sent is taken back, and the office decides how it is sent. Once; a word about
-    another try than the present one (`number`), and one about what has arrived, change nothing."""
+    """It did not go through: what stood in the books as sent is taken back, and the office decides how it is sent. Once, and also
+    after it was called processed; a word about another try than the present one (`number`) changes nothing, so none about what a
+    person has sent by transfer."""
     with scope.widened("a refund of a purchase"):
         held(Purchase, refund.payment.purchase_id)
         present = Refund.objects.select_related("payment__purchase").get(pk=refund.pk)
-        sent = (
-            present.state == RefundState.SENT and present.gateway_refund == number and not present.arrived_at
-        )
+        sent = present.state == RefundState.SENT and present.gateway_refund == number
         if not sent and present.state != RefundState.ASKED:
             return present
         if sent:
@@ -154,8 +162,8 @@ def note_failed(refund: Refund, number: str = "") -> Refund:
                 purchase=present.payment.purchase,
             )
         present.state, present.failed_at = RefundState.FAILED, clock.now()
-        present.gateway_refund, present.sent_at = "", None
-        present.save(update_fields=["state", "failed_at", "gateway_refund", "sent_at"])
+        present.gateway_refund, present.sent_at, present.arrived_at = "", None, None
+        present.save(update_fields=["state", "failed_at", "gateway_refund", "sent_at", "arrived_at"])
         record(events.REFUND_FAILED, present, by=SYSTEM, sent="yes" if sent else "no")
     return present
 

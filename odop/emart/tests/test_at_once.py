@@ -1,21 +1,33 @@
 """Crowds through real connections, each as the web role: never more sold than there is or a month can make,
 no coupon more often than allowed, never a number twice or left out."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 
 from odop.emart import factories
 from odop.emart.enums import PayBy
 from odop.emart.models import Basket, Offer, Paper, Payment, Purchase
 from odop.emart.services import orders
 from odop.emart.services.paying import begin_payment, complete
-from odop.emart.services.purchases import place
+from odop.emart.services.purchases import expire_unpaid, place
 from odop.emart.tests.buying import AT_HOME, BUYER, world
-from odop.kernel import trail
+from odop.kernel import clock, trail
 from odop.kernel.invariants import broken
 from odop.kernel.scope import NOBODY
 from tests.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def by_the_clock() -> int:
+    """As the worker does it: outside of any transaction."""
+    try:
+        return expire_unpaid()
+    finally:
+        connection.close()
 
 
 def test_crowds_neither_oversell_nor_stand_still_nor_repeat_a_number() -> None:
@@ -75,5 +87,19 @@ def test_crowds_neither_oversell_nor_stand_still_nor_repeat_a_number() -> None:
         coupon.refresh_from_db()
         assert (outcome["done"], outcome[why]) == ((3, 7) if coupon == often else (1, 9))
         assert coupon.used == coupon.uses.filter(given_back_at__isnull=True).count() == outcome["done"]
+
+    # Carts lapse while others buy the same articles in the other order: each lets go by itself, and nobody waits in a ring.
+    first, second = mart.offer(mart.aggregated, on_hand=40), mart.offer(mart.aggregated, on_hand=40)
+    for number in range(16):
+        mart.bought((first if number % 2 else second, 1))
+    Purchase.objects.filter(state="waiting").update(expires_at=clock.now() - timedelta(minutes=1))
+    lapsed = Purchase.objects.filter(state="waiting").count()
+    carts = [mart.basket((first, 1), (second, 1)) for _number in range(12)]
+    buy = [lambda cart=cart: place(cart, buyer=BUYER, pay_by=PayBy.ONLINE) for cart in carts]
+    with ThreadPoolExecutor(2) as clocks:
+        let_go = [clocks.submit(by_the_clock) for _clock in range(2)]
+        assert at_once(buy, NOBODY) == {"done": 12}
+        assert sum(one.result() for one in let_go) == lapsed
+    assert Purchase.objects.filter(state="expired").count() == lapsed
     assert broken() == []
     assert trail.verify() is None

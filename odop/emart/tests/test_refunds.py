@@ -1,6 +1,7 @@
 """Refunds that do not arrive: the books say so at once, the office sends them again or by transfer, and no word is heard twice."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -12,11 +13,20 @@ from odop.emart import events, sale_notices
 from odop.emart.enums import Account, RefundState
 from odop.emart.models import BookEntry, Refund
 from odop.emart.queries.books import owed_by_buyer
+from odop.emart.queries.tax import terms
 from odop.emart.services import orders
 from odop.emart.services.paying import begin_payment, complete, take_notice
-from odop.emart.services.refunds import ask_about, note_sent, send_refund, try_again
+from odop.emart.services.refunds import (
+    arrived_lately,
+    ask_about,
+    note_sent,
+    on_their_way,
+    send_refund,
+    try_again,
+)
 from odop.emart.tests.buying import World, whole
 from odop.emart.tests.conftest import refused, signed_in
+from odop.kernel import clock
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import DomainError
 from odop.lib.payments.gateway import GatewayError, GatewayPayment, Outcome
@@ -67,6 +77,23 @@ def test_what_the_bank_sends_back_days_later_is_with_us_again(mart: World) -> No
     assert owed_by_buyer(refund.payment.purchase) == -refund.paise
     assert at(Account.GATEWAY) == refund.paise
     assert Event.objects.filter(verb="refund.failed").count() == 1
+
+
+@pytest.mark.parametrize("came", ["failed", "reversed"])
+def test_what_comes_back_after_it_was_called_processed_is_with_us_again(mart: World, came: str) -> None:
+    mart.gateway.banks_answer = "processed"
+    refund = send_refund(called_off(mart), at=mart.gateway)
+    assert refund.arrived_at and arrived_lately() == [refund] and on_their_way() == []
+    mart.gateway.bank_answers(refund.gateway_refund, came)
+    with clock.at(clock.now() + timedelta(days=terms().refund_asked_days + 1)):
+        assert arrived_lately() == []
+    ask_about(refund, at=mart.gateway)
+    refund = now(refund)
+    assert (refund.state, refund.arrived_at, refund.gateway_refund) == (RefundState.FAILED, None, "")
+    assert owed_by_buyer(refund.payment.purchase) == -refund.paise
+    sent = note_sent(refund, "UTR901", by=mart.finance)
+    told(mart, refund)  # late words about the try that failed
+    assert now(sent).gateway_refund == "UTR901" and at(Account.BUYER) == 0
 
 
 def test_a_failed_refund_goes_once_more_and_late_words_about_the_first_try_change_nothing(
@@ -137,7 +164,7 @@ def test_a_second_payment_is_not_thanked_for_but_said_to_go_back(mart: World) ->
 
 STEPS = st.lists(
     st.sampled_from(
-        ["send", "send", "processed", "failed", "failed", "webhooks", "ask", "again", "transfer"]
+        ["send", "send", "processed", "failed", "reversed", "webhooks", "ask", "again", "transfer"]
     ),
     max_size=12,
 )
@@ -163,7 +190,7 @@ def test_after_any_sequence_a_buyer_has_the_money_once_or_we_owe_it(mart: World,
         whole()
         gone = refund.state == RefundState.SENT
         assert owed_by_buyer(refund.payment.purchase) == (0 if gone else -refund.paise)
-        here = [one for one in gateway.refunds_of(refund.payment.payment_id) if one.state != "failed"]
+        here = [one for one in gateway.refunds_of(refund.payment.payment_id) if not one.came_back]
         assert len(here) <= 1
         if gone and at(Account.BANK):
             assert not [one for one in here if one.id == refund.gateway_refund]
@@ -174,7 +201,7 @@ def _do(step: str, mart: World, refund: Refund, number: int) -> None:
     gateway = mart.gateway
     if step == "send":
         send_refund(refund, at=gateway)
-    elif step in ("processed", "failed"):
+    elif step in ("processed", "failed", "reversed"):
         gateway.bank_answers(refund.gateway_refund, step)
     elif step == "webhooks":
         told(mart, refund)

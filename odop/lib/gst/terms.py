@@ -28,7 +28,8 @@ class Charge:
 @dataclass(frozen=True)
 class Terms:
     """Paise, save days and minutes. `gift_wrap`: for a parcel that is wrapped, 0 where none is. `refund_alone_up_to`: that one officer may
-    give back without a second. `sample`: made up; a site that sells has its own."""
+    give back without a second; so many days after it went (`refund_asked_days`) the payment service is asked whether a refund came back.
+    `sample`: made up; a site that sells has its own."""
 
     name: Text
     address: Text
@@ -38,6 +39,7 @@ class Terms:
     basket_days: int
     minutes_to_pay: int
     refund_alone_up_to: int
+    refund_asked_days: int
     gift_wrap: int
     cash_up_to: int
     cash_states: tuple[str, ...]
@@ -76,6 +78,7 @@ def read_terms(folder: Path) -> Terms:
         basket_days=told["basket_days"],
         minutes_to_pay=told["minutes_to_pay"],
         gift_wrap=to_paise(Decimal(told.get("gift_wrap", "0"))),
+        refund_asked_days=told.get("refund_asked_days", 14),
         refund_alone_up_to=to_paise(Decimal(told["refund_alone_up_to"])),
         cash_up_to=to_paise(Decimal(cash["up_to"])),
         cash_states=tuple(cash["states"]),

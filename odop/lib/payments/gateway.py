@@ -54,14 +54,23 @@ class GatewayPayment:
     error: str = ""
 
 
+CAME_BACK = frozenset({"failed", "reversed"})
+
+
 @dataclass(frozen=True)
 class GatewayRefund:
-    """Money on its way back to the buyer; `state` is pending, processed or failed."""
+    """Money on its way back to the buyer; `state` is pending, processed, failed or reversed. Processed says that it has gone: the
+    buyer's bank may still send it back, and then it is failed or reversed."""
 
     id: str
     payment_id: str
     amount: int
     state: str
+
+    @property
+    def came_back(self) -> bool:
+        """It lies with us again."""
+        return self.state in CAME_BACK
 
 
 @dataclass(frozen=True)

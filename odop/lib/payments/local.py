@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from odop.lib.payments.gateway import (
+    CAME_BACK,
     GatewayError,
     GatewayOrder,
     GatewayPayment,
@@ -75,7 +76,7 @@ class LocalGateway:
         tried = [one for one in map(self.shelf.__getitem__, payment["refunds"]) if one["receipt"] == receipt]
         identity = tried[-1]["id"] if tried else ""
         if (
-            not tried or tried[-1]["status"] == "failed"
+            not tried or tried[-1]["status"] in CAME_BACK
         ):  # one that failed is tried anew, under another number
             identity = _identity("rfnd", f"{payment_id} {receipt}" + (f" {len(tried)}" if tried else ""))
             if payment["status"] not in ("captured", "refunded"):
@@ -100,7 +101,7 @@ class LocalGateway:
         """What failed lies with us again."""
         payment = self.shelf[payment_id]
         refunds = [self.shelf[identity] for identity in payment["refunds"]]
-        payment["amount_refunded"] = sum(one["amount"] for one in refunds if one["status"] != "failed")
+        payment["amount_refunded"] = sum(one["amount"] for one in refunds if one["status"] not in CAME_BACK)
         payment["status"] = "refunded" if payment["amount_refunded"] == payment["amount"] else "captured"
         self.shelf[payment_id] = payment
 
@@ -151,9 +152,9 @@ class LocalGateway:
         return payment_from(payment)
 
     def bank_answers(self, refund_id: str, state: str) -> GatewayRefund:
-        """The buyer's bank takes a refund that was on its way, or sends it back, days later."""
+        """The buyer's bank takes a refund that was on its way, or sends it back, days later: also one that was called processed."""
         refund = self._kept(refund_id, "rfnd_")
-        if refund["status"] != "pending":
+        if refund["status"] in CAME_BACK or refund["status"] == state:
             raise GatewayError("bad_request_error", "The refund is not on its way any more")
         self.shelf[refund_id] = {**refund, "status": state}
         self._count_refunds(refund["payment_id"])

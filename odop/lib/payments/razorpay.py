@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from odop.lib.payments.gateway import (
+    CAME_BACK,
     GatewayError,
     GatewayOrder,
     GatewayPayment,
@@ -73,7 +74,7 @@ class Razorpay:
     def refund(self, payment_id: str, *, amount: int, receipt: str) -> GatewayRefund:
         for entity in self._items(f"/payments/{_safe(payment_id)}/refunds"):
             # One that failed is tried anew.
-            if entity.get("receipt") == receipt and entity.get("status") != "failed":
+            if entity.get("receipt") == receipt and entity.get("status") not in CAME_BACK:
                 return refund_from(entity)
         body = {"amount": amount, "receipt": receipt, "speed": "normal"}
         return refund_from(self._call("POST", f"/payments/{_safe(payment_id)}/refund", body))
