@@ -81,11 +81,14 @@ def cards(rows: Iterable[SearchRow], *, level: int = 3) -> SafeString:
     written, mrp, lowest = [], _("MRP"), _("Lowest price of the 30 days before")
     for row in rows:
         title, other, price = row.title, row.title.other, f"<strong>{_rupees(row.price_paise)}</strong>"
-        if row.before_paise:
-            price += f' <s><span class="sr-only">{lowest} </span>{_rupees(row.before_paise)}</s>'
-        elif row.mrp_paise > row.price_paise:
+        reduced_from = row.before_paise
+        if reduced_from is not None and reduced_from > row.price_paise:
+            price += f' <s><span class="sr-only">{lowest} </span>{_rupees(reduced_from)}</s>'
+        elif reduced_from is None and row.mrp_paise > row.price_paise:  # never the MRP beside a reduced price
             price += f' <s><span class="sr-only">{mrp} </span>{_rupees(row.mrp_paise)}</s>'
-        mark = reduced if row.before_paise else gi if row.gi else to_order if row.made_to_order else ""
+        mark = (
+            reduced if reduced_from is not None else gi if row.gi else to_order if row.made_to_order else ""
+        )
         mark = mark if row.available else sold_out
         second = f'<p class="small muted" lang="{title.other_language}">{escape(other)}</p>' if other else ""
         written.append(

@@ -31,7 +31,8 @@ class SearchRow(models.Model):
     photograph = models.JSONField(default=dict)  # {"id", "width", "height", "sizes", "shows"} of the first
     price_paise = models.BigIntegerField()  # of the cheapest variant
     mrp_paise = models.BigIntegerField()
-    before_paise = models.BigIntegerField(null=True)  # struck through while its price is reduced
+    # While its price is reduced: what is struck through beside it, or the price itself where nothing may be.
+    before_paise = models.BigIntegerField(null=True)
     available = models.BooleanField()  # some variant is on hand, or made to order
     made_to_order = models.BooleanField()
     gi = models.BooleanField()

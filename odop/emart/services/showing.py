@@ -35,7 +35,8 @@ JOIN places_district d ON d.lgd_code = l.district_id
 JOIN LATERAL (
     SELECT min(least(price_paise, cut_paise)) AS price,
         (array_agg(mrp_paise ORDER BY least(price_paise, cut_paise), id))[1] AS mrp,
-        (array_agg(CASE WHEN cut_paise < price_paise THEN before_paise END ORDER BY least(price_paise, cut_paise), id))[1] AS before,
+        (array_agg(CASE WHEN cut_paise < price_paise THEN coalesce(before_paise, cut_paise) END
+            ORDER BY least(price_paise, cut_paise), id))[1] AS before,
         bool_or(made_to_order OR on_hand > reserved) AS available, bool_or(made_to_order) AS made_to_order
     FROM emart_offer WHERE listing_id = l.id AND active
 ) o ON o.price IS NOT NULL

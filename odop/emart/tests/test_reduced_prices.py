@@ -19,6 +19,7 @@ from odop.emart.services.baskets import put
 from odop.emart.services.goods import set_offer
 from odop.emart.services.prices import end_reduction, reduce_price, turn_prices
 from odop.emart.services.purchases import place
+from odop.emart.services.showing import show
 from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
@@ -114,10 +115,15 @@ def test_a_price_that_was_raised_shortly_before_is_not_struck_through(mart: Worl
     assert costs(offer) == (36_000, 40_000)
 
 
-def test_nothing_is_struck_through_beside_a_good_that_is_new(mart: World) -> None:
+def test_nothing_is_struck_through_beside_a_good_that_is_new_nor_the_mrp(mart: World, client: Client) -> None:
     offer = comb(mart, days=29)
+    assert "<s>" in client.get(reverse("mart_find")).content.decode()  # the MRP, while nothing is reduced
     cut(mart, offer)
-    assert costs(offer) == (36_000, None)
+    for _written in (False, True):
+        assert offer.before_paise is None and costs(offer) == (36_000, 36_000)
+        shown = client.get(reverse("mart_find")).content.decode()
+        assert "festival price" in shown and "<s>" not in shown
+        show([offer.listing])
 
 
 def test_the_lowest_price_of_the_days_before_counts_an_earlier_reduction(mart: World) -> None:
