@@ -4,10 +4,11 @@ The key is written in the transaction of the call itself. A second call with it,
 first: if that one was refused, nothing of it is left and the second is done; otherwise it gets the first one's answer.
 """
 
+import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Status
 
 from odop.api.doors import number_asking
+from odop.kernel.fields import decrypt, encrypt
 from odop.kernel.models import Reply
 from odop.kernel.refusals import DomainError, Invalid
 
@@ -60,8 +62,11 @@ def fingerprint(request: HttpRequest) -> str:
     return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{said}".encode()).hexdigest()
 
 
-def once(*, needed: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Honour the Idempotency-Key of a call; `needed` where nothing else would stop it from being done twice.
+def once(
+    *, needed: bool = False, sealed: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Honour the Idempotency-Key of a call; `needed` where nothing else would stop it from being done twice. `sealed` are fields of
+    the answer that are kept encrypted, for what they open.
 
     Goes under the operation, around a function that returns what is shown with status 201.
     """
@@ -80,13 +85,14 @@ def once(*, needed: bool = False) -> Callable[[Callable[..., Any]], Callable[...
             who, mark = number_asking(request), fingerprint(request)
             row = _claim(who, key, mark)
             if row is None:
-                return _again(who, key, mark)
+                return _again(who, key, mark, sealed)
             shown = view(request, *args, **kwargs)
             if isinstance(shown, HttpResponse):
                 status, body = shown.status_code, json.loads(shown.content)
             else:
                 status, body = shown.status_code, shown.value
-            Reply.objects.filter(pk=row).update(status=status, body=body)
+            kept = body | {one: _seal(body[one]) for one in sealed} if sealed else body
+            Reply.objects.filter(pk=row).update(status=status, body=kept)
             return shown
 
         guarded.idempotency_key = "needed" if needed else "honoured"  # type: ignore[attr-defined]
@@ -107,8 +113,13 @@ def _claim(user_id: int, key: str, mark: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def _again(user_id: int, key: str, mark: str) -> Any:
+def _seal(text: str) -> str:
+    return base64.b64encode(encrypt(text)).decode()
+
+
+def _again(user_id: int, key: str, mark: str, sealed: Sequence[str]) -> Any:
     earlier = Reply.objects.get(user_id=user_id, key=key)
     if earlier.fingerprint != mark or earlier.status is None:
         raise KeyReused()
-    return Status(earlier.status, earlier.body)
+    opened = {one: decrypt(base64.b64decode(earlier.body[one])) for one in sealed if one in earlier.body}
+    return Status(earlier.status, earlier.body | opened if opened else earlier.body)

@@ -19,7 +19,7 @@ from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, arrived_lately, ask_about, on_their_way, send_refund
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
-from odop.emart.services.telling import forget_old, gather, hand_over
+from odop.emart.services.telling import forget_old, gather_all, hand_over
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.refusals import DomainError
@@ -179,11 +179,15 @@ def sheet_photographs(sheet: int, listing: int, names: list[str], rows: list[int
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="emart.tell_others", queue="clock", queueing_lock="emart.tell_others", pass_context=False)
+@app.task(
+    name="emart.tell_others", queue="clock", queueing_lock="emart.tell_others", lock="emart.tell_others", pass_context=False
+)  # fmt: skip
 def tell_others(timestamp: int) -> None:
-    """Other people's systems hear what the trail says since the last minute."""
-    with scope.system():
-        gather()
+    """Other people's systems hear what the trail says since the last minute; what waits already goes out in any case."""
+    try:
+        gather_all()
+    except Exception:
+        log.exception("what the trail says is not told to other systems")
     hand_over()
 
 

@@ -164,6 +164,10 @@ class PurchaseOut(Out):
     state: str
     expires_at: datetime
     gateway_order: str | None = Field(description="To be paid with the gateway; null: cash at the door.")
+    page: str | None = Field(
+        None,
+        description="The buyer's own page: bills, returns, complaints. Given here alone; pass it on to her. Whoever has it acts for her.",
+    )
 
 
 class LineStateOut(Out):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,9 @@ from odop.emart.enums import Scope
 from odop.emart.models import ApiKey, ApiPartner, Offer, PartnerPurchase, Purchase
 from odop.emart.services import partners
 from odop.emart.tests.buying import World, world
+from odop.kernel.models import Reply
+from odop.lib.payments.gateway import GatewayError
+from odop.lib.payments.local import LocalGateway
 
 pytestmark = pytest.mark.django_db
 BUYER = {"name": "Meera Nair", "mobile": "9812345670", "address": "12 Church Street", "place": "Kochi"}
@@ -78,6 +82,11 @@ def test_a_key_buys_once_however_often_the_call_is_repeated(
     again = call("/purchases", key, wanted(offer, total=quote.json()["total"]), HTTP_IDEMPOTENCY_KEY="a-1")
     assert bought.status_code == again.status_code == 201, bought.content.decode()
     assert bought.json() == again.json()
+    page = bought.json()["page"]
+    own = Client().get(urlsplit(page).path)
+    assert own.status_code == 200 and bought.json()["orders"][0] in own.content.decode()
+    kept = Reply.objects.get(key="a-1").body
+    assert kept["ref"] == bought.json()["ref"] and page.rpartition("/bought/")[2] not in str(kept)
     assert PartnerPurchase.objects.get().partner == partner
     state = call(f"/purchases/{bought.json()['ref']}", key)
     assert state.status_code == 200 and state.json()["orders"][0]["ref"] == bought.json()["orders"][0]
@@ -139,6 +148,20 @@ def test_one_number_gets_no_more_orders_than_on_the_site(
     other = wanted(offer, buyer={**BUYER, "mobile": "9812345671"})
     assert call("/purchases", key, other, HTTP_IDEMPOTENCY_KEY="e-3").status_code == 201
     assert Purchase.objects.count() == 2
+
+
+def test_a_gateway_that_is_down_leaves_nothing_bought(
+    key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_given: object, **_more: object) -> None:
+        raise GatewayError("timeout")
+
+    with monkeypatch.context() as for_now:
+        for_now.setattr(LocalGateway, "create_order", down)
+        answer = call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="f-1")
+    assert (answer.status_code, answer.json()["code"]) == (409, "gateway_down")
+    assert "Nothing was bought" in answer.content.decode() and not Purchase.objects.exists()
+    assert call("/purchases", key, wanted(offer), HTTP_IDEMPOTENCY_KEY="f-1").status_code == 201
 
 
 def test_who_asks_too_often_waits(key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:

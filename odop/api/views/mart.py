@@ -44,7 +44,7 @@ from odop.emart.services.purchases import Buyer, place
 from odop.kernel import clock, scope
 from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
-from odop.kernel.refusals import Invalid, NotFound
+from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.lib.gst.states import states_of_pin
 from odop.lib.money import from_paise, to_paise
 from odop.places import queries as places
@@ -228,11 +228,11 @@ def _count(request: HttpRequest, purchase: Purchase) -> None:
     auth=KeyDoor(Scope.BUY, RUN_MART),
     response={201: PurchaseOut, **responses(400, 401, 403, 404, 409, 422, 429)},
 )
-@once(needed=True)
+@once(needed=True, sealed=["page"])
 def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
     """Buy for somebody: the pieces are held, and paid with the gateway or at the door. All of it or nothing. With a partner's key
     at most 20 purchases wait for their money at once, at the door too (`too_many_unpaid`); for one mobile number as many are made
-    as on the site (`too_many_tries`)."""
+    as on the site (`too_many_tries`). `page` is the buyer's: pass it on to her."""
     state, basket = _state(asked), open_basket()[0]
     with scope.widened("articles that stand in the mart, for who may buy them"):
         chosen = _offers(asked)
@@ -248,7 +248,7 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         state,
         asked.buyer.gstin,
     )
-    purchase, _key = place(
+    purchase, key = place(
         basket,
         buyer=buyer,
         pay_by=PayBy(asked.pay_by),
@@ -259,16 +259,28 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
     _count(request, purchase)
     if partner is not None:
         note_purchase(partner, purchase)
-    order = begin_payment(purchase) if purchase.pay_by == PayBy.ONLINE else None
+    order = _to_pay(purchase) if purchase.pay_by == PayBy.ONLINE else None
     with scope.widened("a purchase that was just made"):
         refs = list(purchase.orders.order_by("pk").values_list("ref", flat=True))
     return Status(
         201,
         {
             "ref": purchase.ref, "orders": refs, "total": rupees(from_paise(purchase.total_paise)), "state": purchase.state,
-            "expires_at": purchase.expires_at.isoformat(), "gateway_order": order,
+            "expires_at": purchase.expires_at.isoformat(), "gateway_order": order, "page": _page("mart_bought", key),
         },
     )  # fmt: skip
+
+
+def _to_pay(purchase: Purchase) -> str:
+    try:
+        return begin_payment(purchase)
+    except DomainError as refusal:
+        if refusal.code != "gateway_down":
+            raise
+        raise DomainError(
+            _("The payment service cannot be reached. Nothing was bought; please try again."),
+            code=refusal.code,
+        ) from refusal
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

@@ -74,10 +74,13 @@ def end_partner(partner: ApiPartner, *, by: User) -> None:
 
 
 @transaction.atomic
-def make_key(partner: ApiPartner, *, scopes: Collection[str], by: User) -> tuple[ApiKey, str]:
-    """A key with what it may be used for, and its text, shown this once. Refuses `not_allowed`, `partner_ended`, `invalid`,
-    `too_many`."""
+def make_key(
+    partner: ApiPartner, *, scopes: Collection[str], by: User, after: int | None = None
+) -> tuple[ApiKey, str]:
+    """A key with what it may be used for, and its text, shown this once. `after` is the newest key that whoever asks has seen.
+    Refuses `not_allowed`, `partner_ended`, `invalid`, `too_many`, `done_already` where there is a newer one."""
     present = _held(partner, by)
+    _once(after, present.keys.order_by("-pk").values_list("pk", flat=True).first())
     if not scopes or not set(scopes) <= set(Scope.values):
         refuse({"scopes": _("Choose what the key may be used for.")})
     now = clock.now()
@@ -90,6 +93,15 @@ def make_key(partner: ApiPartner, *, scopes: Collection[str], by: User) -> tuple
     )  # fmt: skip
     record(events.PARTNER_KEY_MADE, present, by=by, key=str(made.pk), scopes=made.scopes)
     return made, text
+
+
+def _once(after: int | None, newest: int | None) -> None:
+    """A page that was sent a second time makes nothing a second time."""
+    if after is not None and after != (newest or 0):
+        raise DomainError(
+            _("This was made already, and is shown once. Open the page anew to make another."),
+            code="done_already",
+        )
 
 
 @transaction.atomic
@@ -133,10 +145,13 @@ def _checked(url: str, told: Collection[str]) -> str:
 
 
 @transaction.atomic
-def subscribe(partner: ApiPartner, *, url: str, told: Collection[str], by: User) -> tuple[Subscription, str]:
-    """An address that is told of these events from now on, and the secret that signs, shown this once. Refuses `not_allowed`,
-    `partner_ended`, `invalid`, `too_many`."""
+def subscribe(
+    partner: ApiPartner, *, url: str, told: Collection[str], by: User, after: int | None = None
+) -> tuple[Subscription, str]:
+    """An address that is told of these events from now on, and the secret that signs, shown this once. `after` is the newest address
+    that whoever asks has seen. Refuses `not_allowed`, `partner_ended`, `invalid`, `too_many`, `done_already`."""
     present = _held(partner, by)
+    _once(after, present.subscriptions.order_by("-pk").values_list("pk", flat=True).first())
     address = _checked(url, told)
     if present.subscriptions.exclude(state=SubscriptionState.ENDED).count() >= MOST_ADDRESSES:
         raise DomainError(_("Five addresses are told already. End one of them first."), code="too_many")
@@ -169,8 +184,16 @@ def change_events(subscription: Subscription, *, told: Collection[str], by: User
 
 @transaction.atomic
 def rotate_secret(subscription: Subscription, *, by: User) -> str:
-    """A new secret, shown this once; for a day the one before signs beside it. Refuses `not_allowed`, `subscription_ended`."""
+    """A new secret, shown this once; for a day the one before signs beside it. Refuses `not_allowed`, `subscription_ended`, and
+    `rotated_lately` within that day: the receiver still goes by one of the two."""
     present = _open(subscription, by)
+    if present.former_until is not None and present.former_until > clock.now():
+        raise DomainError(
+            _(
+                "A new secret was made less than a day ago. Another one can be made when the old one has ended."
+            ),
+            code="rotated_lately",
+        )
     present.former_secret, present.former_until = present.secret, clock.now() + BOTH_SIGN
     present.secret = new_secret()
     present.save(update_fields=["secret", "former_secret", "former_until"])
@@ -218,8 +241,10 @@ def end_subscription(subscription: Subscription, *, by: User) -> None:
 @transaction.atomic
 def send_again(subscription: Subscription, *, by: User, delivery: Delivery | None = None) -> int:
     """One message, or all that were not taken, wait to be sent anew under their own numbers; how many. Refuses `not_allowed`,
-    `subscription_ended`, `nothing_to_send`."""
+    `subscription_ended`, `not_active`, `nothing_to_send`."""
     present = _open(subscription, by)
+    if present.state != SubscriptionState.ACTIVE:
+        raise DomainError(_("This address is paused. Have it told again first."), code="not_active")
     ended = present.deliveries.exclude(state=DeliveryState.WAITING)
     rows = ended.filter(pk=delivery.pk) if delivery else ended.filter(state=DeliveryState.FAILED)
     now = clock.now()

@@ -5,6 +5,7 @@ told twice or left out. A body says what stands now and names no person: who bou
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from time import monotonic
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import F, Max
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -30,6 +31,8 @@ from odop.lib.money import from_paise
 from odop.lib.webhooks import posting
 from odop.lib.webhooks.posting import Answer
 from odop.lib.webhooks.signatures import headers
+
+log = logging.getLogger(__name__)
 
 CURSOR = "emart.told"
 AT_ONCE = 5000  # events of the trail that one look takes
@@ -75,9 +78,17 @@ WATCHED = OF_GOODS | OF_PRICES | OF_SELLERS | OF_STOCK | set(OF_ORDERS)
 Send = Callable[[str, bytes, Mapping[str, str]], Answer]
 
 
-def gather() -> int:
-    """Write one message for each address that wants to hear of what the trail says since the last look; how many. To be called
-    as the system, by one at a time: the place up to which was read is held."""
+def gather_all(seconds: float = 20) -> None:
+    """Look until nothing is left that was not looked at, for so long at most: many things may happen within a minute."""
+    begun, more = monotonic(), True
+    while more and monotonic() - begun < seconds:
+        with scope.system():
+            more = gather()
+
+
+def gather() -> bool:
+    """Write one message for each address that wants to hear of what the trail says since the last look; whether it says more than
+    one look takes. To be called as the system, by one at a time: the place up to which was read is held."""
     seen, made = Stamp.objects.select_for_update().get_or_create(name=CURSOR)
     head = Event.objects.aggregate(last=Max("seq"))["last"] or 0
     listeners = list(
@@ -85,7 +96,7 @@ def gather() -> int:
     )
     if made or not listeners:  # whoever subscribes hears what happens from then on
         Stamp.objects.filter(pk=seen.pk).update(value=head)
-        return 0
+        return False
     found = list(
         Event.objects.filter(seq__gt=seen.value, seq__lte=head, verb__in=WATCHED).order_by("seq")[:AT_ONCE]
     )
@@ -100,7 +111,7 @@ def gather() -> int:
         ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     Stamp.objects.filter(pk=seen.pk).update(value=reached)
-    return len(rows)
+    return len(found) == AT_ONCE
 
 
 Message = tuple[Told, UUID, str, str, int | None]
@@ -243,46 +254,54 @@ def _pairs(rows: Any, key: str, value: str = "offer__listing_id") -> dict[int, l
 
 
 def hand_over(send: Send | None = None) -> int:
-    """Send what is due, who waited longest first; how many messages were taken. An address that does not answer is left alone for
-    some minutes, so that it does not hold up the rest. Nothing is locked while somebody is waited for."""
+    """Send what is due, to whom nothing was sent for longest first; how many messages were taken. An address that does not take
+    something is left alone for some minutes, so that it does not hold up the rest. Nothing is locked while somebody is waited
+    for, and the address is locked before its messages."""
     begun, taken = monotonic(), 0
     with scope.system():
         due = Subscription.objects.filter(
             state=SubscriptionState.ACTIVE, rests_until__lte=clock.now(),
             deliveries__state=DeliveryState.WAITING, deliveries__next_try_at__lte=clock.now(),
         )  # fmt: skip
-        keys = list(due.order_by(F("taken_at").asc(nulls_first=True), "pk").values_list("pk", flat=True))
+        keys = list(due.order_by("rests_until", "pk").values_list("pk", flat=True))
     for key in dict.fromkeys(keys):
-        own = monotonic()
-        while monotonic() - begun < ALTOGETHER and monotonic() - own < EACH_ADDRESS:
-            with scope.system():
-                work = _next(key)
-            if work is None:
-                break
-            url, body, told, delivery = work
-            answer = (send or posting.post)(url, body, told)
-            with scope.system():
-                go_on = heard(delivery, answer)
-            taken += answer.taken
-            if not go_on:
-                break
+        try:
+            taken += _hand_over_to(key, send or posting.post, until=begun + ALTOGETHER)
+        except Exception:  # whatever is wrong with one address is not the others'
+            log.exception("nothing can be sent to address %s", key)
+    return taken
+
+
+def _hand_over_to(key: int, send: Send, *, until: float) -> int:
+    own, taken = monotonic(), 0
+    while monotonic() < min(until, own + EACH_ADDRESS):
+        with scope.system():
+            work = _next(key)
+        if work is None:
+            break
+        url, body, told, delivery = work
+        answer = send(url, body, told)
+        with scope.system():
+            go_on = heard(key, delivery, answer)
+        taken += answer.taken
+        if not go_on:
+            break
     return taken
 
 
 def _next(key: int) -> tuple[str, bytes, dict[str, str], UUID] | None:
     """The next message of an address, counted as tried before it is sent."""
     now = clock.now()
-    one = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("subscription")
-        .filter(
-            subscription_id=key, subscription__state=SubscriptionState.ACTIVE, state=DeliveryState.WAITING,
-            next_try_at__lte=now,
-        )
-        .order_by("next_try_at", "pk").first()
-    )  # fmt: skip
+    addresses = Subscription.objects.select_for_update(skip_locked=True)
+    to = addresses.filter(pk=key, state=SubscriptionState.ACTIVE, rests_until__lte=now).first()
+    if to is None:
+        return None
+    due = to.deliveries.select_for_update(skip_locked=True).filter(
+        state=DeliveryState.WAITING, next_try_at__lte=now
+    )
+    one = due.order_by("next_try_at", "pk").first()
     if one is None:
         return None
-    to = one.subscription
     former = [to.former_secret] if to.former_secret and to.former_until and to.former_until > now else []
     body = one.body.encode()
     signed = headers([to.secret, *former], str(one.number), int(now.timestamp()), body)
@@ -291,15 +310,14 @@ def _next(key: int) -> tuple[str, bytes, dict[str, str], UUID] | None:
     return to.url, body, signed, one.pk
 
 
-def heard(delivery: UUID, answer: Answer) -> bool:
+def heard(subscription: int, delivery: UUID, answer: Answer) -> bool:
     """Note what a receiver answered; whether the next message is sent to it now."""
     now = clock.now()
-    one = Delivery.objects.select_for_update().get(pk=delivery)
-    to = (
-        Subscription.objects.select_for_update(of=("self",))
-        .select_related("partner")
-        .get(pk=one.subscription_id)
-    )
+    to = Subscription.objects.select_for_update(of=("self",)).select_related("partner").get(pk=subscription)
+    one = to.deliveries.select_for_update().filter(pk=delivery, state=DeliveryState.WAITING).first()
+    if one is None:  # the address was ended meanwhile
+        return False
+    to.rests_until = now
     one.status, one.error = answer.status, answer.error
     if answer.taken:
         one.state, one.ended_at, to.taken_at = DeliveryState.TAKEN, now, now
@@ -311,8 +329,8 @@ def heard(delivery: UUID, answer: Answer) -> bool:
             _pause(to, WhyPaused.FAILING)
     else:
         one.next_try_at = now + PAUSES[one.attempts - 1]
-        if not 400 <= answer.status < 500 or answer.status == 429:
-            to.rests_until = now + min(REST, PAUSES[one.attempts - 1])
+        refuses = 400 <= answer.status < 500 and answer.status != 429  # this one alone, perhaps
+        to.rests_until = now + (PAUSES[0] if refuses else min(REST, PAUSES[one.attempts - 1]))
     one.save()
     to.save(update_fields=["taken_at", "rests_until", "state", "why"])
     return to.state == SubscriptionState.ACTIVE and to.rests_until <= now

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from odop.emart import events
+from odop.emart import events, tasks
 from odop.emart.enums import DeliveryState, PayBy, Scope, SubscriptionState, Told
 from odop.emart.models import ApiKey, ApiPartner, Delivery, Offer, Purchase, Subscription
 from odop.emart.queries.partners import partner_of_key, purchase_of, unpaid_of
@@ -232,6 +232,10 @@ def waiting(mart: World, partner: ApiPartner) -> Subscription:
 def test_for_a_day_after_a_new_secret_both_sign(mart: World, waiting: Subscription) -> None:
     old = waiting.secret
     new = partners.rotate_secret(waiting, by=mart.cell)
+    with refused("rotated_lately"):
+        partners.rotate_secret(waiting, by=mart.cell)
+    waiting.refresh_from_db()
+    assert (waiting.secret, waiting.former_secret) == (new, old)
     receiver = Receiver(500, 200)
     telling.hand_over(receiver)
     _url, body, headers = receiver.taken[0]
@@ -288,9 +292,75 @@ def test_one_message_that_is_refused_does_not_hold_up_the_rest(mart: World, wait
     change(mart.offer(mart.regular), mart)
     gathered()
     receiver = Receiver(400, 200)
-    assert telling.hand_over(receiver) == 1
-    states = list(Delivery.objects.order_by("state").values_list("state", "status"))
-    assert states == [("taken", 200), ("waiting", 400)]
+    assert telling.hand_over(receiver) == 0  # a minute later, so that who refuses much keeps nobody waiting
+    with clock.at(NOON + timedelta(seconds=61)):
+        assert telling.hand_over(receiver) == 2
+    assert len({headers["webhook-id"] for _url, _body, headers in receiver.taken}) == 2
+    assert set(Delivery.objects.values_list("state", "status")) == {("taken", 200)}
+
+
+def test_slow_addresses_take_turns_with_the_rest(
+    mart: World, waiting: Subscription, partner: ApiPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        partners.subscribe(partner, url=f"https://r{number}.example/", told=GOODS, by=mart.cell)
+    for maker in (mart.regular, mart.enrolled):
+        change(mart.offer(maker), mart)
+    gathered()
+    called, seconds = list[str](), [0.0]
+    monkeypatch.setattr(telling, "monotonic", lambda: seconds[0])
+
+    def slow(url: str, _body: bytes, _headers: Mapping[str, str]) -> Answer:
+        called.append(url)
+        seconds[0] += 9
+        return Answer(200 if url == URL else 400)
+
+    telling.hand_over(slow)
+    assert len(set(called)) == 3
+    with clock.at(NOON + timedelta(minutes=2)):
+        telling.hand_over(slow)
+    assert len(set(called)) == 5
+
+
+def test_what_is_wrong_with_one_address_is_not_the_others(
+    mart: World, waiting: Subscription, partner: ApiPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partners.subscribe(partner, url="https://other.example/", told=GOODS, by=mart.cell)
+    change(mart.offer(mart.regular), mart)
+    gathered()
+
+    def send(url: str, _body: bytes, _headers: Mapping[str, str]) -> Answer:
+        if url == URL:
+            raise RuntimeError
+        return Answer(204)
+
+    assert telling.hand_over(send) == 1
+    # Ended while somebody was waited for: the answer changes nothing.
+    one = Delivery.objects.filter(subscription=waiting).first()
+    partners.end_subscription(waiting, by=mart.cell)
+    assert one is not None and not telling.heard(waiting.pk, one.pk, Answer(200))
+    one.refresh_from_db()
+    assert (one.state, one.error) == ("failed", "ended")
+
+
+def test_a_worker_looks_until_nothing_is_left_and_sends_also_when_it_cannot_look(
+    mart: World, partner: ApiPartner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offers = [mart.offer(maker) for maker in (mart.aggregated, mart.regular, mart.enrolled)]
+    listening(partner, mart, [Told.OFFER])
+    for offer in offers:
+        change(offer, mart)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    telling.gather_all()
+    assert Delivery.objects.count() == 3
+    receiver = Receiver(200)
+    monkeypatch.setattr(posting, "post", receiver)
+    monkeypatch.setattr(telling, "gather", lambda: 1 / 0)
+    tasks.tell_others(0)
+    assert len(receiver.taken) == 3
 
 
 def test_an_address_that_does_not_answer_is_left_alone_while_others_are_told(
@@ -386,13 +456,17 @@ def test_the_cell_connects_a_system_on_its_page_and_sees_each_secret_once(mart: 
     page = made.headers["Location"]
     assert "Fair of crafts" in browser.get(reverse("desk_mart_partners")).content.decode()
     assert browser.post(page, {"do": "key"}).status_code == 422
-    shown = browser.post(page, {"do": "key", "scopes": ["mart.buy"]}).content.decode()
+    key = {"do": "key", "scopes": ["mart.buy"], "after": "0"}
+    shown = browser.post(page, key).content.decode()
     assert "odopk_" in shown and shown.count(ApiKey.objects.get().shown) >= 2
-    sent = {"do": "subscribe", "url": URL, "events": ["offer.changed", "good.published"]}
+    again = browser.post(page, key)  # the page was loaded anew
+    assert again.status_code == 409 and ApiKey.objects.count() == 1
+    sent = {"do": "subscribe", "url": URL, "events": ["offer.changed", "good.published"], "after": "0"}
     shown = browser.post(page, sent).content.decode()
+    assert browser.post(page, sent).status_code == 409 and Subscription.objects.count() == 1
     subscription = Subscription.objects.get()
     assert subscription.secret in shown and subscription.events == ["good.published", "offer.changed"]
-    wrong = browser.post(page, {**sent, "url": "http://x"})
+    wrong = browser.post(page, {**sent, "url": "http://x", "after": str(subscription.pk)})
     assert wrong.status_code == 422 and wrong.content.decode().count('class="more" open') == 1
     after = browser.get(f"/hi{page}").content.decode()
     assert subscription.secret not in after and URL in after
@@ -412,6 +486,10 @@ def test_the_cell_sees_what_was_sent_and_sends_it_again(mart: World, waiting: Su
     shown = browser.get(page).content.decode()
     assert one.about in shown and "410" in shown
     assert browser.post(page, {"do": "once_more", "message": "nonsense"}).status_code == 404
+    assert browser.post(page, {"do": "once_more", "message": str(one.pk)}).status_code == 409  # paused
+    one.refresh_from_db()
+    assert one.state == DeliveryState.FAILED
+    partners.resume(waiting, by=mart.cell)
     assert browser.post(page, {"do": "once_more", "message": str(one.pk)}).status_code == 302
     one.refresh_from_db()
     assert (one.state, one.attempts) == (DeliveryState.WAITING, 0)

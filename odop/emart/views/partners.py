@@ -89,11 +89,16 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
 
         def key() -> None:
-            shown.append((_("Key"), services.make_key(one, scopes=_chosen(key_form, "scopes"), by=user)[1]))
+            made = services.make_key(one, scopes=_chosen(key_form, "scopes"), by=user, after=_after(request))
+            shown.append((_("Key"), made[1]))
 
         def subscribe() -> None:
             _made, secret = services.subscribe(
-                one, url=address_form.said("url"), told=_chosen(address_form, "events"), by=user
+                one,
+                url=address_form.said("url"),
+                told=_chosen(address_form, "events"),
+                by=user,
+                after=_after(request),
             )
             shown.append((_("Secret that signs"), secret))
 
@@ -127,6 +132,7 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
             for row in queries.last_deliveries(one)
         ],
         "columns": [{"label": one} for one in (_("Message"), _("About"), _("State"), _("Answer"), _("What to do"))],
+        "last_key": one.keys.order_by("-pk").first(), "last_address": one.subscriptions.order_by("-pk").first(),
         "key_open": bool(key_form.errors), "address_open": bool(address_form.errors),
         "key_form": key_form, "address_form": address_form, "shown": shown, "crumbs": _crumbs((one.name, "")),
     }  # fmt: skip
@@ -135,6 +141,12 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _form(request: HttpRequest, kind: type[Kind], do: str) -> Kind:
     return kind(request.POST if request.POST.get("do") == do else None)
+
+
+def _after(request: HttpRequest) -> int | None:
+    """What was the newest when the form was shown: sent a second time, it is not any more."""
+    said = request.POST.get("after")
+    return None if said is None else _whole(said)
 
 
 def _addresses(partner: ApiPartner) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ from urllib.parse import SplitResult, urlsplit
 PORT = 443
 EACH, WHOLE = 5.0, 10.0  # seconds: until something is heard, and for all of it
 LONGEST = 300
-_TRANSLATED = tuple(ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+_GIVEN_OUT = ip_network("2000::/3")  # all that the IANA has given out of IPv6 for the Internet
+# 6to4 and Teredo, with an IPv4 address within; what documents are written with (RFC 9637).
+_NOBODYS = tuple(ip_network(one) for one in ("2002::/16", "2001::/32", "3fff::/20"))
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -46,10 +48,8 @@ def is_public(address: str) -> bool:
     """Whether it is an address of the public Internet: not of this machine, a house's own network, a network's own services, or
     one of those wrapped in another."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        if any(found in one for one in _TRANSLATED):
-            return False
-        found = found.ipv4_mapped or found
+    if isinstance(found, IPv6Address) and (found not in _GIVEN_OUT or any(found in one for one in _NOBODYS)):
+        return False
     return found.is_global and not found.is_multicast
 
 
