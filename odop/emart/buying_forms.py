@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import AT_CHECKOUT
 from odop.emart.queries.tax import states
+from odop.emart.services.mail import mail_leaves
 from odop.kernel.asking import Asking, choice, number, text
 from odop.kernel.fields import Localised
 
@@ -27,13 +28,16 @@ class CheckoutForm(Asking):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not mail_leaves():
+            del self.fields["email"]
         field = self.fields["state_code"]
         field.choices = [("", _("Choose")), *((one.code, str(Localised(one.name))) for one in states())]  # type: ignore[attr-defined]
         for key, told in (
             ("name", "name"), ("mobile", "tel-national"), ("email", "email"), ("pin_code", "postal-code"), ("address", "street-address"),
             ("place", "address-level2"), ("state_code", "address-level1"),
         ):  # fmt: skip
-            self.fields[key].widget.attrs["autocomplete"] = told
+            if key in self.fields:
+                self.fields[key].widget.attrs["autocomplete"] = told
 
 
 class CouponForm(Asking):

@@ -2,6 +2,8 @@
 
 from odop.kernel.models import Notice
 
+TO_LOCAL_PAGE = "odop.kernel.transports.to_local_page"
+
 
 def to_local_page(notice: Notice) -> None:
     """Nothing leaves the machine: the notice is read on the page /outbox/ (offered in demo mode only)."""

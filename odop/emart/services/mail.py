@@ -1,6 +1,7 @@
 """Mail to buyers: where she wants it, and what lies in it. A message of a sale goes to her number in any case; what is printed lies
 in the mail: the bill with the parcel, the credit note with the money that goes back."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as now
@@ -14,17 +15,26 @@ from odop.emart.services.authority import refuse
 from odop.kernel import scope
 from odop.kernel.letters import Letter, dresses
 from odop.kernel.models import Event, Notice
+from odop.kernel.transports import TO_LOCAL_PAGE
 
 MAIL = "mart_mail"
 MAILED = {events.ORDERED, events.PAID, events.SHIPPED, events.REFUND_SENT}
 MOST_PAPERS = 5
+WITHOUT_A_NOTE = {"cancelled", "not_needed"}
+
+
+def mail_leaves() -> bool:
+    """Whether mail is sent from here at all: in production only where a mail server, or another way, is set."""
+    return not settings.ODOP.production or settings.ODOP.mail_transport != TO_LOCAL_PAGE
 
 
 def clean_address(written: str) -> str:
-    """An address of mail as it is kept, or none. Refuses `invalid`."""
+    """An address of mail as it is kept, or none. Refuses `invalid`, and every address where no mail is sent."""
     said = written.strip()
     if not said:
         return ""
+    if not mail_leaves():
+        refuse({"email": _("No mail is sent from here. Leave it empty.")})
     try:
         EmailValidator()(said)
     except ValidationError:
@@ -69,13 +79,23 @@ def _dressed(notice: Notice) -> Letter:
     )
 
 
+def _note_of(refund: Refund) -> list[Paper]:
+    """The credit note that the refund follows: it is written right before the money is asked for, by whoever holds the purchase. What
+    was never sent has no bill, and no note."""
+    if refund.why in WITHOUT_A_NOTE:
+        return []
+    notes = Paper.objects.filter(
+        order__purchase_id=refund.payment.purchase_id,
+        kind=PaperKind.CREDIT_NOTE,
+        issued_at__lte=refund.asked_at,
+    )
+    return list(notes.select_related("original").order_by("-issued_at", "-pk")[:1])
+
+
 def _about(event: Event) -> tuple[Purchase, list[Paper]]:
     if event.verb == events.REFUND_SENT:
-        purchase = (
-            Refund.objects.select_related("payment__purchase").get(pk=event.subject_id).payment.purchase
-        )
-        notes = Paper.objects.filter(order__purchase=purchase, kind=PaperKind.CREDIT_NOTE)
-        return purchase, list(notes.select_related("original").order_by("-pk")[:MOST_PAPERS])
+        refund = Refund.objects.select_related("payment__purchase").get(pk=event.subject_id)
+        return refund.payment.purchase, _note_of(refund)
     if event.verb == events.PAID:
         return Purchase.objects.get(pk=event.subject_id), []
     order = Order.objects.select_related("purchase").get(pk=event.subject_id)

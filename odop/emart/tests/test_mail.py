@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from odop.emart import events, sale_notices
-from odop.emart.models import BuyerMail, Order, Purchase
+from odop.emart.models import BuyerMail, Order, Paper, Purchase, Refund
 from odop.emart.personal_data import forget_sales
-from odop.emart.services.mail import clean_address, write_to
-from odop.emart.services.orders import ship
+from odop.emart.services.mail import _about, clean_address, write_to
+from odop.emart.services.orders import deliver, ship, take_back
 from odop.emart.tests.buying import World, world
 from odop.emart.tests.conftest import refused
 from odop.kernel import clock, letters
@@ -159,3 +159,35 @@ def test_the_longest_address_silences_nobody(mart: World, monkeypatch: pytest.Mo
         sale_notices.bought(event)
     assert set(Notice.objects.values_list("channel", flat=True)) == {"sms"}
     assert Notice.objects.filter(to=purchase.mobile).count() == 1 and Notice.objects.count() == 2
+
+
+def test_mail_of_a_refund_carries_the_note_of_this_refund_alone(mart: World) -> None:
+    purchase = mart.paid((mart.offer(mart.aggregated), 3))
+    order = purchase.orders.get()
+    ship(order, carrier="India Post", tracking="EM123456789IN", by=mart.officer)
+    deliver(order, by=mart.officer)
+    line = order.lines.get(kind="goods")
+    noon = clock.now()
+    for minutes in (1, 2):
+        with clock.at(noon + timedelta(minutes=minutes)):
+            take_back(line, quantity=1, reason="broken", by=mart.officer)
+    first, second = Paper.objects.filter(order=order, kind="credit_note").order_by("pk")
+    refunds = Refund.objects.filter(payment__purchase=purchase).order_by("pk")
+    for refund, note in zip(refunds, (first, second), strict=True):
+        told = Event(verb=events.REFUND_SENT, subject_id=str(refund.pk))
+        assert _about(told) == (purchase, [note])
+
+
+def test_where_no_mail_is_sent_nobody_is_asked_for_an_address(
+    mart: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(reverse("mart_add"), {"sku": mart.offer(mart.aggregated).sku})
+    assert 'name="email"' in client.get(reverse("mart_checkout")).content.decode()
+    monkeypatch.setattr(settings, "ODOP", replace(settings.ODOP, production=True))
+    assert 'name="email"' not in client.get(reverse("mart_checkout")).content.decode()
+    assert client.post(reverse("mart_checkout"), {"name": "Meera"}).status_code == 409  # not open
+    with refused("invalid"):
+        clean_address(ADDRESS)
+    with_server = replace(settings.ODOP, mail_transport="odop.kernel.letters.by_smtp")
+    monkeypatch.setattr(settings, "ODOP", with_server)
+    assert clean_address(ADDRESS) == ADDRESS

@@ -194,7 +194,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         who = {"who": form.said("mobile"), "address": client_address(request)}
         try:
             limits.refuse_if_too_many(limits.ORDERED, **who)
-            mail = clean_address(form.said("email"))
+            mail = clean_address(form.said("email") if "email" in form.fields else "")
             purchase, key = place(
                 basket,
                 buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
