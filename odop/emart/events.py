@@ -66,6 +66,7 @@ ACKNOWLEDGED = verb("complaint.acknowledged", _("Complaint of a buyer acknowledg
 COMPLAINT_ANSWERED = verb("complaint.answered", _("Complaint of a buyer answered"))
 REDUCED = verb("good.reduced", _("Reduced price of an occasion given"))
 REDUCTION_ENDED = verb("good.reduction_ended", _("Reduced price ended before its time"))
+REDUCTION_FELL = verb("good.reduction_fell", _("Reduced price not begun, for it would not have been lower"))
 PRICE_TURNED = verb("good.price_turned", _("Reduced price of an occasion begun or ended by the clock"))
 PIECES_MOVED = verb("good.pieces_moved", _("Pieces of a good left or came back otherwise than by a sale"))
 PARTNER_MADE = verb("partner.made", _("Partner of the mart's interface entered"))

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from odop.emart import events
 from odop.emart.enums import LineKind, PayBy, PurchaseState
-from odop.emart.models import Claim, Complaint, Order, Purchase, Refund
+from odop.emart.models import Claim, Complaint, Listing, Order, Purchase, Refund
 from odop.emart.services import grievances
 from odop.emart.services.calls import call_later
 from odop.emart.services.grievances import tell_officers
@@ -51,6 +51,9 @@ COMPLAINT_APPEALED = _("Your complaint {ref} lies with the grievance officer. Yo
 PAID_BACK = _("{amount} for {ref} were sent back to you.")
 NOT_PAID_BACK = _(
     "Your bank has not taken {amount} for {ref} that we sent back to you. Our office sees to it."
+)
+NOT_REDUCED = _(
+    "{what}: the reduced price has not begun. It cost no more within the last days already. {url}"
 )
 NOT_NEEDED = _("{amount} for {ref} came twice or too late. It goes back to you.")
 
@@ -225,6 +228,20 @@ def a_complaint(event: Event) -> None:
                 tell_officers(made.ref, grievances.LATE, str(event.pk))
             elif event.verb == events.COMPLAINT_APPEALED:
                 tell_officers(made.ref, grievances.NOT_CONTENT, str(event.pk))
+
+
+@on(events.REDUCTION_FELL)
+def a_price_is_not_reduced(event: Event) -> None:
+    """The maker planned it for this day."""
+    with scope.system():
+        rows = Listing.objects.select_related("seller__artisan__user")
+        good = rows.filter(pk=event.subject_id).first()
+        if good is not None:
+            person = good.seller.artisan
+            address = settings.ODOP.base_url + reverse("own_mart_good", args=[good.ref])
+            language = person.user.language if person.user else "hi"
+            words = {"what": lambda: good.title, "url": address}
+            _tell(event, person.mobile, NOT_REDUCED, words, language=language, user_id=person.user_id)
 
 
 @on(events.REFUND_SENT, events.REFUND_FAILED)

@@ -23,13 +23,15 @@ def shares_of_goods(tax: Tax, way: Way, held: HeldBack, commission_percent: Deci
 
 def shares_with_discount(tax: Tax, full: Tax, commission_percent: Decimal) -> Shares:
     """Returns paise by account of a line that the corporation sells for less by a coupon; `full` is the tax of its price. The maker
-    is paid as without it: the corporation bears what is missing of the value."""
-    commission = int(Decimal(full.taxable) * commission_percent / 100)
+    is paid as without it: the corporation bears what is missing of the value. Where the lower price falls into a band with so low a
+    rate that more is left of it, she gets what is left: the corporation gains nothing by a coupon."""
+    value = max(full.taxable, tax.taxable)
+    commission = int(Decimal(value) * commission_percent / 100)
     return _filled(
-        maker=full.taxable - commission,
+        maker=value - commission,
         tax=tax.tax,
         commission=commission,
-        discount=tax.taxable - full.taxable,
+        discount=tax.taxable - value,
     )
 
 

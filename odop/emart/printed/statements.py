@@ -26,6 +26,7 @@ LESS = {
     Account.TCS: gettext_lazy("held back for your GST account"),
     Account.TDS: gettext_lazy("held back for your income tax"),
     Account.COMMISSION: gettext_lazy("commission of the mart"),
+    Account.DISCOUNT: gettext_lazy("a buyer's coupon"),
 }
 MEANS = {
     Account.TCS: gettext_lazy(

@@ -129,6 +129,11 @@ class Parcel:
         return total([*(line.tax for line in self.lines), self.delivery, self.wrap]).rounding
 
     @property
+    def leading(self) -> Looked:
+        """The goods that bear most tax: delivery and wrap bear the same, and stand under their HSN."""
+        return max(self.lines, key=lambda line: line.rate.rate if line.rate is not None else 0)
+
+    @property
     def grams(self) -> int:
         return sum(line.offer.weight_g * line.quantity for line in self.lines)
 
@@ -349,8 +354,8 @@ def _charge_delivery(parcel: Parcel, kind: Kind, on: date, sold: int) -> None:
     except TooHeavy:
         parcel.why = "too_heavy"
         return
-    rate = max(line.rate.rate for line in parcel.lines if line.rate is not None)
-    parcel.delivery_rate = rate
+    most = parcel.leading.rate
+    rate = parcel.delivery_rate = most.rate if most is not None else Decimal(0)
     parcel.delivery = tax_within(charge, rate, kind, charged=collects_tax(mode, parcel.way))
     held = _held(parcel.seller, mode, parcel.way, kind, parcel.delivery, on, {parcel.seller.pk: sold})
     parcel.delivery_shares = shares_of_delivery(parcel.delivery, parcel.way, mode, held)

@@ -10,11 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.models import Coupon, CouponUse
+from odop.emart.enums import OrderState
+from odop.emart.models import Coupon, CouponUse, OrderLine
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
 from odop.kernel.refusals import NotFound, filled
@@ -134,12 +135,26 @@ def coupon_named(code: str) -> Coupon:
     return found
 
 
-def uses_of(coupon: Coupon) -> list[CouponUse]:
-    """Its last uses, with their purchases."""
-    return list(CouponUse.objects.filter(coupon=coupon).select_related("purchase").order_by("-pk")[:200])
+def uses_of(coupon: Coupon) -> list[tuple[CouponUse, int]]:
+    """Its last uses, with their purchases and the paise that were taken off and still are."""
+    used = list(CouponUse.objects.filter(coupon=coupon).select_related("purchase").order_by("-pk")[:200])
+    lines = _standing().filter(order__purchase__in=[one.purchase_id for one in used]).order_by()
+    off = dict(lines.values_list("order__purchase").annotate(n=Sum(LEFT)))
+    return [(one, int(off.get(one.purchase_id, 0))) for one in used]
+
+
+# What came back takes its part of the discount with it, counted from the beginning of the line.
+LEFT = F("discount_paise") - F("discount_paise") * F("returned") / F("quantity")
+
+
+def _standing() -> QuerySet[OrderLine]:
+    """Lines with a discount, but for orders that were called off or not taken."""
+    gone = [OrderState.CANCELLED, OrderState.REFUSED]
+    return OrderLine.objects.filter(discount_paise__gt=0).exclude(order__state__in=gone)
 
 
 def taken_off(coupon: Coupon) -> int:
-    """Paise that it took off purchases which stand."""
-    rows = CouponUse.objects.filter(coupon=coupon, given_back_at__isnull=True)
-    return int(rows.aggregate(n=Sum("paise"))["n"] or 0)
+    """Paise that it took off what was bought and neither called off nor sent back: read from the lines, since an order of several
+    may be called off alone."""
+    lines = _standing().filter(order__purchase__coupon_use__coupon=coupon)
+    return int(lines.order_by().aggregate(n=Sum(LEFT))["n"] or 0)

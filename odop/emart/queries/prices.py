@@ -66,9 +66,13 @@ def occasion_named(code: str) -> Occasion | None:
 
 
 def lowest_before(offer: Offer, day: date) -> int | None:
-    """Paise: the lowest price of the days before this one; none where it has not been priced for so long."""
+    """Paise: the lowest price of the days before this one; none where it has not stood in the mart at a price for so long. What a
+    good costs before it is published, or while it is off the mart, is asked of nobody."""
     end = make_aware(datetime.combine(day, time.min))
     begin = end - timedelta(days=book().days_before)
+    came = offer.listing.reviewed_at  # into the mart, the last time
+    if came is None or came > begin:
+        return None
     points = PricePoint.objects.filter(offer=offer)
     standing = points.filter(since__lte=begin).order_by("-since", "-pk").first()
     if standing is None:

@@ -103,7 +103,8 @@ def end_reduction(cut: PriceCut, *, by: User) -> PriceCut:
 
 @transaction.atomic
 def turn_prices() -> int:
-    """Begin what begins today and end what is over, variant by variant in the order of their keys; how many. Needs every row in
+    """Begin what begins today and end what is over, variant by variant in the order of their keys; how many. What would be
+    no lower price any more does not begin. Needs every row in
     sight."""
     today = clock.today()
     due = PriceCut.objects.filter(ended_at__isnull=True)
@@ -116,13 +117,29 @@ def turn_prices() -> int:
         for cut in over.filter(offer=offer):
             _end(cut, offer)
             turned += 1
-        for cut in begins.filter(offer=offer):
-            _begin(cut, offer)
+        for cut in begins.filter(offer=offer).select_related("listing"):
+            if _is_lower(cut, offer):
+                _begin(cut, offer)
+            else:
+                _let_fall(cut)
             turned += 1
     if turning:
         goods = Listing.objects.filter(offers__in={offer for offer, _cut in turning}).distinct()
         record_many(events.PRICE_TURNED, list(goods.order_by("pk")), by=SYSTEM)
     return turned
+
+
+def _is_lower(cut: PriceCut, offer: Offer) -> bool:
+    """Prices may have moved since it was planned: it is looked at again on the day it begins."""
+    lowest = lowest_before(offer, cut.first_on)
+    return cut.paise < offer.price_paise and (lowest is None or cut.paise < lowest)
+
+
+def _let_fall(cut: PriceCut) -> None:
+    """It ends unbegun, and the maker is told: as a reduced price it would mislead."""
+    cut.ended_at = clock.now()
+    cut.save(update_fields=["ended_at"])
+    record(events.REDUCTION_FELL, cut.listing, by=SYSTEM, district_id=cut.district_id)
 
 
 def _begin(cut: PriceCut, offer: Offer) -> None:

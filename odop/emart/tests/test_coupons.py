@@ -12,10 +12,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from odop.emart import factories
 from odop.emart.enums import OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, BookEntry, Coupon, CouponUse, Offer, Order, Purchase
 from odop.emart.queries.baskets import Cart, looked_through
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.coupons import taken_off, uses_of
 from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.services import orders
 from odop.emart.services.coupons import make_coupon, pause_coupon, put_coupon, resume_coupon
@@ -29,6 +31,7 @@ from odop.kernel.models import Event
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.lib.payments.local import LocalGateway
+from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +114,26 @@ def test_the_rate_goes_by_what_is_left_of_a_piece(mart: World) -> None:
     (less,) = seen(with_coupon(mart, (offer, 1))).parcels
     assert plain.lines[0].rate is not None and less.lines[0].rate is not None
     assert (plain.lines[0].rate.rate, less.lines[0].rate.rate) == (18, 5)
+    # More is left of 2,520 at 5 than of 2,800 at 18 per cent: it is hers, and no gain of the corporation.
+    assert less.lines[0].tax.taxable > plain.lines[0].tax.taxable
+    shares = less.lines[0].shares
+    assert shares is not None
+    assert (shares["maker"], shares.get("discount", 0)) == (less.lines[0].tax.taxable, 0)
+
+
+def test_what_was_taken_off_is_told_without_what_was_called_off_or_came_back(mart: World) -> None:
+    coupon = given_by(mart, least_paise=80_000)
+    other = factories.seller(register.artisan(mart.place, name="Noor Jahan"), by=mart.officer)
+    purchase = bought(with_coupon(mart, (mart.offer(mart.aggregated), 2), (mart.offer(other), 1)))
+    gone, kept = purchase.orders.order_by("total_paise")
+    assert taken_off(coupon) == 13_500
+    orders.cancel(gone, reason="broken in the workshop", by=mart.officer)
+    assert (taken_off(coupon), [off for _use, off in uses_of(coupon)]) == (9_000, [9_000])
+    orders.deliver(orders.ship(kept, carrier="India Post", tracking="", by=mart.officer), by=mart.officer)
+    orders.take_back(kept.lines.get(kind="goods"), quantity=1, reason="came chipped", by=mart.officer)
+    assert taken_off(coupon) == 4_500
+    page = signed_in(mart.cell).get(reverse("desk_mart_coupon", args=[coupon.code])).content.decode()
+    assert "₹ 45" in page.replace("\xa0", " ") and "goes with it" in page
 
 
 @pytest.mark.parametrize("why", ["coupon_least", "coupon_nothing"])

@@ -60,6 +60,25 @@ def test_each_makers_parcel_is_wrapped_and_taxed_as_its_goods(mart: World) -> No
     assert looked_through(basket, state="09").total == before and basket.card_text == ""
 
 
+def test_delivery_and_wrap_stand_under_the_hsn_of_the_goods_that_bear_most(mart: World) -> None:
+    plain, dear = (
+        mart.offer(mart.aggregated),
+        mart.offer(mart.aggregated, price_paise=280_000, mrp_paise=280_000),
+    )
+    type(dear.listing).objects.filter(pk=dear.listing_id).update(hsn="6204", handmade=False)
+    basket = mart.basket((plain, 1), (dear, 1))
+    wrap(basket, wrapped=True, card=CARD)
+    basket.refresh_from_db()
+    order = place(basket, buyer=AT_HOME, pay_by=PayBy.ONLINE)[0].orders.get()
+    stands = order.lines.order_by("pk").values_list("kind", "hsn", "rate")
+    assert list(stands) == [
+        ("goods", "9615", 5),
+        ("goods", "6204", 18),
+        ("delivery", "6204", 18),
+        ("wrap", "6204", 18),
+    ]
+
+
 def test_she_is_paid_for_it_and_it_stands_on_bill_and_voucher(mart: World) -> None:
     purchase = gift(mart)
     for order in purchase.orders.all():

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from odop.emart import factories
+from odop.emart import factories, sale_notices
 from odop.emart.enums import PayBy
-from odop.emart.models import BasketLine, Offer, PriceCut, PricePoint, Purchase, SearchRow
+from odop.emart.models import BasketLine, Listing, Offer, PriceCut, PricePoint, Purchase, SearchRow
 from odop.emart.queries import prices as book
 from odop.emart.queries.baskets import looked_through
 from odop.emart.queries.prices import Book, Occasion, lowest_before
@@ -24,7 +24,7 @@ from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
 from odop.kernel.fields import Localised
-from odop.kernel.models import Event
+from odop.kernel.models import Event, Notice
 from odop.registry import factories as register
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,12 @@ def mart(ground: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def comb(mart: World, *, paise: int = 45_000, days: int = 90) -> Offer:
-    """A good whose price has stood for so many days."""
+    """A good that has stood in the mart at a price for so many days."""
     offer = mart.offer(mart.aggregated, price_paise=paise, mrp_paise=50_000)
     PricePoint.objects.filter(offer=offer).update(since=NOON - timedelta(days=days))
+    came = {"published_at": NOON - timedelta(days=days), "reviewed_at": NOON - timedelta(days=days)}
+    Listing.objects.filter(pk=offer.listing_id).update(**came)
+    offer.listing.refresh_from_db()
     return offer
 
 
@@ -124,6 +127,35 @@ def test_nothing_is_struck_through_beside_a_good_that_is_new_nor_the_mrp(mart: W
         shown = client.get(reverse("mart_find")).content.decode()
         assert "festival price" in shown and "<s>" not in shown
         show([offer.listing])
+
+
+def test_what_it_cost_before_it_was_published_or_while_it_was_away_is_not_struck_through(mart: World) -> None:
+    offer = comb(mart)
+    Listing.objects.filter(pk=offer.listing_id).update(reviewed_at=NOON)  # published today, priced long ago
+    offer.listing.refresh_from_db()
+    assert lowest_before(offer, TODAY) is None
+    cut(mart, offer)
+    assert costs(offer) == (36_000, None)
+
+
+def test_a_planned_price_that_would_be_no_lower_on_its_day_does_not_begin_and_she_is_told(
+    mart: World,
+) -> None:
+    offer = comb(mart)
+    planned = cut(mart, offer, first=date(2026, 11, 9))
+    Offer.objects.filter(pk=offer.pk).update(price_paise=35_000)
+    PricePoint.objects.filter(offer=offer, paise=35_000).update(since=NOON + timedelta(days=1))
+    Offer.objects.filter(pk=offer.pk).update(price_paise=45_000)
+    with clock.at(NOON + timedelta(days=4)):
+        assert turn_prices() == 1 and turn_prices() == 0
+    planned.refresh_from_db()
+    assert planned.begun_at is None and planned.ended_at is not None
+    assert costs(offer) == (45_000, None)
+    event = Event.objects.get(verb="good.reduction_fell")
+    for _twice in range(2):
+        sale_notices.a_price_is_not_reduced(event)
+    (said,) = Notice.objects.filter(to=mart.aggregated.artisan.mobile, subject_ref=f"sale {event.pk}")
+    assert "घटा हुआ दाम शुरू नहीं हुआ" in said.body
 
 
 def test_the_lowest_price_of_the_days_before_counts_an_earlier_reduction(mart: World) -> None:

@@ -169,7 +169,7 @@ def coupon(request: HttpRequest, code: str) -> HttpResponse:
         one.refresh_from_db()
     context = {
         "row": _row(one), "one": one, "facts": _facts(one), "crumbs": _crumbs((one.code, "")),
-        "uses": [(use, from_paise(use.paise)) for use in uses_of(one)],
+        "uses": [(use, from_paise(paise)) for use, paise in uses_of(one)],
     }  # fmt: skip
     return render(request, "emart/desk_coupon.html", context, status=status)
 
@@ -186,6 +186,10 @@ def _facts(one: Coupon) -> list[tuple[str, object]]:
         (_("Only these kinds of goods"), ", ".join(str(craft_name(code)) for code in one.crafts)),
         (_("Only these districts"), ", ".join(one.districts)), (_("Only these sellers"), ", ".join(one.sellers)),
         (_("Who bears it"), _("The corporation. The maker is paid as without it.")),
+        (
+            _("If an order is called off"),
+            _("Its part of the discount goes with it. The rest of the purchase keeps its own, also below the sum above."),
+        ),
         (_("Taken off in all"), rupees(from_paise(taken_off(one)))),
     ]  # fmt: skip
     return [(label, value) for label, value in rows if value]
