@@ -135,7 +135,7 @@ def test_what_it_cost_before_it_was_published_or_while_it_was_away_is_not_struck
     offer.listing.refresh_from_db()
     assert lowest_before(offer, TODAY) is None
     cut(mart, offer)
-    assert costs(offer) == (36_000, None)
+    assert costs(offer) == (36_000, 36_000)
 
 
 def test_a_planned_price_that_would_be_no_lower_on_its_day_does_not_begin_and_she_is_told(
