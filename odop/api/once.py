@@ -121,5 +121,6 @@ def _again(user_id: int, key: str, mark: str, sealed: Sequence[str]) -> Any:
     earlier = Reply.objects.get(user_id=user_id, key=key)
     if earlier.fingerprint != mark or earlier.status is None:
         raise KeyReused()
-    opened = {one: decrypt(base64.b64decode(earlier.body[one])) for one in sealed if one in earlier.body}
-    return Status(earlier.status, earlier.body | opened if opened else earlier.body)
+    body: Any = earlier.body
+    opened = {one: decrypt(base64.b64decode(body[one])) for one in sealed if one in body}
+    return Status(earlier.status, {**body, **opened} if opened else body)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from odop.emart.enums import Scope
 from odop.emart.models import Basket, Offer, Purchase
+from odop.emart.services import partners
 from odop.emart.tests.buying import World, world
 from odop.kernel import scope
 from tests.contract.conftest import Recorder
@@ -87,3 +89,18 @@ def test_a_purchase_is_made_once_and_holds_its_pieces(mart: World, as_: Callable
     )
     with scope.system():
         assert Purchase.objects.count() == 1 and Offer.objects.get(pk=offer.pk).reserved == 2
+
+
+def test_a_partner_reads_what_became_of_her_purchase(mart: World, as_: Callable[[str], Recorder]) -> None:
+    offer, nobody = offered(mart), as_("")
+    with scope.system():
+        partner = partners.make_partner("Fair of crafts", by=mart.cell)
+        hers = Recorder(partners.make_key(partner, scopes=[Scope.BUY], by=mart.cell)[1])
+    asked = {"lines": [{"sku": offer.sku, "quantity": 2}], "pin_code": "682001", "buyer": BUYER}
+    made = hers.post("/mart/purchases", asked, key="third").json()
+    found = hers.get(f"/mart/purchases/{made['ref']}").json()
+    assert [one["quantity"] for one in found["orders"][0]["lines"] if one["kind"] == "goods"] == [2]
+    assert "page" not in found and made["page"].startswith("http")
+    assert hers.get("/mart/purchases/PU-1").status_code == 404
+    assert as_("cell-state").get(f"/mart/purchases/{made['ref']}").status_code == 404
+    assert nobody.get(f"/mart/purchases/{made['ref']}").status_code == 401

@@ -168,6 +168,7 @@ def test_every_answer_of_a_whole_case_keeps_to_the_description(
     every = {(method, path) for path, method, _one in operations(Recorder.described)}
     # Asked for elsewhere: the demo's tokens and assessing need no case, nor does buying (test_mart).
     assert every - asked <= {("post", "/api/v1/mart/quotes"), ("post", "/api/v1/mart/purchases"),
+                             ("get", "/api/v1/mart/purchases/{ref}"),
                              ("post", "/api/v1/demo/token"), ("post", "/api/v1/schemes/{code}/assess"), ("post", "/api/v1/assess"),
                              ("post", "/api/v1/cases/{ref}/documents/{key}/check")}  # fmt: skip
 
