@@ -1,7 +1,7 @@
 """Consignments that need an e-way bill: bills of a day that are above the limit, or of handicraft that an exempt maker sends away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from odop.accounts.models import User
 from odop.emart.enums import PaperKind, SupplyKind
 from odop.emart.models import Order, Paper
+from odop.emart.queries.eway_to_come import maker_place
 from odop.emart.queries.office import orders_visible_to
 from odop.emart.queries.tax import limits
 from odop.emart.services.papers import document_of
@@ -67,10 +68,7 @@ def _from(order: Order, document: Document) -> Place:
     """Goods leave from their maker's, whoever bills them."""
     seller = order.seller
     address = document.seller.address if order.sold_by == "own" else seller.legal_address or seller.place
-    return Place(
-        address or str(seller.district.name), seller.place or str(seller.district.name),
-        seller.pin_code or seller.artisan.pin_code or "", seller.state_code,
-    )  # fmt: skip
+    return replace(maker_place(seller), address=address or str(seller.district.name))
 
 
 def _to(order: Order) -> Place:

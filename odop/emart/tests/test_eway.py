@@ -40,6 +40,28 @@ def test_only_what_is_worth_more_than_the_limit_is_listed_and_only_for_its_offic
     )
 
 
+def test_what_will_need_one_is_listed_before_it_leaves_and_its_maker_is_told(mart: World) -> None:
+    price = 6_000_000
+    dear, small = (
+        mart.paid((mart.offer(mart.regular, price_paise=paise, mrp_paise=paise), 1)).orders.get()
+        for paise in (price, 100_000)
+    )
+    page = signed_in(mart.officer).get(PAGE).content.decode()
+    assert dear.ref in page and small.ref not in page and "before it leaves" in page
+    stranger = register.officer(register.district("BDH", "Bhadohi", "भदोही"))
+    assert dear.ref not in signed_in(stranger).get(PAGE).content.decode()
+    told = [
+        signed_in(mart.officer).get(f"/desk/mart/sales/{one.ref}/").content.decode() for one in (dear, small)
+    ]
+    assert ["This needs an e-way bill" in one for one in told] == [True, False]
+    (sent,) = delivered(mart, dear.purchase)
+    page = signed_in(mart.officer).get(PAGE).content.decode()
+    assert "before it leaves" not in page.replace(
+        "bulk tool of the e-way bill portal before the goods leave", ""
+    )
+    assert sent.papers.get().serial in page
+
+
 def test_the_distance_is_asked_before_the_file_is_given(mart: World) -> None:
     needs = dear(mart)
     key, client = needs.papers.get().pk, signed_in(mart.officer)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from odop.accounts.permissions import SEE_MART
 from odop.emart.queries.eway import Consignment, consignments_of, consignments_on
+from odop.emart.queries.eway_to_come import Leaving, still_to_leave
 from odop.emart.queries.office import order_visible_to
 from odop.emart.queries.tax import limits
 from odop.emart.views.office import tabs
@@ -59,6 +60,7 @@ def consignments(request: HttpRequest) -> HttpResponse:
         status = 422
     context = {
         "tabs": tabs(user, "orders"), "day": day, "ref": ref, "rows": [_row(request, one, bool(ref)) for one in found],
+        "leaving": [] if ref else [_leaving(one) for one in still_to_leave(user)],
         "modes": [(str(mode.value), words) for mode, words in MODES.items()],
         "crumbs": [
             (_("Orders of the mart"), reverse("desk_mart_orders")),
@@ -105,13 +107,22 @@ def _file(request: HttpRequest, chosen: list[Consignment], said: list[Transport]
     return HttpResponse(content, content_type="application/json", headers=headers)
 
 
+def _leaving(one: Leaving) -> dict[str, Any]:
+    return {"one": one, "rupees": from_paise(one.paise), "why": _why(one.why, clock.today())}
+
+
+def _why(why: Why, on: date) -> str:
+    if why is Why.VALUE:
+        return WHY[why] % {"limit": rupees(from_paise(limits().limit(why.value, on).paise))}
+    return str(WHY[why])
+
+
 def _row(request: HttpRequest, one: Consignment, alone: bool) -> dict[str, Any]:
     key = one.paper.pk
-    limit = from_paise(limits().limit(Why.VALUE.value, one.document.issued_on).paise)
     given = request.POST
     return {
         "one": one, "order": one.paper.order, "rupees": from_paise(one.document.payable), "maker": one.paper.order.seller.name,
-        "why": WHY[one.why] % {"limit": rupees(limit)} if one.why is Why.VALUE else WHY[one.why],
+        "why": _why(one.why, one.document.issued_on),
         "take": f"take-{key}" in given or (alone and not given), "mode": given.get(f"mode-{key}", "1"),
         "given": {name: given.get(f"{name}-{key}", "") for name in ("distance", "transporter", "name", "vehicle", "paper")},
     }  # fmt: skip

@@ -15,6 +15,7 @@ from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
+from odop.emart.queries.eway_to_come import why_it_will_need
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.queries.sales import papers_for_maker
 from odop.emart.services import orders, parcels
@@ -101,6 +102,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
+        "eway": why_it_will_need(order) is not None,
         "wrapped": order.lines.filter(kind=LineKind.WRAP).exists(),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "claims": [_claim(one, frame) for one in claims_about(order)],

@@ -10,6 +10,7 @@ from odop.emart import factories as emart
 from odop.emart.enums import OrderState
 from odop.emart.models import Claim, Listing, Order, Paper, Payment, Seller
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.eway_to_come import still_to_leave
 from odop.emart.queries.statements import statement_to_come
 from odop.emart.queries.tax import rates
 from odop.emart.services import claims, parcels
@@ -32,7 +33,8 @@ from odop.wholesale.models import (
 from odop.wholesale.queries.orders import money_of, orders_visible_to
 from odop.wholesale.services import orders, quotations
 from odop.wholesale.services.quotations import Offered, Pick, _unit
-from odop.wholesale.tests.conftest import World, refused
+from odop.wholesale.tax_papers import eway_before, worth
+from odop.wholesale.tests.conftest import World, refused, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,20 @@ def test_a_change_makes_a_new_version_and_old_ones_stay(world: World) -> None:
     quotations.turn_down(third, reason="Too dear", by=world.user)
     one.refresh_from_db()
     assert (one.state, one.reason) == (EnquiryState.CLOSED, "Too dear")
+
+
+def test_a_delivery_that_will_need_an_e_way_bill_is_listed_for_its_office_and_told_to_its_maker(
+    world: World,
+) -> None:
+    hers, his = _deliveries(_ordered(world, 300, 200))
+    listed = still_to_leave(world.officer)
+    assert [(one.ref, one.paise) for one in listed] == [(hers.ref, worth(hers))]
+    assert {one.ref for one in still_to_leave(world.cell)} == {hers.ref, his.ref}
+    assert eway_before(hers)
+    page = signed_in(world.maker).get(f"/me/trade/deliveries/{hers.ref}/").content.decode()
+    assert "This needs an e-way bill" in page
+    Delivery.objects.filter(pk=hers.pk).update(quantity=10)
+    assert not eway_before(hers) and still_to_leave(world.officer) == []
 
 
 def test_nothing_leaves_before_the_advance_and_each_delivery_has_its_bill(world: World) -> None:

@@ -1,0 +1,93 @@
+"""What has not left yet and will need an e-way bill: the bill is made as the goods leave, and nothing moves without the e-way bill
+(Rule 138(1) CGST Rules), so how it travels is arranged before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from django.db.models import Q
+from django.urls import reverse
+
+from odop.accounts.models import User
+from odop.emart.enums import OrderState, SoldBy, SupplyKind
+from odop.emart.models import Order, Seller
+from odop.emart.queries.office import orders_visible_to
+from odop.emart.queries.tax import limits
+from odop.kernel import clock, scope
+from odop.lib.gst.eway import Place, Why
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Goods that are to leave: under which reference, whose, from where to where, of what value in paise, why, by when."""
+
+    ref: str
+    url: str
+    seller: Seller
+    start: Place
+    end: Place
+    paise: int
+    why: Why
+    by_day: date | None
+
+
+Source = Callable[[User], Iterable[Leaving]]
+SOURCES: list[Source] = []
+
+
+def leaves_also(source: Source) -> Source:
+    """An app above the mart that sends goods in the corporation's name names here what it has still to send."""
+    SOURCES.append(source)
+    return source
+
+
+def still_to_leave(user: User) -> list[Leaving]:
+    """Of the reader's place, the first to leave before the rest."""
+    with scope.widened("consignments of makers whom this office looks after"):
+        found = list(chain(_orders(user), *(source(user) for source in SOURCES)))
+    return sorted(found, key=lambda one: (one.by_day or date.max, one.ref))
+
+
+def _orders(user: User) -> Iterable[Leaving]:
+    exempt = Q(sold_by=SoldBy.OWN, seller__gstin="", kind=SupplyKind.BETWEEN)
+    rows = orders_visible_to(user).filter(
+        Q(total_paise__gt=_limit(Why.VALUE)) | exempt, state=OrderState.PLACED
+    )
+    for order in rows.prefetch_related("lines__offer__listing").order_by("pk"):
+        why = why_it_will_need(order)
+        if why is not None:
+            to = order.purchase
+            end = Place(to.address, to.place, to.pin_code, to.state_code)
+            yield Leaving(
+                order.ref, reverse("desk_mart_order", args=[order.ref]), order.seller, maker_place(order.seller), end,
+                order.total_paise, why, order.ship_by,
+            )  # fmt: skip
+
+
+def _limit(why: Why) -> int:
+    return limits().limit(why.value, clock.today()).paise
+
+
+def why_it_will_need(order: Order) -> Why | None:
+    """Why this order will need an e-way bill when it leaves, or nothing. As `why_needed` of a bill, before there is one."""
+    if order.kind == SupplyKind.EXPORT or order.counter or order.state != OrderState.PLACED:
+        return None
+    if order.total_paise > _limit(Why.VALUE):
+        return Why.VALUE
+    exempt = order.sold_by == SoldBy.OWN and not order.seller.gstin and order.kind == SupplyKind.BETWEEN
+    handmade = exempt and any(line.offer and line.offer.listing.handmade for line in order.lines.all())
+    return Why.HANDICRAFT if handmade and order.total_paise > _limit(Why.HANDICRAFT) else None
+
+
+def above_the_limit(paise: int) -> bool:
+    """Whether goods of this value, tax included, need an e-way bill wherever they go."""
+    return paise > _limit(Why.VALUE)
+
+
+def maker_place(seller: Seller) -> Place:
+    """Goods leave from their maker's, whoever bills them. Needs her district and artisan."""
+    return Place(
+        seller.legal_address or seller.place or str(seller.district.name), seller.place or str(seller.district.name),
+        seller.pin_code or seller.artisan.pin_code or "", seller.state_code,
+    )  # fmt: skip
