@@ -111,20 +111,22 @@ def turn_prices() -> int:
     over = due.filter(last_on__lt=today)
     begins = due.filter(begun_at__isnull=True, first_on__lte=today, last_on__gte=today)
     turning = [*over.values_list("offer_id", "pk"), *begins.values_list("offer_id", "pk")]
-    turned = 0
+    turned, changed = 0, set()
     for key in sorted({offer for offer, _cut in turning}):
         offer = Offer.objects.select_for_update(of=("self",)).get(pk=key)
         for cut in over.filter(offer=offer):
             _end(cut, offer)
+            changed.add(key)
             turned += 1
         for cut in begins.filter(offer=offer).select_related("listing"):
             if _is_lower(cut, offer):
                 _begin(cut, offer)
+                changed.add(key)
             else:
                 _let_fall(cut)
             turned += 1
-    if turning:
-        goods = Listing.objects.filter(offers__in={offer for offer, _cut in turning}).distinct()
+    if changed:
+        goods = Listing.objects.filter(offers__in=changed).distinct()
         record_many(events.PRICE_TURNED, list(goods.order_by("pk")), by=SYSTEM)
     return turned
 

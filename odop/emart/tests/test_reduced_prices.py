@@ -151,6 +151,7 @@ def test_a_planned_price_that_would_be_no_lower_on_its_day_does_not_begin_and_sh
     planned.refresh_from_db()
     assert planned.begun_at is None and planned.ended_at is not None
     assert costs(offer) == (45_000, None)
+    assert not Event.objects.filter(verb="good.price_turned").exists()  # nothing costs anything else
     event = Event.objects.get(verb="good.reduction_fell")
     for _twice in range(2):
         sale_notices.a_price_is_not_reduced(event)
