@@ -26,6 +26,7 @@ CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED, ENQUIRED = (
 )
 ORDERED, CART_OPENED = "mart_order", "mart_cart"  # what is ordered holds its pieces before it is paid
 COUPON_WRITTEN = "mart_coupon"  # whoever knows a code may use it
+COUPON_TRIED = "mart_coupon_tried"  # with a number: whether it is taken says something about the number
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ BY_WHO: dict[str, tuple[Limit, ...]] = {
     ORDERED: (Limit(6, timedelta(minutes=30)), Limit(30, DAY)),
     CART_OPENED: (),
     COUPON_WRITTEN: (),
+    COUPON_TRIED: (Limit(6, timedelta(minutes=30)), Limit(20, DAY)),
 }
 BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     CODE_ASKED: (Limit(60, HOUR),),
@@ -56,6 +58,7 @@ BY_ADDRESS: dict[str, tuple[Limit, ...]] = {
     ORDERED: (Limit(60, timedelta(minutes=30)),),
     CART_OPENED: (Limit(300, HOUR),),
     COUPON_WRITTEN: (Limit(60, HOUR),),
+    COUPON_TRIED: (Limit(60, HOUR),),
 }
 
 

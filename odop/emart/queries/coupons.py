@@ -36,10 +36,8 @@ WHY: dict[str, Words] = {
     "coupon_used_up": _("This coupon has been used as often as it may be."),
     "coupon_nothing": _("Nothing in your cart is among the goods of this coupon."),
     "coupon_least": _("This coupon counts for goods of %(least)s or more."),
-    "coupon_yours_used": _("This coupon has been used with your mobile number as often as it may be."),
-    "coupon_first_only": _(
-        "This coupon is for a first order. There is an order with your mobile number already."
-    ),
+    # Whoever writes somebody else's number is not told whether it has bought here.
+    "coupon_not_yours": _("This coupon cannot be used with this order."),
 }
 
 

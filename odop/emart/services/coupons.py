@@ -159,8 +159,7 @@ def put_coupon(basket: Basket, code: str) -> Coupon | None:
 
 
 def use(coupon: Coupon, purchase: Purchase, *, paise: int) -> CouponUse:
-    """Within the transaction that makes the purchase, after its articles are held. Refuses `coupon_used_up`, `coupon_yours_used`,
-    `coupon_first_only`."""
+    """Within the transaction that makes the purchase, after its articles are held. Refuses `coupon_used_up`, `coupon_not_yours`."""
     _take(coupon, purchase)
     return CouponUse.objects.create(coupon=coupon, purchase=purchase, paise=paise, at=clock.now())
 
@@ -176,12 +175,12 @@ def _take(coupon: Coupon, purchase: Purchase) -> None:
         coupon=coupon, purchase__mobile=purchase.mobile, given_back_at__isnull=True
     )
     if theirs.count() >= each:
-        raise DomainError(words_of(coupon, "coupon_yours_used"), code="coupon_yours_used")
+        raise DomainError(words_of(coupon, "coupon_not_yours"), code="coupon_not_yours")
     earlier = Purchase.objects.filter(mobile=purchase.mobile, state=PurchaseState.PLACED).exclude(
         pk=purchase.pk
     )
     if first_only and earlier.exists():
-        raise DomainError(words_of(coupon, "coupon_first_only"), code="coupon_first_only")
+        raise DomainError(words_of(coupon, "coupon_not_yours"), code="coupon_not_yours")
 
 
 def use_again(purchase: Purchase) -> None:

@@ -78,7 +78,7 @@ def test_crowds_neither_oversell_nor_stand_still_nor_repeat_a_number() -> None:
     lamp.refresh_from_db()
     assert lamp.reserved == 5
     often, each = factories.coupon(times=3, times_each=9), factories.coupon(times_each=1)
-    for coupon, why in ((often, "coupon_used_up"), (each, "coupon_yours_used")):
+    for coupon, why in ((often, "coupon_used_up"), (each, "coupon_not_yours")):
         carts = [mart.basket((many, 1)) for _number in range(10)]
         Basket.objects.filter(pk__in=[cart.pk for cart in carts]).update(coupon=coupon)
         outcome = at_once(

@@ -12,6 +12,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from odop.accounts.limits import BY_WHO, COUPON_TRIED
+from odop.accounts.models import Attempt
 from odop.emart import factories
 from odop.emart.enums import OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, BookEntry, Coupon, CouponUse, Offer, Order, Purchase
@@ -163,7 +165,7 @@ def test_an_unknown_a_paused_and_an_old_code_are_refused_and_a_number_uses_it_on
     assert Basket.objects.get(pk=basket.pk).coupon is None
     bought(with_coupon(mart, (offer, 1)))
     again = with_coupon(mart, (offer, 1))
-    with refused("coupon_yours_used"), transaction.atomic():
+    with refused("coupon_not_yours"), transaction.atomic():
         bought(again)
     assert Coupon.objects.get().used == 1 and Purchase.objects.count() == 1
     bought(again, BUYER, PayBy.ONLINE)
@@ -176,7 +178,7 @@ def test_a_coupon_for_a_first_order_is_for_a_first_order(mart: World) -> None:
     offer = mart.offer(mart.aggregated, on_hand=9)
     mart.bought((offer, 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
     basket = with_coupon(mart, (offer, 1))
-    with refused("coupon_first_only"), transaction.atomic():
+    with refused("coupon_not_yours"), transaction.atomic():
         bought(basket)
     assert Coupon.objects.get().used == 0
     bought(basket, BUYER, PayBy.ONLINE)
@@ -272,6 +274,35 @@ def test_a_guest_takes_it_into_the_cart_and_puts_it_away(mart: World, client: Cl
     assert "कूपन" in client.get(f"/hi{cart}").content.decode()
     assert client.post(cart, {"do": "no_coupon"}).status_code == 302
     assert Basket.objects.get().coupon is None
+
+
+def test_at_the_checkout_it_is_put_away_and_what_was_written_stays(mart: World, client: Client) -> None:
+    given_by(mart, first_only=True)
+    offer, page = mart.offer(mart.aggregated, on_hand=9), reverse("mart_checkout")
+    mart.bought((offer, 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    client.post(reverse("mart_add"), {"sku": offer.sku})
+    client.post(reverse("mart_cart"), {"do": "coupon", "code": "diwali10"})
+    written = {**vars(AT_HOME), "pay_by": PayBy.AT_DOOR}
+    tried = client.post(page, written)
+    shown = tried.content.decode()
+    assert tried.status_code == 409 and Purchase.objects.count() == 1
+    assert "cannot be used with this order" in shown and "mobile number already" not in shown
+    assert Attempt.objects.filter(action=COUPON_TRIED).count() == 1
+    away = client.post(page, {**written, "do": "no_coupon"}).content.decode()
+    assert f'value="{AT_HOME.name}"' in away and "no_coupon" not in away
+    assert client.post(page, written).status_code == 302
+    assert Attempt.objects.filter(action=COUPON_TRIED).count() == 1
+
+
+def test_numbers_are_not_tried_out_with_a_coupon(mart: World, client: Client) -> None:
+    given_by(mart, first_only=True)
+    offer, page = mart.offer(mart.aggregated, on_hand=9), reverse("mart_checkout")
+    mart.bought((offer, 1), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    client.post(reverse("mart_add"), {"sku": offer.sku})
+    client.post(reverse("mart_cart"), {"do": "coupon", "code": "diwali10"})
+    most = BY_WHO[COUPON_TRIED][0].most
+    said = [client.post(page, vars(AT_HOME)).status_code for _n in range(most + 1)]
+    assert said == [409] * most + [429]
 
 
 def test_the_cell_makes_pauses_and_counts_them_on_its_pages(mart: World) -> None:

@@ -190,10 +190,16 @@ def checkout(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"pin_code": basket.pin_code, "state_code": basket.state_code, "pay_by": PayBy.ONLINE}
     )  # fmt: skip
     status = 200
-    if request.method == "POST":
+    if request.POST.get("do") == "no_coupon":  # what has been written stays
+        put_coupon(basket, "")
+        basket = _basket(request) or basket
+    elif request.method == "POST":
         who = {"who": form.said("mobile"), "address": client_address(request)}
         try:
             limits.refuse_if_too_many(limits.ORDERED, **who)
+            if basket.coupon_id is not None:
+                limits.refuse_if_too_many(limits.COUPON_TRIED, **who)
+                limits.note(limits.COUPON_TRIED, **who)
             mail = clean_address(form.said("email") if "email" in form.fields else "")
             purchase, key = place(
                 basket,
