@@ -1,10 +1,10 @@
-"""Consignments that need an e-way bill: bills of a day that are above the limit, or of handicraft that an exempt maker sends away."""
+"""Consignments that need an e-way bill: bills of a day that are above the limit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from odop.accounts.models import User
 from odop.emart.enums import PaperKind, SupplyKind
@@ -34,9 +34,8 @@ class Consignment:
 def consignments_on(user: User, day: date) -> list[Consignment]:
     """Those of the reader's place whose bills are of that day; what left the country or a shop's counter is not among them."""
     limit = limits().limit(Why.VALUE.value, day).paise
-    exempt = Q(issuer__gstin="", order__kind=SupplyKind.BETWEEN)
     with scope.widened(WHY):
-        return _needing(_bills(user).filter(Q(total_paise__gt=limit) | exempt, issued_on=day))
+        return _needing(_bills(user).filter(total_paise__gt=limit, issued_on=day))
 
 
 def consignments_of(user: User, order: Order) -> list[Consignment]:
@@ -50,15 +49,14 @@ def _bills(user: User) -> QuerySet[Paper]:
         kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY], order__in=orders_visible_to(user).order_by(), order__counter={}
     ).exclude(order__kind=SupplyKind.EXPORT)  # fmt: skip
     related = ("original", "issuer", "order__purchase", "order__seller__artisan", "order__seller__district")
-    return bills.select_related(*related).prefetch_related("order__lines__offer__listing").order_by("pk")
+    return bills.select_related(*related).order_by("pk")
 
 
 def _needing(papers: Iterable[Paper]) -> list[Consignment]:
     found = []
     for paper in papers:
         order, document = paper.order, document_of(paper)
-        handmade = any(line.offer and line.offer.listing.handmade for line in order.lines.all())
-        why = why_needed(document, limits(), handicraft=handmade, exempt=not document.seller.gstin)
+        why = why_needed(document, limits())
         if why is not None:
             found.append(Consignment(paper, document, _from(order, document), _to(order), why))
     return found

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Q
 from django.urls import reverse
 
 from odop.accounts.models import User
-from odop.emart.enums import OrderState, SoldBy, SupplyKind
+from odop.emart.enums import OrderState, SupplyKind
 from odop.emart.models import Order, Seller
 from odop.emart.queries.office import orders_visible_to
 from odop.emart.queries.tax import limits
@@ -50,11 +49,8 @@ def still_to_leave(user: User) -> list[Leaving]:
 
 
 def _orders(user: User) -> Iterable[Leaving]:
-    exempt = Q(sold_by=SoldBy.OWN, seller__gstin="", kind=SupplyKind.BETWEEN)
-    rows = orders_visible_to(user).filter(
-        Q(total_paise__gt=_limit(Why.VALUE)) | exempt, state=OrderState.PLACED
-    )
-    for order in rows.prefetch_related("lines__offer__listing").order_by("pk"):
+    rows = orders_visible_to(user).filter(total_paise__gt=_limit(Why.VALUE), state=OrderState.PLACED)
+    for order in rows.order_by("pk"):
         why = why_it_will_need(order)
         if why is not None:
             to = order.purchase
@@ -73,11 +69,7 @@ def why_it_will_need(order: Order) -> Why | None:
     """Why this order will need an e-way bill when it leaves, or nothing. As `why_needed` of a bill, before there is one."""
     if order.kind == SupplyKind.EXPORT or order.counter or order.state != OrderState.PLACED:
         return None
-    if order.total_paise > _limit(Why.VALUE):
-        return Why.VALUE
-    exempt = order.sold_by == SoldBy.OWN and not order.seller.gstin and order.kind == SupplyKind.BETWEEN
-    handmade = exempt and any(line.offer and line.offer.listing.handmade for line in order.lines.all())
-    return Why.HANDICRAFT if handmade and order.total_paise > _limit(Why.HANDICRAFT) else None
+    return Why.VALUE if above_the_limit(order.total_paise) else None
 
 
 def above_the_limit(paise: int) -> bool:

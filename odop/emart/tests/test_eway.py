@@ -31,6 +31,9 @@ def test_only_what_is_worth_more_than_the_limit_is_listed_and_only_for_its_offic
     assert needs.ref not in signed_in(stranger).get(PAGE).content.decode()
     assert signed_in(stranger).get(f"{PAGE}?order={needs.ref}").status_code == 404
     assert "No consignment needs" in signed_in(mart.officer).get(f"{PAGE}?day=2020-02-01").content.decode()
+    for day in ("2017-06-01", "9999-12-31"):
+        page = signed_in(mart.officer).get(f"{PAGE}?day={day}").content.decode()
+        assert "For the day that was asked" in page
     assert (
         f"{PAGE}?order={needs.ref}"
         in signed_in(mart.cell).get(f"/desk/mart/orders/{needs.ref}/").content.decode()

@@ -29,10 +29,7 @@ MODES = {
     Mode.ROAD: gettext_lazy("By road"), Mode.RAIL: gettext_lazy("By rail"), Mode.AIR: gettext_lazy("By air"),
     Mode.SHIP: gettext_lazy("By ship"),
 }  # fmt: skip
-WHY = {
-    Why.VALUE: gettext_lazy("Worth more than %(limit)s"),
-    Why.HANDICRAFT: gettext_lazy("Handicraft to another State by a maker without a GSTIN: at any value"),
-}
+WHY = {Why.VALUE: gettext_lazy("Worth more than %(limit)s")}
 FAULTS = {
     "from_pin": gettext_lazy("the PIN code of the maker is missing: note it in the register"),
     "to_pin": gettext_lazy("the PIN code of the buyer is missing"),
@@ -46,6 +43,8 @@ def consignments(request: HttpRequest) -> HttpResponse:
     """What needs an e-way bill, of a day or of one order; the file by POST, with how each that was chosen travels."""
     user = user_of(request)
     day = _day(request.GET.get("day", ""))
+    known = min(max(day, limits().known_from(Why.VALUE.value)), clock.today())
+    moved, day = known != day, known
     ref = request.GET.get("order", "")
     found = consignments_of(user, order_visible_to(user, ref)) if ref else consignments_on(user, day)
     status = 200
@@ -59,7 +58,7 @@ def consignments(request: HttpRequest) -> HttpResponse:
             messages.error(request, words)
         status = 422
     context = {
-        "tabs": tabs(user, "orders"), "day": day, "ref": ref, "rows": [_row(request, one, bool(ref)) for one in found],
+        "tabs": tabs(user, "orders"), "day": day, "moved": moved, "ref": ref, "rows": [_row(request, one, bool(ref)) for one in found],
         "leaving": [] if ref else [_leaving(one) for one in still_to_leave(user)],
         "modes": [(str(mode.value), words) for mode, words in MODES.items()],
         "crumbs": [
@@ -112,9 +111,7 @@ def _leaving(one: Leaving) -> dict[str, Any]:
 
 
 def _why(why: Why, on: date) -> str:
-    if why is Why.VALUE:
-        return WHY[why] % {"limit": rupees(from_paise(limits().limit(why.value, on).paise))}
-    return str(WHY[why])
+    return WHY[why] % {"limit": rupees(from_paise(limits().limit(why.value, on).paise))}
 
 
 def _row(request: HttpRequest, one: Consignment, alone: bool) -> dict[str, Any]:

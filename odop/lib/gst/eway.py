@@ -33,18 +33,11 @@ class Why(Enum):
     """Why goods need an e-way bill; the value is the code of the row in limits.csv."""
 
     VALUE = "eway_bill"
-    HANDICRAFT = "eway_bill_handicraft"
 
 
-def why_needed(document: Document, limits: LimitBook, *, handicraft: bool, exempt: bool) -> Why | None:
-    """Returns why a consignment with this bill needs an e-way bill, or nothing: its value with tax is above the limit, or it is
-    handicraft that somebody `exempt` from registration sends to another State."""
-    if document.payable > limits.limit(Why.VALUE.value, document.issued_on).paise:
-        return Why.VALUE
-    apart = handicraft and exempt and document.kind is Kind.BETWEEN
-    if apart and document.payable > limits.limit(Why.HANDICRAFT.value, document.issued_on).paise:
-        return Why.HANDICRAFT
-    return None
+def why_needed(document: Document, limits: LimitBook) -> Why | None:
+    """Returns why a consignment with this bill needs an e-way bill, or nothing: its value with tax is above the limit."""
+    return Why.VALUE if document.payable > limits.limit(Why.VALUE.value, document.issued_on).paise else None
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ class LimitBook:
                 return row
         raise LimitMissing(f"{code} on {on:%Y-%m-%d}")
 
+    def known_from(self, *codes: str) -> date:
+        """Returns the first day from which on the folder says all of them."""
+        return max(min(row.begins_on for row in self.rows if row.code == code) for code in codes)
+
 
 @lru_cache(maxsize=8)
 def read_limits(folder: Path) -> LimitBook:

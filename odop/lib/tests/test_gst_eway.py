@@ -16,21 +16,15 @@ START, END = (
 
 
 @pytest.mark.parametrize(
-    ("gross", "kind", "handicraft", "exempt", "why"),
+    ("gross", "kind", "why"),
     [
-        (50_000_00, Kind.BETWEEN, True, False, None),
-        (50_001_00, Kind.BETWEEN, False, False, Why.VALUE),
-        (50_001_00, Kind.WITHIN, True, True, Why.VALUE),
-        (100_00, Kind.BETWEEN, True, True, Why.HANDICRAFT),
-        (100_00, Kind.BETWEEN, False, True, None),
-        (100_00, Kind.WITHIN, True, True, None),
+        (50_000_00, Kind.BETWEEN, None),
+        (50_001_00, Kind.BETWEEN, Why.VALUE),
+        (50_001_00, Kind.WITHIN, Why.VALUE),
     ],
 )
-def test_goods_need_one_above_the_limit_and_handicraft_of_the_exempt_between_states_always(
-    gross, kind, handicraft, exempt, why
-):
-    one = invoice(1, kind=kind, gross=gross)
-    assert why_needed(one, LIMITS, handicraft=handicraft, exempt=exempt) is why
+def test_goods_need_one_above_the_limit(gross, kind, why):
+    assert why_needed(invoice(1, kind=kind, gross=gross), LIMITS) is why
 
 
 def test_an_entry_says_who_sells_whence_and_whither_and_adds_up():
