@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -102,7 +103,7 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
         "title": _("Delivery challan"), "serial": one.serial, "copies": [_("For the receiver"), _("For the carrier"), _("For the sender")],
         "parties": [[_("Sender"), *sender], [_("Recipient"), *to]],
         "pairs": [
-            (_("Date"), day(one.sent_at.date()) if one.sent_at else ""), (_("Number of the consignment"), one.ref),
+            (_("Date"), day(localdate(one.sent_at)) if one.sent_at else ""), (_("Number of the consignment"), one.ref),
             (_("Carrier"), one.carrier),
             (_("Number of the vehicle"), one.vehicle or "–"), (_("Reason"), _("sale or return: not a sale yet")),
         ],

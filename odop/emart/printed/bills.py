@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.enums import PaperKind
+from odop.emart.enums import PaperKind, TaxMode
 from odop.emart.models import Paper
 from odop.emart.queries.tax import states
 from odop.kernel.fields import Localised
@@ -62,7 +62,7 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
             "Supply meant for export under bond or letter of undertaking without payment of integrated tax: %(number)s"
         )
         notes.append(words % {"number": told["undertaking"]})
-    if paper.kind == PaperKind.BILL_OF_SUPPLY and by["gstin"]:
+    if paper.kind == PaperKind.BILL_OF_SUPPLY and by.get("composition", _composition(paper)):
         notes.append(_("Composition taxable person, not eligible to collect tax on supplies"))
     return {
         "language": language, "programme": str(Localised(programme().name)), "title": paper.get_kind_display(),
@@ -85,6 +85,11 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         "notes": notes + _discount(paper),
         "foot": _("Signature of the buyer") if voucher else _("Signature of the seller"),
     }  # fmt: skip
+
+
+def _composition(paper: Paper) -> bool:
+    """Of who issued a paper on which it did not stand yet."""
+    return paper.issuer is not None and paper.issuer.tax_mode == TaxMode.COMPOSITION
 
 
 def _discount(paper: Paper) -> list[str]:

@@ -5,14 +5,18 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from odop.emart.enums import PaperKind
-from odop.emart.models import Paper
+from odop.emart.models import Paper, Seller
 from odop.emart.services.papers import document_of
 from odop.lib.gst.documents import Document
 from odop.lib.gst.documents import Paper as Kind
 
+MOST_GAPS = 200  # numbers that are missing, as many as a person reads
 BILLS = [PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY, PaperKind.CREDIT_NOTE]
 
 
@@ -36,14 +40,36 @@ class Filed:
         return -1 if self.is_note else 1
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A number of a series that no paper has; `why` is what was noted of it."""
+
+    serial: str
+    why: str = ""
+
+
 Source = Callable[[date, date], Iterable[Filed]]
 SOURCES: list[Source] = []
+GapSource = Callable[[date, date], Iterable[Gap]]
+GAP_SOURCES: list[GapSource] = []
 
 
 def filed_also(source: Source) -> Source:
     """An app above the mart that gives bills in the corporation's name names them here, between two days."""
     SOURCES.append(source)
     return source
+
+
+def gaps_also(source: GapSource) -> GapSource:
+    """... and here the numbers that its series leave out before a bill between two days."""
+    GAP_SOURCES.append(source)
+    return source
+
+
+def left_out(serial: str, number: int, last: int, why: str = "") -> list[Gap]:
+    """The numbers between the `last` that was given before and this one, which stands at the end of its `serial`."""
+    head, _slash, digits = serial.rpartition("/")
+    return [Gap(f"{head}/{n:0{len(digits)}}", why) for n in range(last + 1, number)[:MOST_GAPS]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +106,23 @@ class Month:
     def period(self) -> str:
         """As the returns write it."""
         return f"{self.month:02}{self.year}"
+
+
+def gaps_in(month: Month, issuer: Seller | None) -> list[Gap]:
+    """Numbers that no paper has, each told in the month of the paper after it, so that one between two months is told once: a bill
+    of a till that has not arrived."""
+    earlier = Paper.objects.filter(series=OuterRef("series"), number__lt=OuterRef("number")).order_by(
+        "-number"
+    )
+    papers = Paper.objects.filter(kind__in=BILLS, issuer=issuer, issued_on__range=(month.first, month.last))
+    rows = papers.annotate(last=Coalesce(Subquery(earlier.values("number")[:1]), 0)).exclude(
+        number=F("last") + 1
+    )
+    own = (
+        left_out(*row) for row in rows.order_by("serial").values_list("serial", "number", "last")[:MOST_GAPS]
+    )
+    others = () if issuer else chain.from_iterable(source(month.first, month.last) for source in GAP_SOURCES)
+    return list(islice(chain(chain.from_iterable(own), others), MOST_GAPS))
 
 
 def filed_in(month: Month) -> list[Filed]:

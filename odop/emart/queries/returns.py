@@ -5,33 +5,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from odop.emart.enums import SoldBy, TaxMode
+from odop.emart.enums import SoldBy
 from odop.emart.models import Seller
-from odop.emart.queries.filed import Filed, Month
+from odop.emart.queries.filed import Filed, Gap, Month, gaps_in
 from odop.emart.queries.tax import limits, terms
 from odop.emart.queries.tax_checks import (
     Check,
     bills_check,
     entries_of,
-    gaps_in,
     held_in,
     tax_check,
     tcs_check,
 )
 from odop.lib.gst.amounts import NOTHING, Tax
+from odop.lib.gst.documents import Paper
 from odop.lib.gst.returns import Collected, gstr1, gstr8
 
 
 def who_files(filed: Iterable[Filed]) -> list[Seller]:
-    """Makers of whom there are tax invoices: those file GSTR-1 themselves. Who pays a share of turnover files another return."""
-    keys = {one.issuer for one in filed if one.issuer}
-    return list(Seller.objects.filter(pk__in=keys, tax_mode=TaxMode.REGULAR).order_by("ref"))
+    """Makers of whom there are tax invoices, or credit notes that take tax off, whatever they are by now: those file GSTR-1
+    themselves. Who pays a share of turnover files another return."""
+    keys = {one.issuer for one in filed if one.issuer and _of_tax(one)}
+    return list(Seller.objects.filter(pk__in=keys).order_by("ref"))
+
+
+def _of_tax(one: Filed) -> bool:
+    return one.document.paper is Paper.INVOICE or (one.is_note and one.document.sum.tax > 0)
 
 
 @dataclass
 class Return:
-    """A month's return: the extract, what it comes to, and its checks. `gaps` are numbers that no paper of the month has;
-    `below`: a sum is below nothing, which the portal does not take."""
+    """A month's return: the extract, what it comes to, and its checks. `gaps` are numbers that no paper has, `noted` those of
+    which it was noted why; `below`: a sum is below nothing, which the portal does not take."""
 
     extract: dict[str, Any]
     bills: int
@@ -39,6 +44,7 @@ class Return:
     sum: Tax
     checks: list[Check]
     gaps: list[str] = field(default_factory=list)
+    noted: list[Gap] = field(default_factory=list)
     below: bool = False
     sample: bool = False
 
@@ -56,8 +62,10 @@ def gstr1_of(month: Month, filed: Iterable[Filed], seller: Seller | None) -> Ret
     checks = [bills_check(mine, entries)]
     if seller is None:
         checks.append(tax_check(mine, entries, month))
+    gaps = gaps_in(month, seller)
     return Return(
-        extract, **_figures(mine), checks=checks, gaps=gaps_in(documents),
+        extract, **_figures(mine), checks=checks, gaps=[one.serial for one in gaps if not one.why],
+        noted=[one for one in gaps if one.why],
         below=any(row["txval"] < 0 for row in extract["b2cs"]),
     )  # fmt: skip
 

@@ -14,11 +14,9 @@ from odop.emart.queries.tax import limits
 from odop.emart.services.papers import tax_of
 from odop.emart.shares import part_of_shares
 from odop.lib.gst.amounts import part_of
-from odop.lib.gst.documents import Document
 from odop.lib.gst.supply import Kind as Supply
 
 SALES = [Movement.SOLD, Movement.BACK]
-MOST = 200  # numbers that are missing, as many as a person reads
 
 
 @dataclass
@@ -132,20 +130,6 @@ def _differing(papers: dict[int, int], books: dict[int, int]) -> list[Differs]:
         (Differs(named.get(key, ""), papers.get(key, 0), books.get(key, 0)) for key in keys),
         key=lambda one: one.ref,
     )
-
-
-def gaps_in(documents: Iterable[Document]) -> list[str]:
-    """Numbers between the first and the last of a series that no paper has: a bill of a till that has not arrived."""
-    series: dict[str, set[str]] = {}
-    for one in documents:
-        head, _slash, number = one.serial.rpartition("/")
-        series.setdefault(head, set()).add(number)
-    missing = []
-    for head, numbers in sorted(series.items()):
-        width = len(min(numbers))
-        found = range(int(min(numbers)), int(max(numbers)))
-        missing += [f"{head}/{n:0{width}}" for n in found if f"{n:0{width}}" not in numbers]
-    return missing[:MOST]
 
 
 def held_in(month: Month) -> dict[int, tuple[int, int]]:

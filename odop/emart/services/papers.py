@@ -159,6 +159,7 @@ def told_of(
 ) -> dict[str, Any]:
     """What stands on a paper, frozen: parties, place and lines; without an issuer it is the corporation's."""
     buyer, seller = order.purchase, order.seller
+    by: dict[str, Any]
     if issuer is None:
         corporation = terms()
         by = {
@@ -169,7 +170,7 @@ def told_of(
         name, address = seller.legal_name, seller.legal_address
         by = {
             "name": {"en": name}, "address": {"en": address}, "gstin": seller.gstin, "state": seller.state_code,
-            "enrolment": seller.enrolment_number,
+            "enrolment": seller.enrolment_number, "composition": seller.tax_mode == TaxMode.COMPOSITION.value,
         }  # fmt: skip
     return {
         "by": by,

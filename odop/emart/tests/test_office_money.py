@@ -1,6 +1,6 @@
 """Orders and money at the desk: who sees which, two people for money, files for the bank and its answers line by line."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from odop.accounts.models import User
 from odop.emart.enums import PayBy, RefundState, SettlementState
-from odop.emart.models import Order, PayoutAnswer, PayoutFile, Refund, Seller, Settlement
+from odop.emart.models import Order, PayoutAnswer, PayoutFile, Purchase, Refund, Seller, Settlement
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import orders, payouts, settling
@@ -91,7 +91,11 @@ def test_the_list_is_narrowed_and_taken_out_without_a_formula(mart: World) -> No
     orders.cancel(late, reason="not wanted", by=mart.officer)
     page = desk(mart.cell).get(f"/desk/mart/orders/?state=cancelled&from={clock.today()}").content.decode()
     assert late.ref in page and early.ref not in page
+    bought = datetime.fromisoformat("2026-03-01T00:30:00+05:30")  # still February in London
+    Purchase.objects.filter(pk=late.purchase_id).update(placed_at=bought)
     book = desk(mart.cell).post("/desk/mart/orders/?state=cancelled", {"do": "excel"})
+    sheet = load_workbook(BytesIO(book.content)).active
+    assert [one.value.date() for one in sheet["C"] if isinstance(one.value, datetime)] == [date(2026, 3, 1)]
     cells = list(load_workbook(BytesIO(book.content)).active.iter_rows(values_only=True))
     assert [cell for line in cells[2:] for cell in line if cell == late.ref] == [late.ref]
     name = next(

@@ -6,14 +6,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from odop.emart.enums import Account, Movement
+from odop.emart.enums import Account, Movement, TaxMode
 from odop.emart.invariants import papers_add_up
-from odop.emart.models import BookEntry, Order, Paper
+from odop.emart.models import BookEntry, Order, Paper, Seller
+from odop.emart.printed.bills import _data
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.filed import Month, filed_in
-from odop.emart.queries.returns import gstr1_of, gstr8_of
+from odop.emart.queries.returns import gstr1_of, gstr8_of, who_files
 from odop.emart.queries.statements import statement_to_come
-from odop.emart.queries.tax import terms
+from odop.emart.queries.tax import limits, terms
 from odop.emart.services import orders
 from odop.emart.services.books import post
 from odop.emart.services.papers import tax_of
@@ -154,3 +155,38 @@ def test_a_paper_whose_lines_are_not_its_total_is_found(mart: World) -> None:
         bill.save(force_insert=True)
         assert len(list(papers_add_up())) == 1
         transaction.set_rollback(True)
+
+
+def test_a_month_that_no_limit_is_known_for_is_not_shown_but_the_nearest(mart: World) -> None:
+    browser, first = signed_in(mart.finance), limits().known_from("tcs", "tcs_half")
+    for asked, shown in (
+        ("2017-06", Month(first.year, first.month)),
+        ("0001-01", None),
+        ("9999-12", this_month()),
+    ):
+        page = browser.get(f"{PAGE}?form=gstr8&month={asked}").content.decode()
+        assert "For the month that was asked" in page
+        assert shown is None or f'value="{shown.code}" selected' in page
+    assert "For the month that was asked" not in browser.get(PAGE).content.decode()
+
+
+def test_who_billed_with_tax_files_whatever_she_is_by_now(mart: World) -> None:
+    sold_in_every_way(mart)
+    filed = filed_in(this_month())
+    assert who_files(filed) == [mart.regular]
+    with transaction.atomic():
+        Seller.objects.filter(pk=mart.regular.pk).update(tax_mode=TaxMode.COMPOSITION)
+        assert who_files(filed) == [mart.regular]
+        transaction.set_rollback(True)
+
+
+def test_a_bill_of_supply_names_who_pays_a_share_of_turnover_and_nobody_else(mart: World) -> None:
+    bill = sold_in_every_way(mart)[2].papers.get()
+
+    def notes(**by: object) -> str:
+        bill.told["by"] |= by
+        return " ".join(_data(bill, "en")["notes"])
+
+    assert bill.told["by"]["composition"] is False
+    assert "Composition" not in notes(gstin=mart.regular.gstin)
+    assert "Composition taxable person" in notes(composition=True)

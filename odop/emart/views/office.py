@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -113,9 +114,9 @@ def _file(user: User, asked: Asked) -> HttpResponse:
     ]  # fmt: skip
     rows = [
         [
-            one.ref, one.purchase.ref, one.purchase.placed_at.date(), str(one.seller.name), one.seller.ref, str(one.district.name),
+            one.ref, one.purchase.ref, localdate(one.purchase.placed_at), str(one.seller.name), one.seller.ref, str(one.district.name),
             str(one.get_sold_by_display()), one.place_code, from_paise(one.total_paise), str(one.purchase.get_pay_by_display()),
-            str(one.get_state_display()), one.shipped_at and one.shipped_at.date(), one.delivered_at and one.delivered_at.date(),
+            str(one.get_state_display()), one.shipped_at and localdate(one.shipped_at), one.delivered_at and localdate(one.delivered_at),
             one.settlement.ref if one.settlement else "",
         ]
         for one in all_of(user, asked, MOST)

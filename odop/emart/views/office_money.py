@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -144,7 +145,7 @@ def _refunds_file(user: User) -> HttpResponse:
     rows = [
         [
             one.ref, one.payment.purchase.ref, str(WHY.get(one.why, one.why)), from_paise(one.paise), str(one.get_state_display()),
-            one.asked_at.date(), one.sent_at and one.sent_at.date(), one.gateway_refund,
+            localdate(one.asked_at), one.sent_at and localdate(one.sent_at), one.gateway_refund,
         ]
         for state in RefundState.values
         for one in refunds_in_sight(state)[:MOST]
@@ -230,7 +231,7 @@ def _settlements_file(user: User) -> HttpResponse:
     rows = [
         [
             one.ref, str(one.seller.name), one.seller.ref, str(one.district.name), from_paise(one.paise), str(one.get_state_display()),
-            one.made_at.date(), one.file.ref if one.file else "", one.paid_on, one.bank_reference, str(words_of(one.reject_code)),
+            localdate(one.made_at), one.file.ref if one.file else "", one.paid_on, one.bank_reference, str(words_of(one.reject_code)),
         ]
         for state in SettlementState.values
         for one in dues.settlements_in_sight(state)[:MOST]

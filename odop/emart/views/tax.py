@@ -15,7 +15,7 @@ from odop.accounts.permissions import SEE_MART
 from odop.emart.models import Seller
 from odop.emart.queries.filed import Month, filed_in
 from odop.emart.queries.returns import Return, gstr1_of, gstr8_of, who_files
-from odop.emart.queries.tax import states
+from odop.emart.queries.tax import limits, states
 from odop.emart.queries.tax_checks import Check
 from odop.emart.views.office import tabs
 from odop.emart.views.office_money import of_the_state
@@ -34,6 +34,10 @@ SHOWN = 100  # rows of a section on the page; the file has them all
 MONTHS = 24
 GSTR1 = ("b2b", "b2cl", "b2cs", "exp", "nil", "cdnr", "cdnur", "hsn_b2b", "hsn_b2c", "supeco", "doc_issue")
 FORMS = {"gstr1": GSTR1, "gstr8": ("tcs", "urd")}
+KNOWN = {
+    "gstr1": ("large_sale",),
+    "gstr8": ("tcs", "tcs_half"),
+}  # limits without which a return cannot be made
 TITLES = {
     "b2b": gettext_lazy("Table 4: to buyers with a GSTIN"),
     "b2cl": gettext_lazy("Table 5: large bills to other States, buyer without a GSTIN"),
@@ -93,13 +97,17 @@ class Asked:
     month: Month
     form: str
     seller: str
+    moved: bool = False  # to a month for which the limits of the law are known
 
 
 def _asked(request: HttpRequest) -> Asked:
     form = request.GET.get("form", "gstr1")
     if form not in FORMS:
         raise NotFound()
-    return Asked(Month.read(request.GET.get("month", ""), clock.today()), form, request.GET.get("seller", ""))
+    asked, today = Month.read(request.GET.get("month", ""), clock.today()), clock.today()
+    first = min(max(asked.first, limits().known_from(*KNOWN[form]).replace(day=1)), today.replace(day=1))
+    month = Month(first.year, first.month)
+    return Asked(month, form, request.GET.get("seller", ""), moved=month != asked)
 
 
 @allow(SEE_MART)

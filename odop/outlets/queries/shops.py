@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from odop.accounts.models import User
 from odop.emart.enums import ListingState
@@ -70,7 +71,7 @@ def stock_of(shop: Shop) -> list[Lies]:
         came: dict[int, date] = {}
         moves = StockMove.objects.filter(shop=shop, kind=Move.RECEIVED).order_by("-pk")
         for offer, at in moves.values_list("offer_id", "at"):
-            came[offer] = at.date()
+            came[offer] = localdate(at)
     days = terms().months_on_approval * 30
     return [
         Lies(row, came[row.offer_id] + timedelta(days=days) if row.on_hand and row.offer_id in came else None)
