@@ -16,7 +16,7 @@ from tests.house.test_views_say_who import get_resolver, views
 SLUGS = ["", *(one.slug for one in demo_people().people)]  # "" is a visitor
 ASK_ALL = ("", "artisan-sambhal", "officer-sambhal")
 ANSWERS = {200, 302, 403, 404, 405, 401, 422}
-READS = re.compile(r"^\s*(SELECT|WITH|SET|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN)\b", re.IGNORECASE)
+READS = re.compile(r"^\s*(SELECT|WITH|SET|SAVEPOINT|RELEASE|ROLLBACK|EXPLAIN|DECLARE)\b", re.IGNORECASE)
 WRITES = re.compile(r"\b(INSERT INTO|UPDATE \S+ SET|DELETE FROM|NEXTVAL|FOR UPDATE)\b", re.IGNORECASE)
 
 
