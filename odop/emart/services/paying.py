@@ -147,6 +147,7 @@ def _can_be_firm(purchase: Purchase) -> bool:
             use_again(purchase)
     except DomainError:
         return False
+    stock.note_moved(pieces, by=SYSTEM)
     purchase.orders.update(state=OrderState.WAITING, ended_at=None, reason="")
     return True
 

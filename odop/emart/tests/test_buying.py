@@ -18,6 +18,7 @@ from odop.emart.services.purchases import Buyer, expire_unpaid, place
 from odop.emart.services.refunds import note_sent, send_refund
 from odop.emart.tests.buying import AT_HOME, BUYER, World, whole
 from odop.kernel import clock
+from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.lib.payments.gateway import GatewayError, Outcome
 from odop.lib.payments.local import LocalGateway
@@ -232,6 +233,7 @@ def test_late_money_takes_the_purchase_up_again_while_the_pieces_are_there(mart:
     assert state_of(purchase) == PurchaseState.PLACED
     offer.refresh_from_db()
     assert offer.reserved == 1
+    assert Event.objects.get(verb="good.pieces_moved").subject_id == str(offer.listing_id)
 
 
 def test_late_money_goes_back_when_the_last_piece_is_gone(mart: World) -> None:
