@@ -84,6 +84,8 @@ def test_a_purchase_is_made_once_and_holds_its_pieces(mart: World, as_: Callable
     made = cell.post("/mart/purchases", asked, key="second")
     again = cell.post("/mart/purchases", asked, key="second")
     assert made.status_code == 201 and again.json() == made.json()
+    for ref in (made.json()["ref"], "PU-NONE"):  # a partner asks for those of its own keys
+        assert cell.get(f"/mart/purchases/{ref}").status_code == 404
     assert (
         made.json()["gateway_order"] and made.json()["state"] == "waiting" and len(made.json()["orders"]) == 1
     )

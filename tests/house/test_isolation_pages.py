@@ -133,15 +133,19 @@ def refs_of_the_mart(place: District) -> dict[str, list[str]]:
     order, request = claim.line.order.ref, Request.objects.select_related("line__enquiry").get(district=place)
     traded = TradeOrder.objects.get(quotation__enquiry=request.line.enquiry)
     moved = Transfer.objects.filter(shop__district=place).latest("pk").ref
+    paper = str(Paper.objects.filter(order=claim.line.order).latest("pk").pk)
     return {
         "desk/mart/orders/": [order],
         "desk/mart/sales/": [order],
         "desk/mart/reviews/": [PICTURE],
         "desk/mart/returns/": [claim.ref],
         "desk/mart/settlements/": [f"SM-{order}"],
+        "desk/mart/statements/": [f"SM-{order}"],
         "desk/mart/payouts/": [f"PO-{order}"],
         "desk/mart/answers/": [f"PA-{order}"],
-        "desk/mart/papers/": [str(Paper.objects.filter(order=claim.line.order).latest("pk").pk)],
+        "desk/mart/papers/": [paper],
+        "me/sales-paper/": [paper],
+        "me/sales-statement/": [f"SM-{order}"],
         "desk/mart/sheets/": [f"GS-{good[0]}"],
         "me/mart/sheets/": [f"GS-{good[0]}"],
         "me/sales/": [order],
@@ -215,7 +219,7 @@ def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[t
             parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}
             if route.startswith("desk/training/stores/"):
                 parts["number"] = ref
-            if route.startswith("desk/mart/papers/"):
+            if route.startswith(("desk/mart/papers/", "me/sales-paper/")):
                 parts["number"] = ref
             if route.startswith("me/files/"):
                 parts["file_id"] = ref
@@ -226,7 +230,7 @@ def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[t
             real = "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
             nothing = (
                 re.sub(r"[1-9]", "0", ref)
-                if "file_id" in route
+                if "file_id" in route or ref.isdigit()
                 else ref[:-1] + ("x" if ref[-1] != "x" else "y")
             )
             yield real, real.replace(ref, nothing)
@@ -378,6 +382,7 @@ def test_the_same_addresses_open_for_their_own_people(both: Both) -> None:
             "desk/fairs/stalls/<str:ref>/papers/<int:number>/",  # numbers of papers are not those of these parts
             "desk/mart/returns/<str:ref>/<uuid:key>/",  # a return without a photograph
             "me/returns/<str:ref>/<uuid:key>/",
+            "me/sales-paper/<int:number>/<slug:language>/",  # the newest paper of the order is the buyer's
             # nobody sent a photograph with a review in these parts
             "desk/mart/reviews/<int:number>/<int:place>/<int:width>-<slug:digest>.<slug:kind>",
             "desk/mart/sales/<str:ref>/<str:parcel>/<slug:part>/",  # the parcel of these parts is none of the order
