@@ -107,11 +107,11 @@ def test_a_check_that_was_cut_off_goes_on_without_reading_a_row_twice(officer, m
 
     kept, whole = [], checking._keep
 
-    def cut(pk, reading, rows):
+    def cut(pk, reading, rows, size):
         if len(kept) == 2:
             raise KeyboardInterrupt
-        kept.append(rows)
-        return whole(pk, reading, rows)
+        kept.append(size)
+        return whole(pk, reading, rows, size)
 
     monkeypatch.setattr(checking, "_keep", cut)
     with pytest.raises(KeyboardInterrupt):
