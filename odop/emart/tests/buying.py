@@ -1,11 +1,14 @@
 """A small world for tests of buying: two makers, their goods, a buyer, the gateway."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from odop.accounts.models import User
 from odop.emart import factories
 from odop.emart.enums import PayBy, TaxMode
 from odop.emart.models import Basket, Offer, Purchase, Seller
+from odop.emart.queries.books import owed_to
+from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.services.baskets import open_basket, put
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, place
@@ -100,3 +103,14 @@ def whole() -> None:
     for name, check in INVARIANTS.items():
         if name.startswith("emart."):
             assert list(check()) == [], name
+
+
+def statements_add_up(makers: Iterable[Seller]) -> None:
+    """What each maker reads is what the books owe her and have paid her, row by row."""
+    for maker in makers:
+        told = statement_to_come(maker)
+        assert told.hers == owed_to(maker)
+        for row in told.rows:
+            assert row.goods - sum(row.less.values()) - row.back + row.other == row.hers
+        for paid in maker.settlements.all():
+            assert statement_of(paid).hers == paid.paise

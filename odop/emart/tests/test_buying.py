@@ -16,7 +16,7 @@ from odop.emart.services import baskets, orders, settling
 from odop.emart.services.paying import begin_payment, buyer_came_back, complete, reconcile, take_notice
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
 from odop.emart.services.refunds import note_sent, send_refund
-from odop.emart.tests.buying import AT_HOME, BUYER, World, whole
+from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
@@ -493,13 +493,7 @@ def test_books_and_statements_agree_after_any_sequence(
                 except DomainError:
                     continue
         whole()
-        for maker in makers:
-            told = statement_to_come(maker)
-            assert told.hers == owed_to(maker)
-            for row in told.rows:
-                assert row.goods - sum(row.less.values()) - row.back + row.other == row.hers
-            for paid in maker.settlements.all():
-                assert statement_of(paid).hers == paid.paise
+        statements_add_up(makers)
         transaction.set_rollback(True)
 
 

@@ -20,12 +20,12 @@ from odop.emart.models import Basket, BookEntry, Coupon, CouponUse, Offer, Order
 from odop.emart.queries.baskets import Cart, looked_through
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.coupons import taken_off, uses_of
-from odop.emart.queries.statements import statement_of, statement_to_come
+from odop.emart.queries.statements import statement_to_come
 from odop.emart.services import orders
 from odop.emart.services.coupons import make_coupon, pause_coupon, put_coupon, resume_coupon
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
-from odop.emart.tests.buying import AT_HOME, BUYER, World
+from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up
 from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import STEPS, _do, whole
 from odop.kernel import clock
@@ -362,13 +362,7 @@ def test_books_and_statements_agree_after_any_sequence_with_a_coupon(
                 except DomainError:
                     continue
         whole()
-        for maker in makers:
-            told = statement_to_come(maker)
-            assert told.hers == owed_to(maker)
-            for row in told.rows:
-                assert row.goods - sum(row.less.values()) - row.back + row.other == row.hers
-            for paid in maker.settlements.all():
-                assert statement_of(paid).hers == paid.paise
+        statements_add_up(makers)
         coupon.refresh_from_db()
         live = Order.objects.filter(purchase=purchase).exclude(state=OrderState.CANCELLED).exists()
         assert coupon.used == int(live)
