@@ -23,6 +23,7 @@ from odop.emart.queries.tax import states, terms
 from odop.emart.services import stock
 from odop.emart.services.authority import Words, refuse
 from odop.emart.services.coupons import give_coupon_back, use
+from odop.emart.shares import Shares
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
@@ -236,32 +237,20 @@ def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
         )
         for line in parcel.lines
     ]
-    made.append(
-        _line(
-            order,
-            parcel.delivery,
-            kind=LineKind.DELIVERY,
-            title=DELIVERY,
-            hsn=parcel.leading.offer.listing.hsn,
-            rate=parcel.delivery_rate,
-            quantity=1,
-            shares=parcel.delivery_shares,
-        )
-    )
+    made.append(_charge(order, parcel, LineKind.DELIVERY, DELIVERY, parcel.delivery, parcel.delivery_shares))
     if parcel.wrap.gross:
-        made.append(
-            _line(
-                order,
-                parcel.wrap,
-                kind=LineKind.WRAP,
-                title=WRAP,
-                hsn=parcel.leading.offer.listing.hsn,
-                rate=parcel.delivery_rate,
-                quantity=1,
-                shares=parcel.wrap_shares,
-            )
-        )
+        made.append(_charge(order, parcel, LineKind.WRAP, WRAP, parcel.wrap, parcel.wrap_shares))
     return made
+
+
+def _charge(
+    order: Order, parcel: Parcel, kind: LineKind, title: Localised, tax: Tax, shares: Shares | None
+) -> OrderLine:
+    """What comes beside the articles of a parcel, under the heading and rate of the one that leads it."""
+    return _line(
+        order, tax, kind=kind, title=title, hsn=parcel.leading.offer.listing.hsn, rate=parcel.delivery_rate, quantity=1,
+        shares=shares,
+    )  # fmt: skip
 
 
 def _line(order: Order, tax: Tax, **given: object) -> OrderLine:
