@@ -37,11 +37,10 @@ def clean_address(written: str) -> str:
         refuse({"email": _("No mail is sent from here. Leave it empty.")})
     try:
         EmailValidator()(said)
+        fits = len(said) <= 254 and said.isascii()
     except ValidationError:
-        refuse(
-            {"email": _("This is not an address of mail. Write it like asha@example.in, or leave it empty.")}
-        )
-    if len(said) > 254 or not said.isascii():
+        fits = False
+    if not fits:
         refuse(
             {"email": _("This is not an address of mail. Write it like asha@example.in, or leave it empty.")}
         )
