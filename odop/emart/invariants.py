@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from odop.emart.enums import ListingState
+from odop.emart.models import Offer
+from odop.emart.queries.tax import declared, rates
+from odop.kernel import clock, scope
 from odop.kernel.invariants import invariant
+from odop.lib.gst.rates import RateMissing
 
 UNBALANCED = """
     SELECT movement_id, sum(paise) FROM emart_bookentry GROUP BY movement_id HAVING sum(paise) <> 0 ORDER BY 1
@@ -141,3 +146,23 @@ def orders_add_up() -> Iterator[str]:
 def papers_add_up() -> Iterator[str]:
     for serial, total, lines in _rows(PAPERS):
         yield f"{serial}: its total is {total} paise, its lines and rounding {lines}"
+
+
+@invariant("emart.published_have_a_rate")
+def what_stands_in_the_mart_has_a_rate_of_tax() -> Iterator[str]:
+    """A rate may end, or be taken out of the programme's table, after a good was published."""
+    day, book = clock.today(), rates()
+    with scope.widened("every good that stands in the mart"):
+        kinds = Offer.objects.filter(active=True, listing__state=ListingState.PUBLISHED).order_by()
+        kinds = kinds.values_list("listing__hsn", "listing__handmade", "price_paise").distinct()
+        for hsn, handmade, paise in kinds:
+            try:
+                book.rate_within(hsn, on=day, gross_unit_paise=paise, conditions=declared(handmade=handmade))
+            except RateMissing:
+                named = Offer.objects.filter(
+                    active=True, listing__state=ListingState.PUBLISHED, listing__hsn=hsn
+                )
+                for sku in named.filter(listing__handmade=handmade, price_paise=paise).values_list(
+                    "sku", flat=True
+                ):
+                    yield f"{sku}: no rate of tax for HSN {hsn}"

@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Listing, Offer, Photograph
+from odop.emart.queries.tax import rate_is_known
+from odop.emart.services.goods import NO_RATE
 from odop.kernel import clock
 from odop.kernel.refusals import filled
 from odop.lib.market import CHANNELS, Good, Problem, Variant, missing
@@ -38,6 +40,7 @@ WANTS: Mapping[str, Words] = {
         "%(need)s points are wanted and %(have)s are there. Write in English what it is made of, how it is cared for and how it is"
         " made; give its size and certificate."
     ),
+    "rate": NO_RATE,
     "hsn_export": _("Goods that go abroad need an HSN code of %(digits)s digits."),
     "sku_long": _("The code of the article is too long; at most %(limit)s letters are taken."),
 }
@@ -81,6 +84,7 @@ def good_of(
             for one in offers if one.active
         ),
         handmade=listing.handmade, certified=bool(listing.gi_name or listing.laboratory_note), category=listing.craft,
+        rated=rate_is_known(listing, offers),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from odop.emart.demo.prices import build_prices
 from odop.emart.demo.reviews import build_reviews
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
+from odop.emart.queries.tax import declared, rates
 from odop.emart.services.goods import proposed_hsn
 from odop.emart.services.showing import show
 from odop.emart.ways import TERMS
@@ -29,6 +30,7 @@ from odop.kernel.events import record_many
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.services import reserve_numbers
+from odop.lib.gst.rates import RateMissing
 from odop.places.models import ProductLine
 from odop.registry.enums import EnrolledBy
 from odop.registry.models import Artisan, Consent
@@ -58,6 +60,12 @@ class Row:
     made_to_order: bool
     net: Decimal
     unit: str
+    hsn: str
+    gi: bool  # this good is of the kind that the GI of its product line protects
+
+    @property
+    def handmade(self) -> bool:
+        return self.line.category != "food"
 
 
 def build_mart() -> int:
@@ -109,15 +117,31 @@ def _rows() -> list[Row]:
         return []
     lines = {line.key: line for line in ProductLine.objects.select_related("district")}
     with path.open(encoding="utf-8", newline="") as file:
-        return [
+        read = [
             Row(
                 lines[one["line"]], Localised(en=one["title_en"], hi=one["title_hi"]),
                 Localised(en=one["material_en"], hi=one["material_hi"]), int(one["price"]), int(one["weight_g"]),
                 one["makes"] == "order", Decimal(one["net"] or 1), one["unit"] or "piece",
+                one["hsn"] or proposed_hsn(lines[one["line"]]), one["gi"] == "yes",
             )
             for one in csv.DictReader(file)
-            if one["line"] in lines and proposed_hsn(lines[one["line"]])
+            if one["line"] in lines
         ]  # fmt: skip
+    return [row for row in read if row.hsn and _has_rate(row)]
+
+
+def _has_rate(row: Row) -> bool:
+    """Whose rate of tax nobody has looked up yet does not stand in the mart, as it would not in earnest."""
+    try:
+        rates().rate_within(
+            row.hsn,
+            on=clock.today(),
+            gross_unit_paise=row.rupees * 100,
+            conditions=declared(handmade=row.handmade),
+        )
+    except RateMissing:
+        return False
+    return True
 
 
 def _makers(rows: list[Row], random: Random) -> list[tuple[Row, Artisan]]:
@@ -181,8 +205,8 @@ def _sellers(people: list[Artisan], reviewer: User, moment: datetime, random: Ra
 
 
 def _good(row: Row, seller: Seller, number: int, reviewer: User, moment: datetime) -> Listing:
-    name, place, food = row.line.name, row.line.district, row.line.category == "food"
-    gi = row.line.gi_name if row.line.gi_status == ProductLine.GIStatus.CHECKED else ""
+    name, place, food = row.line.name, row.line.district, not row.handmade
+    gi = row.line.gi_name if row.gi and row.line.gi_status == ProductLine.GIStatus.CHECKED else ""
     return Listing(
         ref=f"MT-{place.code}-{number:05d}", seller=seller, district=place, product_line=row.line, craft=row.line.category,
         title=row.title, material=row.material,
@@ -193,9 +217,9 @@ def _good(row: Row, seller: Seller, number: int, reviewer: User, moment: datetim
             en=f"{row.title['en']} from {place.name['en']}, made by hand. Each piece differs a little from the next.",
             hi=f"{place.name['hi']} से {row.title['hi']}, हाथ का बना। हर नग दूसरे से थोड़ा अलग होता है।",
         ),
-        handmade=not food, net_quantity=row.net, quantity_unit=row.unit,
+        handmade=row.handmade, net_quantity=row.net, quantity_unit=row.unit,
         care=Localised(en="Keep it dry and out of strong sun.", hi="सूखी जगह रखें, तेज़ धूप से बचाएँ।"),
-        hsn=proposed_hsn(row.line), generic_name=name, gi_name=gi, gi_user_number=f"AU/{number:04d}/SAMPLE" if gi else "",
+        hsn=row.hsn, generic_name=name, gi_name=gi, gi_user_number=f"AU/{number:04d}/SAMPLE" if gi else "",
         begun_at=moment, changed_at=moment,
         state=ListingState.PUBLISHED, submitted_at=moment, reviewed_at=moment, reviewed_by=reviewer, published_at=moment,
         return_days=0 if food else 7, is_sample=True,

@@ -12,6 +12,7 @@ from odop.emart import events
 from odop.emart.definitions import MOST_VARIANTS
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import Listing, Offer, Seller
+from odop.emart.queries.tax import rate_is_known
 from odop.emart.services.authority import (
     NO_NUMBERS,
     Words,
@@ -37,6 +38,10 @@ MOST_PAISE = 10_000_000_00  # one crore rupees for one piece
 MOST_PIECES = 1_000_000
 MOST_GRAMS = 500_000
 TAKEN = _("The office has taken this off the mart.")
+NO_RATE = _(
+    "The rate of GST for this HSN code is not known here, so it cannot be billed. Write the HSN code that fits the goods; if it is"
+    " right, ask the office to have the rate added."
+)
 HELD = _("Buyers have ordered more than that. Send or cancel these orders first.")
 Size = tuple[int | None, int | None, int | None]  # length, width, height
 UNITS = {
@@ -241,16 +246,24 @@ def lacking(listing: Listing) -> list[Words]:
         needs.append(_("Write its price and how many there are."))
     if not listing.photographs.exists() and not listing.is_sample:
         needs.append(_("Add a photograph."))
+    if not rate_is_known(listing, listing.offers.all()):
+        needs.append(NO_RATE)
     return needs
+
+
+def _check_rate(listing: Listing) -> None:
+    if not rate_is_known(listing, listing.offers.all()):
+        raise DomainError(NO_RATE, code="no_rate")
 
 
 @transaction.atomic
 def submit_listing(listing: Listing, *, by: User) -> Listing:
-    """To the office. Refuses `not_your_place`, `not_open`, `lacking`."""
+    """To the office. Refuses `not_your_place`, `not_open`, `no_rate`, `lacking`."""
     check_sells(by, listing.seller)
     present = _locked(listing)
     if present.state not in OPEN:
         raise DomainError(_("This is with the office already."), code="not_open")
+    _check_rate(present)
     if needs := lacking(present):
         raise DomainError(needs[0], code="lacking")
     present.state, present.submitted_at, present.reason = ListingState.SUBMITTED, clock.now(), ""
@@ -271,7 +284,7 @@ def _under_review(listing: Listing, by: User) -> Listing:
 def publish_listing(listing: Listing, *, by: User) -> Listing:
     """Into the mart, by somebody who did not write it, in both languages.
 
-    Refuses `not_your_place`, `not_submitted`, `own_work`, `seller_not_active`, `one_language`.
+    Refuses `not_your_place`, `not_submitted`, `own_work`, `seller_not_active`, `one_language`, `no_rate`.
     """
     present = _under_review(listing, by)
     if present.written_by_id == by.pk:
@@ -281,6 +294,7 @@ def publish_listing(listing: Listing, *, by: User) -> Listing:
     languages = programme().languages
     if any(not text.get(code) for text in (present.title, present.description) for code in languages):
         raise DomainError(_("Title and description have to be there in both languages."), code="one_language")
+    _check_rate(present)
     moment = clock.now()
     present.state, present.reviewed_by, present.reviewed_at, present.reason = (
         ListingState.PUBLISHED,

@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from odop.emart import factories, reactions, services
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
-from odop.emart.tests.conftest import Shop, photograph, refused, signed_in
+from odop.emart.tests.conftest import TEXTS, Shop, photograph, refused, signed_in
 from odop.emart.ways import TERMS, must_register, way_of
+from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import Invalid
 from odop.registry import factories as register
@@ -243,3 +244,30 @@ def test_she_is_told_once_and_her_goods_come_back_with_her_consent(shop: Shop) -
     give_consent(shop.artisan, "mart", by=shop.citizen)
     reactions.goods_come_back(Event.objects.filter(verb="consent.given").order_by("at").last())
     assert SearchRow.objects.get().listing == shop.good
+
+
+def test_goods_whose_rate_of_tax_nobody_knows_are_neither_sent_nor_published(shop: Shop) -> None:
+    written = {"texts": TEXTS, "by": shop.citizen}
+    good = services.write_listing(shop.seller, **written, hsn="9206")
+    services.set_offer(good, price_paise=45_000, on_hand=1, weight_g=90, by=shop.citizen)
+    services.add_photograph(good, content=photograph(), name="drum.jpg", by=shop.citizen)
+    told = Event.objects.count()
+    with refused("no_rate"):
+        services.submit_listing(good, by=shop.citizen)
+    assert "HSN" in signed_in(shop.citizen).get(f"/me/mart/{good.ref}/").content.decode()
+    Listing.objects.filter(pk=good.pk).update(state=ListingState.SUBMITTED)
+    page = signed_in(shop.reviewer).get(f"/desk/mart/goods/{good.ref}/").content.decode()
+    assert "The rate of GST for this HSN code is not known" in page, "readiness says it to the office"
+    with refused("no_rate"):
+        services.publish_listing(good, by=shop.reviewer)
+    good.refresh_from_db()
+    assert (
+        good.state == ListingState.SUBMITTED and good.published_at is None and Event.objects.count() == told
+    )
+
+
+def test_what_stands_and_loses_its_rate_is_named_every_night(shop: Shop) -> None:
+    check = INVARIANTS["emart.published_have_a_rate"]
+    assert list(check()) == []
+    Listing.objects.filter(pk=shop.good.pk).update(hsn="9206")
+    assert list(check()) == [f"{shop.offer.sku}: no rate of tax for HSN 9206"]

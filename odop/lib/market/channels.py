@@ -74,6 +74,8 @@ def ours(good: Good) -> Iterator[Problem]:
     yield from _text("description", good.description, *LANGUAGES)
     yield from _offered(good)
     yield from _pictures(good)
+    if not good.rated:
+        yield problem("rate")
 
 
 def ondc(good: Good) -> Iterator[Problem]:

@@ -44,6 +44,7 @@ class Good:
     handmade: bool = True
     certified: bool = False  # a GI of which she is an authorised user, or a laboratory's note
     category: str = ""
+    rated: bool = True  # the rate of tax that it bears is known
     origin: str = "IN"
 
 
