@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from odop.lib.payments.split import (
+    GatewayAccount,
+    GatewayError,
+    GatewayTransfer,
+    Splitting,
+    account_from,
+    transfer_from,
+    whole,
+)
 
-class GatewayError(Exception):
-    """The gateway refused, or could not be reached (`later`: asking again may help)."""
-
-    def __init__(self, code: str, message: str = "", *, later: bool = False) -> None:
-        self.code, self.later = code, later
-        super().__init__(f"{code}: {message}" if message else code)
+__all__ = ["GatewayError"]  # of both parts
 
 
 class Outcome(Enum):
@@ -75,16 +79,18 @@ class GatewayRefund:
 
 @dataclass(frozen=True)
 class Notice:
-    """A webhook that was proved: what happened (`payment.captured`, …), to which payment or refund. `id` is the gateway's
-    number of the event: the same event may come more than once and means the same."""
+    """A webhook that was proved: what happened (`payment.captured`, …), and to what. `id` is the gateway's number of the event: the
+    same event may come more than once and means the same."""
 
     id: str
     name: str
     payment: GatewayPayment | None = None
     refund: GatewayRefund | None = None
+    transfer: GatewayTransfer | None = None
+    account: GatewayAccount | None = None
 
 
-class Gateway(Protocol):
+class Gateway(Splitting, Protocol):
     """What the market needs of a gateway. Every call may raise GatewayError."""
 
     @property
@@ -116,10 +122,10 @@ def payment_from(entity: Mapping[str, Any]) -> GatewayPayment:
         return GatewayPayment(
             id=str(entity["id"]),
             order_id=str(entity.get("order_id") or ""),
-            amount=_whole(entity["amount"]),
+            amount=whole(entity["amount"]),
             outcome=Outcome(entity["status"]),
             method=str(entity.get("method") or ""),
-            refunded=_whole(entity.get("amount_refunded") or 0),
+            refunded=whole(entity.get("amount_refunded") or 0),
             currency=str(entity.get("currency") or "INR"),
             error=str(entity.get("error_code") or ""),
         )
@@ -131,7 +137,7 @@ def refund_from(entity: Mapping[str, Any]) -> GatewayRefund:
     """Returns a refund from the gateway's own words; raises GatewayError when they are not what was agreed."""
     try:
         return GatewayRefund(
-            str(entity["id"]), str(entity["payment_id"]), _whole(entity["amount"]), str(entity["status"])
+            str(entity["id"]), str(entity["payment_id"]), whole(entity["amount"]), str(entity["status"])
         )
     except (KeyError, ValueError, TypeError) as error:
         raise GatewayError("malformed", f"refund: {error}") from None
@@ -142,18 +148,15 @@ def notice_from(body: bytes, event_id: str) -> Notice:
     try:
         told = json.loads(body)
         payload = told.get("payload") or {}
-        payment, refund = payload.get("payment"), payload.get("refund")
+        payment, refund, transfer = payload.get("payment"), payload.get("refund"), payload.get("transfer")
+        account = payload.get("merchant_product") if str(told["event"]).startswith("product.route.") else None
         return Notice(
             id=event_id,
             name=str(told["event"]),
             payment=payment_from(payment["entity"]) if payment is not None else None,
             refund=refund_from(refund["entity"]) if refund is not None else None,
+            transfer=transfer_from(transfer["entity"]) if transfer is not None else None,
+            account=account_from(account["entity"], account.get("data")) if account is not None else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise GatewayError("malformed", f"webhook: {error}") from None
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{value!r} is not a whole number of paise")
-    return value

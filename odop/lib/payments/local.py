@@ -4,10 +4,8 @@ For demonstrations and tests. It keeps what it knows in a `shelf` that is handed
 site), decides nothing by chance and reads no clock: whoever plays the buyer says what happens, and when which webhook comes.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from odop.lib.payments.gateway import (
@@ -22,37 +20,14 @@ from odop.lib.payments.gateway import (
     payment_from,
     refund_from,
 )
-from odop.lib.payments.signatures import body_is_genuine, payment_is_genuine, sign, sign_payment
-
-Shelf = MutableMapping[str, dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A webhook as it goes over the wire."""
-
-    body: bytes
-    signature: str
-    event_id: str
-
-    def forged(self) -> "Delivery":
-        """Returns the same call by somebody who does not know the secret."""
-        return Delivery(self.body, sign(self.body, "not the secret"), self.event_id)
-
-    def altered(self) -> "Delivery":
-        """Returns the call with another amount under the old signature."""
-        told = json.loads(self.body)
-        for part in told["payload"].values():
-            part["entity"]["amount"] += 100
-        return Delivery(_bytes(told), self.signature, self.event_id)
+from odop.lib.payments.local_split import Delivery, LocalSplit, identity_of
+from odop.lib.payments.signatures import body_is_genuine, payment_is_genuine, sign_payment
 
 
 @dataclass
-class LocalGateway:
-    shelf: Shelf = field(default_factory=dict)
+class LocalGateway(LocalSplit):
     key_id: str = "rzp_test_local"
     key_secret: str = "local key"  # noqa: S105  signs made-up payments only
-    webhook_secret: str = "local webhook"  # noqa: S105
     banks_answer: str = "processed"  # what becomes of a refund at once: processed, pending or failed
 
     # What the market asks
@@ -60,7 +35,7 @@ class LocalGateway:
     def create_order(self, *, receipt: str, amount: int) -> GatewayOrder:
         if amount < 100:
             raise GatewayError("bad_request_error", "The amount must be at least INR 1.00")
-        identity = _identity("order", receipt)
+        identity = identity_of("order", receipt)
         kept = self.shelf.setdefault(
             identity, {"id": identity, "receipt": receipt, "amount": amount, "payments": []}
         )
@@ -78,11 +53,13 @@ class LocalGateway:
         if (
             not tried or tried[-1]["status"] in CAME_BACK
         ):  # one that failed is tried anew, under another number
-            identity = _identity("rfnd", f"{payment_id} {receipt}" + (f" {len(tried)}" if tried else ""))
+            identity = identity_of("rfnd", f"{payment_id} {receipt}" + (f" {len(tried)}" if tried else ""))
             if payment["status"] not in ("captured", "refunded"):
                 raise GatewayError("bad_request_error", "The payment is not captured")
             if amount < 100 or amount > payment["amount"] - payment["amount_refunded"]:
                 raise GatewayError("bad_request_error", "The refund is more than what is left of the payment")
+            if amount > payment["amount"] - payment["amount_refunded"] - self.transferred(payment_id):
+                raise GatewayError("bad_request_error", "Your account does not have enough balance")
             self.shelf[identity] = {
                 "id": identity,
                 "entity": "refund",
@@ -125,7 +102,7 @@ class LocalGateway:
         order = self._order(order_id)
         if any(payment.outcome.is_money for payment in self.payments_of(order_id)):
             raise GatewayError("bad_request_error", "Payment has already been done for this order")
-        identity = _identity("pay", f"{order_id} {len(order['payments'])}")
+        identity = identity_of("pay", f"{order_id} {len(order['payments'])}")
         self.shelf[identity] = {
             "id": identity,
             "entity": "payment",
@@ -186,27 +163,8 @@ class LocalGateway:
             if refund["status"] != "pending":
                 yield self._delivery(f"refund.{refund['status']}", {"refund": refund, "payment": shown})
 
-    def _delivery(self, name: str, entities: dict[str, dict[str, Any]]) -> Delivery:
-        payload = {kind: {"entity": entity} for kind, entity in entities.items()}
-        body = _bytes({"entity": "event", "event": name, "contains": list(entities), "payload": payload})
-        identity = next(iter(entities.values()))["id"]
-        return Delivery(body, sign(body, self.webhook_secret), _identity("evt", f"{name} {identity}"))
-
     def _order(self, identity: str) -> dict[str, Any]:
         return self._kept(identity, "order_")
 
     def _payment(self, identity: str) -> dict[str, Any]:
         return self._kept(identity, "pay_")
-
-    def _kept(self, identity: str, kind: str) -> dict[str, Any]:
-        if not identity.startswith(kind) or identity not in self.shelf:
-            raise GatewayError("bad_request_error", "The id provided does not exist")
-        return self.shelf[identity]
-
-
-def _identity(kind: str, of: str) -> str:
-    return f"{kind}_{hashlib.sha256(f'{kind} {of}'.encode()).hexdigest()[:14]}"
-
-
-def _bytes(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, separators=(",", ":")).encode()
