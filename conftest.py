@@ -25,6 +25,23 @@ def pytest_configure() -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: Any,
+) -> None:
+    """Of several workers one migrates; see tests/migrated.py."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
+    if run and (django_db_createdb or not django_db_keepdb):
+        from tests.migrated import copied_in
+
+        with django_db_blocker.unblock():
+            copied_in(run)
+
+
 def _count_from(first: int) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("odop.") and name.endswith(".factories") and hasattr(module, "_next"):
