@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from odop.emart.components import picture_url
@@ -53,7 +54,7 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
             {
                 "@type": "Review", "reviewRating": {"@type": "Rating", "ratingValue": said.stars, "bestRating": 5},
                 "author": {"@type": "Person", "name": said.by_name or _("A buyer")}, "reviewBody": said.words,
-                "datePublished": said.written_at.date().isoformat(),
+                "datePublished": localdate(said.written_at).isoformat(),
             }
             for said in found.reviews
         ]  # fmt: skip

@@ -1,13 +1,20 @@
 """Whatever is held of a person is told to her: no table leads to her without a holding that names it, or a reason here."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from odop.accounts.models import User
+from odop.casework.queries.words import OTHERS, SUMS, keys_of
 from odop.kernel.holdings import EXPIRIES, HOLDINGS
+from odop.kernel.programme import programme
 from odop.lib.purposes import load_privacy
+from odop.lib.rules import compile_files, read_files
 from odop.registry.models import Artisan
 
 # Tables that lead to a person and that no holding names, and why.
@@ -162,3 +169,46 @@ def test_what_is_kept_for_a_time_can_be_erased_when_the_time_is_over() -> None:
     ends = {one.code for one in HOLDINGS.values() if rules.kept(one.kept).months and one.erase is None}
     assert ends - by_night == set()
     assert {"registry.consents", "finance.money", "privacy.looks"} <= by_night
+
+
+def test_every_value_that_code_writes_into_a_case_has_a_name_that_she_can_read() -> None:
+    """A raw key on the page of her data: a value needs a field in a procedure of the programme, or a label beside the code."""
+    place = programme()
+    asked: set[str] = {*OTHERS, *SUMS}
+    for folder in [f"schemes/{name}" for name in place.schemes] + [
+        f"workflows/{name}" for name in place.procedures
+    ]:
+        files = read_files(settings.PROGRAMME_DIR / folder)
+        asked |= set(keys_of(compile_files(files, languages=place.languages)))
+    written = {
+        key
+        for path in (settings.CHECKOUT / "odop").rglob("*.py")
+        if "/tests/" not in str(path)
+        for key in _written(path)
+    }
+    assert "site_places" in written
+    assert sorted(written - asked) == []
+
+
+def _written(path: Path) -> Iterator[str]:
+    """Keys of `case.values[…] =`, `case.values |= {…}`; what is computed there is described by the procedure."""
+    text = path.read_text()
+    if ".values" not in text or "case" not in text:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if (
+                    isinstance(target, ast.Subscript)
+                    and _of_a_case(target.value)
+                    and isinstance(target.slice, ast.Constant)
+                ):
+                    yield str(target.slice.value)
+        elif isinstance(node, ast.AugAssign) and _of_a_case(node.target) and isinstance(node.value, ast.Dict):
+            yield from (str(key.value) for key in node.value.keys if isinstance(key, ast.Constant))
+
+
+def _of_a_case(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Attribute) and node.attr == "values" and ast.unparse(node.value).endswith("case")
+    )

@@ -13,6 +13,7 @@ from odop.kernel.holdings import Said, Words
 from odop.kernel.ui.numbers import day_text, number, rupees
 from odop.lib.formula.fields import Field
 from odop.lib.money import from_paise
+from odop.lib.rules import Scheme
 
 # Values that effects write and no field of a procedure describes.
 OTHERS: dict[str, Words] = {
@@ -21,13 +22,23 @@ OTHERS: dict[str, Words] = {
     "training_from": _("Training begins on"),
     "training_to": _("Training ends on"),
     "kit_serial": _("Number of the toolkit"),
+    "site_places": _("Where the photographs of the site were taken"),
+}
+
+# The same in whole paise.
+SUMS: dict[str, Words] = {
+    "accepted_amount": _("Accepted as used"),
+    "instalment_amount": _("Amount of the instalment"),
 }
 
 
 @lru_cache(maxsize=512)
 def _fields(procedure_id: int) -> dict[str, Field]:
+    return fields_of(scheme_of(procedure_id))
+
+
+def fields_of(scheme: Scheme) -> dict[str, Field]:
     """Everything that this version of a procedure asks or works out, by key; what it asks first counts."""
-    scheme = scheme_of(procedure_id)
     needs = [need for action in scheme.workflow.actions for need in action.needs]
     values = [value.field for value in scheme.workflow.values]
     every = (*scheme.fields, *scheme.form_fields, *scheme.derived, *needs, *values)
@@ -36,12 +47,19 @@ def _fields(procedure_id: int) -> dict[str, Field]:
 
 @lru_cache(maxsize=512)
 def _amounts(procedure_id: int) -> dict[str, Mapping[str, str]]:
+    return amounts_of(scheme_of(procedure_id))
+
+
+def amounts_of(scheme: Scheme) -> dict[str, Mapping[str, str]]:
     """Labels of what the table of amounts gives, by key."""
     return {
-        output.key: output.label
-        for edition in reversed(scheme_of(procedure_id).entitlement)
-        for output in edition.outputs
+        output.key: output.label for edition in reversed(scheme.entitlement) for output in edition.outputs
     }
+
+
+def keys_of(scheme: Scheme) -> set[str]:
+    """All values of a case that this version has words for."""
+    return {*fields_of(scheme), *amounts_of(scheme)}
 
 
 def values_told(procedure_id: int, values: Mapping[str, Any]) -> Iterator[tuple[str, Any, object]]:
@@ -50,6 +68,8 @@ def values_told(procedure_id: int, values: Mapping[str, Any]) -> Iterator[tuple[
     for key, value in values.items():
         if key in amounts and isinstance(value, int):
             yield key, Localised(amounts[key]), _rupees(value)
+        elif key in SUMS and isinstance(value, int):
+            yield key, SUMS[key], _rupees(value)
         elif key in fields:
             yield key, Localised(fields[key].label), _said(fields[key], value)
         else:

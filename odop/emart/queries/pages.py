@@ -7,6 +7,7 @@ from functools import cache
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.timezone import localdate
 
 from odop.emart.models import Listing, Offer, Photograph, Review, SearchRow, Seller
 from odop.emart.queries.reviews import reviews_shown
@@ -177,7 +178,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
     )[:40_000]
     seen: set[tuple[str, str]] = set()
     for ref, published, seller, district, craft in rows:
-        day = published.date().isoformat()
+        day = localdate(published).isoformat()
         yield "mart_good", ref, day
         for page in (("mart_maker", seller), ("mart_district", district), ("mart_craft", craft)):
             if page not in seen:

@@ -1,13 +1,15 @@
 """A purchase for whoever has the secret part of its address."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from odop.emart.enums import LineKind, OrderState, PaperKind, RefundState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
 from odop.emart.queries.baskets import hashed
 from odop.emart.queries.parcels import Shown, shown
-from odop.kernel import scope
+from odop.emart.services.claims import asked_until
+from odop.kernel import clock, scope
 from odop.kernel.refusals import NotFound
 from odop.lib.money import from_paise
 
@@ -27,6 +29,12 @@ class Standing:
     @property
     def goods(self) -> list[OrderLine]:
         return [line for line in self.lines if line.kind == LineKind.GOODS]
+
+    @property
+    def sent_back(self) -> list[tuple[OrderLine, datetime, bool]]:
+        """Each article of a delivered order, until when it can be sent back for a fault, and whether that is still so."""
+        ends = [(line, asked_until(self.order, line, fault=True)) for line in self.goods]
+        return [(line, end, self.order.settlement_id is None and clock.now() <= end) for line, end in ends]
 
     @property
     def wrapped(self) -> bool:

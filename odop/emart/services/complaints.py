@@ -71,13 +71,15 @@ def acknowledge(complaint: Complaint, *, by: User) -> Complaint:
 
 
 @transaction.atomic
-def answer(complaint: Complaint, *, words: str, by: User, outcome: str = Outcome.EXPLAINED) -> Complaint:
+def answer(complaint: Complaint, *, words: str, by: User, outcome: str) -> Complaint:
     """What was found and done, as the buyer reads it, and what came of it; an answer acknowledges too. Refuses `not_your_place`,
-    `wrong_state`, `no_answer`."""
+    `wrong_state`, `no_answer`, `no_outcome`."""
     check_office(by, complaint.district_id)
     words = typed(words)
-    if not 3 <= len(words) <= LONGEST or outcome not in Outcome.values:
+    if not 3 <= len(words) <= LONGEST:
         raise DomainError(_("Write what was found and done."), code="no_answer")
+    if outcome not in Outcome.values:
+        raise DomainError(_("Choose how it ended: nothing is chosen beforehand."), code="no_outcome")
     present = _open(complaint)
     if present.acknowledged_at is None:
         present.acknowledged_at, present.acknowledged_by = clock.now(), by

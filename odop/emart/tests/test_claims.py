@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from odop.emart import tasks
 from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy, RefundState
@@ -307,6 +308,15 @@ def test_a_complaint_has_a_number_at_once_and_the_clocks_of_the_law(mart: World)
     assert timedelta(days=28) <= made.answer_by - made.made_at <= timedelta(days=31)
 
 
+def test_what_can_be_sent_back_no_more_says_until_when_it_could(mart: World) -> None:
+    line, key = delivered(mart)
+    page = f"/mart/bought/{key}/"
+    assert reverse("mart_give_back", args=[key, line.pk]) in Client().get(page).content.decode()
+    with clock.at(clock.now() + timedelta(days=60)):
+        late = Client().get(page).content.decode()
+    assert "could be sent back until" in late and "Send back: " not in late
+
+
 def test_complaints_stand_by_their_clocks_and_the_buyer_reads_the_answer(mart: World) -> None:
     line, key = delivered(mart)
     first, second = (
@@ -328,7 +338,8 @@ def test_complaints_stand_by_their_clocks_and_the_buyer_reads_the_answer(mart: W
         assert second.ref in late
         assert first.ref not in late
     desk.post(
-        "/desk/mart/complaints/", {"do": "answer", "complaint": second.ref, "answer": "A new one was sent."}
+        "/desk/mart/complaints/",
+        {"do": "answer", "complaint": second.ref, "answer": "A new one was sent.", "outcome": "redressed"},
     )
     second.refresh_from_db()
     assert second.acknowledged_at is not None
@@ -340,7 +351,7 @@ def test_another_office_neither_reads_nor_answers_a_complaint(mart: World) -> No
     made = complaints.complain(line.order, about="article", words="Rough")
     stranger = register.officer(register.district("BDH", "Bhadohi", "भदोही"))
     with refused("not_your_place"):
-        complaints.answer(made, words="We know nothing.", by=stranger)
+        complaints.answer(made, words="We know nothing.", by=stranger, outcome="explained")
     client = Client()
     client.force_login(stranger)
     assert made.ref not in client.get("/desk/mart/complaints/").content.decode()

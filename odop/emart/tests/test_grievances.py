@@ -91,7 +91,7 @@ def test_what_was_acknowledged_goes_on_when_its_month_is_over(mart: World, made:
     with clock.at(later(days=32)):
         assert escalate_late() == 1
         assert Event.objects.get(verb="complaint.escalated").facts == {"late": "answered"}
-        answer(made, words="A new one was sent.", by=mart.officer)
+        answer(made, words="A new one was sent.", by=mart.officer, outcome=Outcome.EXPLAINED)
     with clock.at(later(days=33)):
         assert escalate_late() == 0
 
@@ -135,7 +135,7 @@ def test_each_clock_that_runs_out_passes_it_on_by_itself(mart: World, made: Comp
         assert escalate_late() == 0
     with clock.at(later(days=32)):
         assert escalate_late() == 1 and escalate_late() == 0
-        answer(made, words="It is so.", by=mart.officer)
+        answer(made, words="It is so.", by=mart.officer, outcome=Outcome.EXPLAINED)
     with clock.at(later(days=33)):
         appeal(made, words="Still rough")
         made.refresh_from_db()
@@ -147,7 +147,7 @@ def test_each_clock_that_runs_out_passes_it_on_by_itself(mart: World, made: Comp
 
 
 def test_after_thirty_days_an_answer_stands(mart: World, made: Complaint) -> None:
-    answer(made, words="It is so.", by=mart.officer)
+    answer(made, words="It is so.", by=mart.officer, outcome=Outcome.EXPLAINED)
     with clock.at(later(days=31)), refused("too_late"):
         appeal(made, words="Still rough")
     made.refresh_from_db()
@@ -158,7 +158,12 @@ def test_figures_say_what_is_late_and_how_much_was_answered_in_time(mart: World,
     other = complain(made.order, about="money", words="Where is it?")
     answer(other, words="It is on its way.", by=mart.officer, outcome=Outcome.REDRESSED)
     with clock.at(later(days=3)):
-        answer(complain(made.order, about="other", words="And this?"), words="Yes.", by=mart.officer)
+        answer(
+            complain(made.order, about="other", words="And this?"),
+            words="Yes.",
+            by=mart.officer,
+            outcome=Outcome.EXPLAINED,
+        )
         found = figures(mart.officer)
         assert (found.open, found.late, found.appealed, found.answered, found.in_time) == (1, 1, 0, 2, 2)
         assert dict(found.outcomes) == {
@@ -166,7 +171,7 @@ def test_figures_say_what_is_late_and_how_much_was_answered_in_time(mart: World,
             "It was explained": 1,
             "It was not found so": 0,
         }
-        answer(made, words="At last.", by=mart.officer)
+        answer(made, words="At last.", by=mart.officer, outcome=Outcome.EXPLAINED)
         assert (figures(mart.officer).late, figures(mart.officer).in_time) == (
             0,
             2,
@@ -194,7 +199,11 @@ def test_what_was_refused_stands_where_it_was_written(mart: World, made: Complai
     sent = {"do": "answer", "complaint": one.ref, "answer": "y" * 1001, "outcome": "redressed"}
     shown = desk.post(PAGE, sent).content.decode()
     assert shown.count("y" * 1001) == 1 and 'value="redressed" checked' in shown
-    answer(one, words="It is so.", by=mart.officer)
+    shown = desk.post(PAGE, {**sent, "answer": "A new one is sent.", "outcome": ""}).content.decode()
+    assert "Choose how it ended" in shown and "A new one is sent." in shown and " checked" not in shown
+    one.refresh_from_db()
+    assert one.answered_at is None
+    answer(one, words="It is so.", by=mart.officer, outcome=Outcome.EXPLAINED)
     shown = buyer.post(page, {"do": "appeal", "complaint": one.ref, "appeal": "no"}).content.decode()
     assert ">no</textarea>" in shown and '<details class="more" open' in shown
 

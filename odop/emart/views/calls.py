@@ -35,5 +35,10 @@ def calls(request: HttpRequest) -> HttpResponse:
         )
         if not status:
             return redirect("desk_sale_calls")
-    context = {"calls": calls_visible_to(user), "said": SAID, "crumbs": crumbs((_("Calls"), ""))}
+    context = {
+        "calls": calls_visible_to(user),
+        "said": SAID,
+        "given": given,
+        "crumbs": crumbs((_("Calls"), "")),
+    }
     return render(request, "emart/calls.html", context, status=status or 200)

@@ -57,7 +57,7 @@ def give_back(request: HttpRequest, key: str, line: int) -> HttpResponse:
             return redirect("mart_bought", key)
     context = {
         "key": key, "row": found.returnable_of(purchase, line), "reasons": found.reasons(), "wants": ClaimWants,
-        "given": given, "crumbs": [*_bought(key), (_("Send back"), "")],
+        "given": given, "again": bool(request.FILES), "crumbs": [*_bought(key), (_("Send back"), "")],
     }  # fmt: skip
     return own_page(render(request, "emart/give_back.html", context, status=status or 200))
 
@@ -194,7 +194,7 @@ def complaints_of_buyers(request: HttpRequest) -> HttpResponse:
                         one,
                         words=given.get("answer", ""),
                         by=user,
-                        outcome=given.get("outcome") or Outcome.EXPLAINED,
+                        outcome=given.get("outcome", ""),
                     ),
                     _("Answered. The buyer is told."),
                 ),

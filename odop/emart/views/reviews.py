@@ -48,7 +48,8 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("mart_review", key)
     context = {
         "purchase": purchase, "key": key, "said": said_of(purchase), "stars": STARS, "asked": asked,
-        "words": request.POST.get("words", ""), "mb": MAX_MB, "most": MOST_PHOTOGRAPHS,
+        "words": request.POST.get("words", ""), "given_stars": request.POST.get("stars", ""), "named": request.POST.get("named") == "on",
+        "again": bool(request.FILES), "mb": MAX_MB, "most": MOST_PHOTOGRAPHS,
         "crumbs": [(_("Your order"), reverse("mart_bought", args=[key])), (_("How is it?"), "")],
     }  # fmt: skip
     return own_page(render(request, "emart/review_write.html", context, status=status or 200))

@@ -26,7 +26,7 @@ from odop.emart.services.goods import OPEN, proposed_hsn
 from odop.emart.services.prices import end_reduction, reduce_price
 from odop.emart.services.sellers import OPEN as OPEN_SELLER
 from odop.emart.services.showing import card_picture
-from odop.emart.ways import TERMS, must_register, way_of
+from odop.emart.ways import TERMS, Way, must_register, way_of
 from odop.kernel.asking import Asking
 from odop.kernel.doing import Does, answered
 from odop.kernel.refusals import DomainError, NotFound
@@ -87,11 +87,22 @@ def sell(request: HttpRequest, artisan: Artisan, frame: Frame) -> HttpResponse:
         "frame": frame, "artisan": artisan, "seller": seller, "open_now": open_now, "form": form, "way": way,
         "terms": f"{TERMS}:{way.mode.value}" if way else "", "agreed": MART in given, "told": told(MART),
         "known": _known(artisan), "bank": bool(artisan.bank_account_last4), "goods": goods, "new_url": frame.good(""),
+        "ticked": request.POST.get("agree") == "on", "ticked_terms": _agreed_terms(request, way),
         "means": services.consequences(seller.tax_mode) if seller else (),
         "may_pause": seller is not None and seller.state == SellerState.ACTIVE,
         "may_resume": seller is not None and seller.state == SellerState.PAUSED,
     }  # fmt: skip
     return render(request, "emart/sell.html", context, status=status)
+
+
+def _agreed_terms(request: HttpRequest, way: Way | None) -> bool:
+    """What she ticked stays ticked, but only under the words that she ticked."""
+    given = request.POST
+    return (
+        way is not None
+        and given.get("agree_terms") == "on"
+        and given.get("terms") == f"{TERMS}:{way.mode.value}"
+    )
 
 
 def _unanswered(form: SellerForm) -> dict[str, Any]:

@@ -99,11 +99,11 @@ def empty(
     icon_name: str = "list",
     level: int = 3,
 ) -> SafeString:
-    """What a list says when it has nothing: why, and what to do next. `level` of its heading: one below what stands over it."""
+    """What a list says when it has nothing: why, and what to do next. `level` of its heading: one below what stands over it, 0 for none."""
     return format_html(
-        '<div class="empty">{0}<h{1}>{2}</h{1}>{3}{4}</div>',
+        '<div class="empty">{0}<{1} class="title">{2}</{1}>{3}{4}</div>',
         icon(icon_name, size=40),
-        level,
+        f"h{level}" if level else "p",
         title,
         format_html('<p class="muted">{}</p>', text) if text else NOTHING,
         button(action, href=href, tone="quiet") if href and action else NOTHING,

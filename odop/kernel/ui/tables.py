@@ -35,11 +35,11 @@ def table(
     """A table around ready `<tr>` rows.
 
     Columns: `{label, align?: "right", sort?: key}`. `sort` is the present order, "-key" for falling.
-    With `count=0` the table gives way to an empty state. `stacks` turns rows into cards on a phone
+    With `count=0` the table gives way to an empty state, without a heading as the table has none. `stacks` turns rows into cards on a phone
     (give cells `data-label`).
     """
     if count == 0:
-        return empty_state(empty_title or _("Nothing here yet"), empty_text)
+        return empty_state(empty_title or _("Nothing here yet"), empty_text, level=0)
     heads = format_html_join("", "{}", ((_head(context, column, sort),) for column in columns))
     name = id_from("table", caption)
     return format_html(
