@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from odop.accounts.models import User
-from odop.emart.enums import SupplyKind
+from odop.emart.enums import OrderState, SupplyKind
+from odop.emart.models import Order
 from odop.emart.queries.eway_to_come import Leaving, above_the_limit, leaves_also, maker_place
 from odop.kernel import scope
 from odop.lib.gst.amounts import part_of
@@ -46,3 +47,12 @@ def eway_before(delivery: Delivery) -> bool:
     """`needs_eway` for whoever sees the delivery, and neither the quotation nor its lines."""
     with scope.widened("whether a delivery that the reader sees is worth more than the limit"):
         return needs_eway(Delivery.objects.select_related("line__quotation").get(pk=delivery.pk))
+
+
+def to_leave(delivery: Delivery) -> str:
+    """The number of the order of the mart whose parcel is billed and waits for its e-way bill; empty where none does."""
+    if delivery.mart_order_id is None:
+        return ""
+    with scope.widened("whether a delivery that the reader sees has left"):
+        waits = Order.objects.filter(pk=delivery.mart_order_id, state=OrderState.SHIPPED, carrier="")
+        return waits.values_list("ref", flat=True).first() or ""

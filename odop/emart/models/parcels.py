@@ -30,11 +30,18 @@ class Parcel(models.Model):
     booked_at = models.DateTimeField(null=True)  # asked of the carrier, or handed over by hand
     ended_at = models.DateTimeField(null=True)
     track = models.JSONField(default=list)
+    eway_number = models.CharField(max_length=12, blank=True)  # Rule 138 CGST Rules; of goods above the limit
+    eway_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="a_parcel_weighs_something"),
+            models.CheckConstraint(
+                condition=Q(eway_number="", eway_on__isnull=True)
+                | Q(eway_number__regex=r"^[0-9]{12}$", eway_on__isnull=False),
+                name="an_e_way_bill_has_number_and_day",
+            ),
             models.UniqueConstraint(
                 "carrier", "number", name="a_carriers_number_once", condition=~Q(number="") & ~Q(carrier="")
             ),

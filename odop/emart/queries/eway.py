@@ -56,7 +56,7 @@ def _needing(papers: Iterable[Paper]) -> list[Consignment]:
     found = []
     for paper in papers:
         order, document = paper.order, document_of(paper)
-        why = why_needed(document, limits())
+        why = why_needed(document.payable, document.issued_on, limits())
         if why is not None:
             found.append(Consignment(paper, document, _from(order, document), _to(order), why))
     return found

@@ -4,17 +4,27 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from itertools import chain
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from odop.accounts.models import User
-from odop.emart.enums import OrderState, SupplyKind
-from odop.emart.models import Order, Seller
+from odop.emart.enums import OrderState, ParcelFor, ParcelState, SupplyKind
+from odop.emart.models import Order, Parcel, Seller
 from odop.emart.queries.office import orders_visible_to
 from odop.emart.queries.tax import limits
 from odop.kernel import clock, scope
-from odop.lib.gst.eway import Place, Why
+from odop.lib.gst.eway import Place, Why, why_needed
+
+
+class Lacks(Enum):
+    """What has to be there before goods leave: their bill, whose number the e-way bill names, then the number of that."""
+
+    BILL = "bill"
+    NUMBER = "number"
+    NOTHING = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Leaving:
     paise: int
     why: Why
     by_day: date | None
+    lacks: Lacks = Lacks.BILL
 
 
 Source = Callable[[User], Iterable[Leaving]]
@@ -49,32 +60,42 @@ def still_to_leave(user: User) -> list[Leaving]:
 
 
 def _orders(user: User) -> Iterable[Leaving]:
-    rows = orders_visible_to(user).filter(total_paise__gt=_limit(Why.VALUE), state=OrderState.PLACED)
-    for order in rows.order_by("pk"):
-        why = why_it_will_need(order)
+    packed = Parcel.objects.filter(
+        order=OuterRef("pk"), heading=ParcelFor.SALE, state=ParcelState.PACKED, booked_at=None
+    )
+    rows = orders_visible_to(user).filter(
+        total_paise__gt=limits().limit(Why.VALUE.value, clock.today()).paise
+    )
+    rows = rows.filter(Q(state=OrderState.PLACED) | Q(Exists(packed), state=OrderState.SHIPPED))
+    for order in rows.prefetch_related("parcels").order_by("pk"):
+        why = why_it_needs(order)
         if why is not None:
             to = order.purchase
             end = Place(to.address, to.place, to.pin_code, to.state_code)
             yield Leaving(
                 order.ref, reverse("desk_mart_order", args=[order.ref]), order.seller, maker_place(order.seller), end,
-                order.total_paise, why, order.ship_by,
+                order.total_paise, why, order.ship_by, lacks_of(order),
             )  # fmt: skip
 
 
-def _limit(why: Why) -> int:
-    return limits().limit(why.value, clock.today()).paise
+def lacks_of(order: Order) -> Lacks:
+    """What has to be there before the goods may leave. Needs its parcels."""
+    if order.state == OrderState.PLACED:
+        return Lacks.BILL
+    noted = all(one.eway_number for one in order.parcels.all() if one.heading == ParcelFor.SALE)
+    return Lacks.NOTHING if noted else Lacks.NUMBER
 
 
-def why_it_will_need(order: Order) -> Why | None:
-    """Why this order will need an e-way bill when it leaves, or nothing. As `why_needed` of a bill, before there is one."""
-    if order.kind == SupplyKind.EXPORT or order.counter or order.state != OrderState.PLACED:
+def why_it_needs(order: Order) -> Why | None:
+    """Why the goods of this order need an e-way bill on the road, or nothing: as for its bill, which may not be there yet."""
+    if order.kind == SupplyKind.EXPORT or order.counter:
         return None
-    return Why.VALUE if above_the_limit(order.total_paise) else None
+    return why_needed(order.total_paise, clock.today(), limits())
 
 
 def above_the_limit(paise: int) -> bool:
     """Whether goods of this value, tax included, need an e-way bill wherever they go."""
-    return paise > _limit(Why.VALUE)
+    return why_needed(paise, clock.today(), limits()) is not None
 
 
 def maker_place(seller: Seller) -> Place:

@@ -15,6 +15,7 @@ from odop.emart import events
 from odop.emart.enums import Account, LineKind, Movement, OrderState, ParcelState, PayBy
 from odop.emart.models import Order, OrderLine, Payment, Purchase, Return
 from odop.emart.queries.after_sale import until
+from odop.emart.queries.eway_to_come import why_it_needs
 from odop.emart.services import packing, stock
 from odop.emart.services.authority import check_office, check_sells
 from odop.emart.services.books import post
@@ -71,16 +72,46 @@ def ship(order: Order, *, carrier: str, tracking: str, by: Actor) -> Order:
         raise DomainError(_("Write who carries the parcel."), code="no_carrier")
     with scope.widened(WHY):
         present = held_order(order, OrderState.PLACED)
-        present.state, present.shipped_at = OrderState.SHIPPED, clock.now()
-        present.carrier, present.tracking = carrier.strip()[:60], tracking.strip()[:60]
-        present.save(update_fields=["state", "shipped_at", "carrier", "tracking"])
+        _sold(present, by=by)
         if not present.parcels.exists():
+            present.carrier, present.tracking = carrier.strip()[:60], tracking.strip()[:60]
             _one_parcel(present)
-        packing.she_acted(present)
-        stock.send(present)
-        post(Movement.SOLD, _sale(present, -1), by=by, purchase=present.purchase, order=present)
-        issue_bill(present)
-        record(events.SHIPPED, present, by=by)
+        leaves(present, carrier=carrier, tracking=tracking, by=by)
+    return present
+
+
+def _sold(order: Order, *, by: Actor) -> None:
+    order.state, order.shipped_at = OrderState.SHIPPED, clock.now()
+    order.save(update_fields=["state", "shipped_at"])
+    packing.she_acted(order)
+    stock.send(order)
+    post(Movement.SOLD, _sale(order, -1), by=by, purchase=order.purchase, order=order)
+    issue_bill(order)
+
+
+def leaves(order: Order, *, carrier: str, tracking: str, by: Actor) -> None:
+    """The first parcel is with its carrier: the buyer is told. Within a transaction that holds the order."""
+    order.carrier, order.tracking = carrier.strip()[:60], tracking.strip()[:60]
+    order.save(update_fields=["carrier", "tracking"])
+    record(events.SHIPPED, order, by=by)
+
+
+@transaction.atomic
+def bill_ahead(order: Order, *, by: Actor) -> Order:
+    """The sale with its bill while the goods are being loaded: their e-way bill names the number of the bill, and they may not leave
+    without it. Refuses `not_your_place`, `wrong_state`, `no_eway_needed`, `nothing_packed`, `paper_not_whole`."""
+    if isinstance(by, User):
+        check_sells(by, order.seller)
+    with scope.widened(WHY):
+        present = held_order(order, OrderState.PLACED)
+        if why_it_needs(present) is None:
+            raise DomainError(
+                _("This needs no e-way bill; its bill is made when it leaves."), code="no_eway_needed"
+            )
+        if not present.parcels.exists():
+            raise DomainError(_("Pack it first."), code="nothing_packed")
+        _sold(present, by=by)
+        record(events.BILLED, present, by=by)
     return present
 
 

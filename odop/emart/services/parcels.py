@@ -16,7 +16,7 @@ from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, ParcelFor, ParcelState, PayBy
 from odop.emart.models import Order, OrderLine, Parcel, Return
 from odop.emart.queries.after_sale import carrier_name, carriers
-from odop.emart.services import orders, packing, stock
+from odop.emart.services import eway, orders, packing, stock
 from odop.emart.services.authority import Words, check_sells
 from odop.emart.services.carrying import at_work, consignment
 from odop.emart.services.orders import WHY, held_order
@@ -113,7 +113,7 @@ def _terms(code: str) -> CarrierTerms:
 @transaction.atomic
 def hand_over(parcel: Parcel, *, carrier: str, number: str, name: str = "", by: User) -> Parcel:
     """She brought it to a carrier; the number is on the receipt. Refuses `not_your_place`, `wrong_state`, `no_carrier`,
-    `wrong_number`, `number_taken`, `paper_not_whole`."""
+    `wrong_number`, `number_taken`, `no_eway_bill`, `paper_not_whole`."""
     check_sells(by, parcel.order.seller)
     terms = _terms(carrier)
     if not terms.by_hand:
@@ -130,6 +130,7 @@ def hand_over(parcel: Parcel, *, carrier: str, number: str, name: str = "", by: 
             raise DomainError(
                 _("Another parcel has this number. Read it from the receipt once more."), code="number_taken"
             )
+        eway.check_may_leave(present)
         _book(present, terms, clean, name)
         _move(present, ParcelState.COLLECTED, clock.now(), by=by)
     return present
@@ -138,7 +139,7 @@ def hand_over(parcel: Parcel, *, carrier: str, number: str, name: str = "", by: 
 @transaction.atomic
 def book(parcel: Parcel, *, carrier: str, by: User) -> Parcel:
     """The carrier is asked to collect it, and says from then on where it is. Refuses `not_your_place`, `wrong_state`,
-    `no_carrier`, `carrier_refused`."""
+    `no_carrier`, `no_eway_bill`, `carrier_refused`."""
     check_sells(by, parcel.order.seller)
     terms = _terms(carrier)
     if terms.by_hand:
@@ -149,6 +150,7 @@ def book(parcel: Parcel, *, carrier: str, by: User) -> Parcel:
         present = _held(parcel, ParcelState.PACKED)
         if present.booked_at is not None:
             raise DomainError(NOT_POSSIBLE, code="wrong_state")
+        eway.check_may_leave(present)
         try:
             told = at_work(terms).book(consignment(present, clock.now()))
         except CarrierError as error:
@@ -196,10 +198,12 @@ def _move(parcel: Parcel, state: ParcelState, at: datetime, *, by: Actor) -> boo
 def _follow(parcel: Parcel, *, by: Actor) -> None:
     """What becomes of the order when a parcel of it has moved."""
     order = Order.objects.select_related("seller__artisan", "purchase").get(pk=parcel.order_id)
+    with override("en"):  # what a bill names is the carrier's own name
+        name = parcel.carrier_name or carrier_name(parcel.carrier)
     if order.state == OrderState.PLACED:
-        with override("en"):  # what a bill names is the carrier's own name
-            name = parcel.carrier_name or carrier_name(parcel.carrier)
         order = orders.ship(order, carrier=name, tracking=parcel.number, by=by)
+    elif order.state == OrderState.SHIPPED and not order.carrier:  # billed while it was being loaded
+        orders.leaves(order, carrier=name, tracking=parcel.number, by=by)
     if parcel.state == ParcelState.BACK:
         _back(order, parcel, by=by)
     order.refresh_from_db()

@@ -18,9 +18,11 @@ from odop.emart import events
 from odop.emart.enums import Account, LineKind, Movement, OrderState, PayBy, PurchaseState, SoldBy
 from odop.emart.models import Order, OrderLine, Payment, Purchase, Return, Seller
 from odop.emart.queries.baskets import hashed
+from odop.emart.queries.eway_to_come import why_it_needs
 from odop.emart.queries.tax import terms
+from odop.emart.services import packing
 from odop.emart.services.books import post
-from odop.emart.services.orders import WHY, deliver, held_order, ship, undo
+from odop.emart.services.orders import WHY, bill_ahead, deliver, held_order, ship, undo
 from odop.emart.services.purchases import DELIVERY
 from odop.emart.shares import Shares
 from odop.kernel import clock, scope
@@ -105,7 +107,8 @@ def shares_of(goods: Goods) -> Shares:
 
 @transaction.atomic
 def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: str, by: Actor) -> Order:
-    """A delivery leaves: an order of the mart of its own, with bill and voucher. Refuses as `ship`: `not_your_place`, `no_carrier`,
+    """A delivery leaves: an order of the mart of its own, with bill and voucher; what needs an e-way bill is billed and waits for
+    it. Refuses as `ship`: `not_your_place`, `no_carrier`,
     `paper_not_whole`."""
     with scope.widened(WHY):
         held(Purchase, purchase.pk)
@@ -133,6 +136,11 @@ def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: s
             )  # fmt: skip
         OrderLine.objects.bulk_create(lines)
         record(events.ORDERED, order, by=SYSTEM, seller=goods.seller.ref)
+        if (
+            why_it_needs(order) is not None
+        ):  # it leaves from its own page, when the number of its e-way bill is there
+            packing.add_parcel(order, packing.unpacked(order))
+            return bill_ahead(order, by=by)
         return ship(order, carrier=carrier, tracking=tracking, by=by)
 
 

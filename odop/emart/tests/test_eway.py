@@ -1,13 +1,18 @@
 """E-way bills at the desk: what needs one is listed for its office, how it travels is asked, and the file is given."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from odop.emart.models import Order, Seller
+from odop.emart.services import parcels
+from odop.emart.services.eway import note_eway
+from odop.emart.services.orders import bill_ahead
 from odop.emart.tests.buying import World
-from odop.emart.tests.conftest import signed_in
+from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import delivered
+from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.registry import factories as register
 
@@ -86,3 +91,53 @@ def test_the_distance_is_asked_before_the_file_is_given(mart: World) -> None:
     )  # fmt: skip
     assert (entry["fromPincode"], entry["toPincode"]) == (244303, 682001)
     assert Event.objects.count() == before + 1
+
+
+def test_nothing_above_the_limit_is_handed_over_before_the_number_of_its_e_way_bill_is_written(
+    mart: World,
+) -> None:
+    price = 6_000_000
+    order = mart.paid((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1)).orders.get()
+    parcel, page = parcels.pack(order, by=mart.officer), f"/desk/mart/sales/{order.ref}/"
+    desk, before = signed_in(mart.officer), Event.objects.count()
+    give = {"carrier": "other", "number": "AWB 77", "by": mart.officer}
+    for leaves in (
+        lambda: parcels.hand_over(parcel, **give),
+        lambda: parcels.book(parcel, carrier="demo_express", by=mart.officer),
+    ):
+        with refused("no_eway_bill"):
+            leaves()
+    with refused("not_billed"):
+        note_eway(parcel, number="341008123456", on=clock.today(), by=mart.officer)
+    parcel.refresh_from_db()
+    assert (parcel.booked_at, parcel.number, Event.objects.count()) == (None, "", before)
+    assert not order.papers.exists() and "the bill, then the number" in desk.get(PAGE).content.decode()
+    assert desk.post(page, {"do": "bill_ahead"}).status_code == 302
+    serial = order.papers.get(kind="invoice").serial
+    assert serial in desk.get(page).content.decode() and "Billed. Missing" in desk.get(PAGE).content.decode()
+    assert not Event.objects.filter(verb="sale.shipped", subject_id=order.pk).exists(), "it has not left"
+    told = {"do": "eway", "parcel": parcel.ref, "eway": "3410 0812 345", "eway_on": clock.today().isoformat()}
+    shown = desk.post(page, told)
+    assert shown.status_code == 409 and "3410 0812 345" in shown.content.decode()
+    with refused("eway_day"):
+        note_eway(parcel, number="341008123456", on=clock.today() + timedelta(days=1), by=mart.officer)
+    with refused("no_eway_bill"):
+        parcels.hand_over(parcel, **give)
+    assert desk.post(page, {**told, "eway": "३४१० ०८१२ ३४५६"}).status_code == 302
+    assert "it may leave" in desk.get(PAGE).content.decode()
+    parcels.hand_over(parcel, **give)
+    parcel.refresh_from_db()
+    order.refresh_from_db()
+    assert (parcel.eway_number, parcel.state, order.tracking) == ("341008123456", "collected", "AWB77")
+    assert Event.objects.filter(verb="sale.shipped", subject_id=order.pk).count() == 1
+    assert order.papers.filter(kind="invoice").count() == 1
+    assert "it may leave" not in desk.get(PAGE).content.decode()
+
+
+def test_what_needs_none_is_not_billed_ahead(mart: World) -> None:
+    order = mart.paid((mart.offer(mart.regular), 1)).orders.get()
+    parcels.pack(order, by=mart.officer)
+    with refused("no_eway_needed"):
+        bill_ahead(order, by=mart.officer)
+    order.refresh_from_db()
+    assert order.state == "placed" and not order.papers.exists()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from odop.accounts.permissions import SEE_MART
 from odop.emart.queries.eway import Consignment, consignments_of, consignments_on
-from odop.emart.queries.eway_to_come import Leaving, still_to_leave
+from odop.emart.queries.eway_to_come import Lacks, Leaving, still_to_leave
 from odop.emart.queries.office import order_visible_to
 from odop.emart.queries.tax import limits
 from odop.emart.views.office import tabs
@@ -106,8 +106,22 @@ def _file(request: HttpRequest, chosen: list[Consignment], said: list[Transport]
     return HttpResponse(content, content_type="application/json", headers=headers)
 
 
+LACKS = {
+    Lacks.BILL: gettext_lazy("Missing: the bill, then the number of the e-way bill"),
+    Lacks.NUMBER: gettext_lazy("Billed. Missing: the number of the e-way bill"),
+    Lacks.NOTHING: gettext_lazy("All is there: it may leave"),
+}
+
+
 def _leaving(one: Leaving) -> dict[str, Any]:
-    return {"one": one, "rupees": from_paise(one.paise), "why": _why(one.why, clock.today())}
+    tone = "ok" if one.lacks is Lacks.NOTHING else "soon"
+    return {
+        "one": one,
+        "lacks": LACKS[one.lacks],
+        "tone": tone,
+        "rupees": from_paise(one.paise),
+        "why": _why(one.why, clock.today()),
+    }
 
 
 def _why(why: Why, on: date) -> str:

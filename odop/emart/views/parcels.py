@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
-from odop.emart.enums import LineKind, OrderState, PayBy
+from odop.emart.enums import LineKind, OrderState, PaperKind, PayBy
 from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
-from odop.emart.queries.eway_to_come import why_it_will_need
+from odop.emart.queries.eway_to_come import why_it_needs
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.queries.sales import papers_for_maker
 from odop.emart.services import orders, parcels
 from odop.emart.services.calls import confirm, is_called
+from odop.emart.services.eway import note_eway
 from odop.emart.views.desk import crumbs
 from odop.emart.views.selling import user_of
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.kernel.access import allow
 from odop.kernel.doing import Does, answered
 from odop.kernel.fields import Localised
@@ -102,7 +104,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
-        "eway": why_it_will_need(order) is not None,
+        "eway": why_it_needs(order) is not None, "bill": _bill(order), "today": clock.today(),
         "wrapped": order.lines.filter(kind=LineKind.WRAP).exists(),
         "may_confirm": order.state == OrderState.PLACED and is_called(order),
         "claims": [_claim(one, frame) for one in claims_about(order)],
@@ -138,6 +140,20 @@ def _several(found: Packing) -> bool:
 
 def _late(order: Order) -> bool:
     return order.state == OrderState.PLACED and order.ship_by is not None and order.ship_by < clock.today()
+
+
+def _bill(order: Order) -> str:
+    """The number of its bill, once it has one."""
+    kinds = [PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]
+    with scope.widened("the number of the bill of an order that the reader sees"):
+        return order.papers.filter(kind__in=kinds).values_list("serial", flat=True).first() or ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _whole(text: str) -> int | None:
@@ -178,6 +194,16 @@ def _does(request: HttpRequest, order: Order) -> Does:
         "pack_some": (lambda: pack(everything=False), _("Packed. Print the label and hand the parcel over.")),
         "unpack": (lambda: parcels.unpack(parcel(), by=user), _("The parcel is open again.")),
         "hand_over": (hand_over, _("Noted: the parcel is with the carrier.")),
+        "bill_ahead": (
+            lambda: orders.bill_ahead(order, by=user),
+            _("The bill is made. Make the e-way bill with its number and write that here."),
+        ),
+        "eway": (
+            lambda: note_eway(
+                parcel(), number=given.get("eway", ""), on=_day(given.get("eway_on", "")), by=user
+            ),
+            _("Noted: the parcel may leave."),
+        ),
         "delivered": (told(Stage.DELIVERED), _("Noted: the parcel has arrived.")),
         "back": (told(Stage.BACK), _("Noted: the parcel is back. What was sold of it is undone.")),
         "cancel": (

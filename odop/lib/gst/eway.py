@@ -35,9 +35,17 @@ class Why(Enum):
     VALUE = "eway_bill"
 
 
-def why_needed(document: Document, limits: LimitBook) -> Why | None:
-    """Returns why a consignment with this bill needs an e-way bill, or nothing: its value with tax is above the limit."""
-    return Why.VALUE if document.payable > limits.limit(Why.VALUE.value, document.issued_on).paise else None
+def why_needed(paise: int, on: date, limits: LimitBook) -> Why | None:
+    """Returns why a consignment of that value, tax included, needs an e-way bill, or nothing: it is above the limit of the day."""
+    return Why.VALUE if paise > limits.limit(Why.VALUE.value, on).paise else None
+
+
+def clean_number(text: str) -> str:
+    """Returns the twelve digits of an e-way bill; spaces between them do not matter. Raises ValueError for anything else."""
+    digits = "".join(text.split())
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 12):
+        raise ValueError("an e-way bill has twelve digits")
+    return digits
 
 
 @dataclass(frozen=True)

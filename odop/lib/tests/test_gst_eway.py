@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from odop.lib.gst.documents import Line, Paper, Party
-from odop.lib.gst.eway import Mode, Place, Transport, Why, bill, bulk, faults_of, why_needed
+from odop.lib.gst.eway import Mode, Place, Transport, Why, bill, bulk, clean_number, faults_of, why_needed
 from odop.lib.gst.supply import Kind
 from odop.lib.tests.test_gst import LIMITS, MAKER_GSTIN, invoice, tax_within
 
@@ -24,7 +24,15 @@ START, END = (
     ],
 )
 def test_goods_need_one_above_the_limit(gross, kind, why):
-    assert why_needed(invoice(1, kind=kind, gross=gross), LIMITS) is why
+    told = invoice(1, kind=kind, gross=gross)
+    assert why_needed(told.payable, told.issued_on, LIMITS) is why
+
+
+def test_its_number_has_twelve_digits():
+    assert clean_number("3410 0812 3456") == "341008123456"
+    for wrong in ("34100812345", "3410081234567", "34100812345A", ""):
+        with pytest.raises(ValueError, match="twelve"):
+            clean_number(wrong)
 
 
 def test_an_entry_says_who_sells_whence_and_whither_and_adds_up():

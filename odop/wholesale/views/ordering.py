@@ -27,7 +27,7 @@ from odop.wholesale.queries.orders import (
 )
 from odop.wholesale.services import orders
 from odop.wholesale.services.authority import is_cell
-from odop.wholesale.tax_papers import eway_before
+from odop.wholesale.tax_papers import eway_before, to_leave
 from odop.wholesale.views.acting import DELIVERY_TONES, ORDER_TONES, user_of
 from odop.wholesale.views.desk import crumbs
 
@@ -150,7 +150,8 @@ def delivery(request: HttpRequest, ref: str, at_desk: bool = False) -> HttpRespo
         "price": from_paise(one.unit_paise), "sum": from_paise(one.unit_paise * one.quantity), "at_desk": at_desk,
         "form": forms.get("dispatch") or DispatchForm(initial={"quantity": one.quantity}),
         "may_inspect": at_desk and planned and one.inspect and one.inspected_at is None,
-        "may_send": may_send, "eway": planned and eway_before(one), "inspect_form": forms.get("inspect") or InspectForm(),
+        "may_send": may_send, "eway": planned and eway_before(one), "to_leave": to_leave(one),
+        "inspect_form": forms.get("inspect") or InspectForm(),
     }  # fmt: skip
     return render(
         request,
@@ -178,6 +179,11 @@ def _does_delivery(request: HttpRequest, one: Delivery, forms: dict[str, Asking]
         orders.inspect(one, words=form.said("words"), by=user)
 
     return {
-        "dispatch": (send, _("Noted: it is on its way. The bill is made.")),
+        "dispatch": (
+            send,
+            _("The bill is made. Before it leaves, the number of the e-way bill is written at its parcel.")
+            if eway_before(one)
+            else _("Noted: it is on its way. The bill is made."),
+        ),
         "inspect": (look, _("Noted. The lot may leave.")),
     }

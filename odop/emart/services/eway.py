@@ -1,0 +1,59 @@
+"""Goods above the limit leave with an e-way bill, or not at all (Rule 138(1) CGST Rules)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.emart import events
+from odop.emart.enums import OrderState, PaperKind, ParcelFor, ParcelState
+from odop.emart.models import Parcel
+from odop.emart.queries.eway_to_come import why_it_needs
+from odop.emart.services.authority import check_sells
+from odop.emart.services.orders import WHY, held_order
+from odop.kernel import clock, scope
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError
+from odop.lib.digits import to_ascii_digits
+from odop.lib.gst.eway import clean_number
+
+MISSING = _(
+    "This parcel may not leave yet: goods of this value need an e-way bill on the road. Write its number and day at the parcel first."
+)
+
+
+def check_may_leave(parcel: Parcel) -> None:
+    """Refuses `no_eway_bill`. What comes back or replaces something is not sold and has no bill."""
+    if parcel.heading == ParcelFor.SALE and not parcel.eway_number and why_it_needs(parcel.order) is not None:
+        raise DomainError(MISSING, code="no_eway_bill")
+
+
+@transaction.atomic
+def note_eway(parcel: Parcel, *, number: str, on: date | None, by: User) -> Parcel:
+    """The e-way bill that was made for it; it can be put right until the parcel leaves. Refuses `not_your_place`, `wrong_state`,
+    `not_billed`, `eway_number`, `eway_day`."""
+    check_sells(by, parcel.order.seller)
+    with scope.widened(WHY):
+        order = held_order(parcel.order, *OrderState)
+        present = Parcel.objects.select_for_update(of=("self",)).get(pk=parcel.pk)
+        if present.state != ParcelState.PACKED or present.heading != ParcelFor.SALE:
+            raise DomainError(_("This parcel has left already."), code="wrong_state")
+        bill = order.papers.filter(kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]).first()
+        if bill is None:
+            raise DomainError(_("Make the bill first: the e-way bill names its number."), code="not_billed")
+        try:
+            present.eway_number = clean_number(to_ascii_digits(number))
+        except ValueError:
+            raise DomainError(
+                _("The number of an e-way bill has twelve digits."), code="eway_number"
+            ) from None
+        if on is None or not bill.issued_on <= on <= clock.today():
+            raise DomainError(
+                _("Write the day of the e-way bill: not before the bill, and not in the future."),
+                code="eway_day",
+            )
+        present.eway_on = on
+        present.save(update_fields=["eway_number", "eway_on"])
+        record(events.EWAY_NOTED, order, by=by, parcel=present.ref)
+    return present
