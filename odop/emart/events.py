@@ -78,6 +78,7 @@ PARTNER_KEY_ENDED = verb("partner.key_ended", _("Key for a partner's programs en
 PARTNER_BOUGHT = verb("partner.bought", _("Something bought with a partner's key"))
 SUBSCRIBED = verb("subscription.made", _("Address that is told of the mart's events entered"))
 SUBSCRIPTION_CHANGED = verb("subscription.changed", _("Events that an address is told of changed"))
+SECRET_REPLACED = verb("subscription.replaced", _("Secret replaced at once, the old one off"))
 SECRET_ROTATED = verb("subscription.rotated", _("New secret for an address that is told"))
 SUBSCRIPTION_PAUSED = verb("subscription.paused", _("Address that is told paused"))
 SUBSCRIPTION_RESUMED = verb("subscription.resumed", _("Address that is told resumed"))

@@ -4,25 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('emart', '0018_reduced_and_new'),
-        ('places', '0003_sources_in_each_language'),
+        ("emart", "0018_reduced_and_new"),
+        ("places", "0003_sources_in_each_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='parcel',
-            name='eway_number',
+            model_name="parcel",
+            name="eway_number",
             field=models.CharField(blank=True, max_length=12),
         ),
         migrations.AddField(
-            model_name='parcel',
-            name='eway_on',
+            model_name="parcel",
+            name="eway_on",
             field=models.DateField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('eway_number', ''), ('eway_on__isnull', True)), models.Q(('eway_number__regex', '^[0-9]{12}$'), ('eway_on__isnull', False)), _connector='OR'), name='an_e_way_bill_has_number_and_day'),
+            model_name="parcel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("eway_number", ""), ("eway_on__isnull", True)),
+                    models.Q(("eway_number__regex", "^[0-9]{12}$"), ("eway_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_e_way_bill_has_number_and_day",
+            ),
         ),
     ]

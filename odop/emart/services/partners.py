@@ -27,6 +27,7 @@ KEY_LIFE = timedelta(days=365)
 BOTH_SIGN = timedelta(hours=24)  # after a new secret, so that a receiver can change over
 MOST_KEYS, MOST_ADDRESSES = 5, 5
 MOST_UNPAID = 20  # purchases of one partner that hold their pieces at once
+MADE = _("This was made already, and is shown once. Open the page anew to make another.")
 WRONG_ADDRESS: dict[str, Words] = {
     "not_https": _("The address has to begin with https://."),
     "with_password": _("Leave name and password out of the address."),
@@ -98,10 +99,7 @@ def make_key(
 def _once(after: int | None, newest: int | None) -> None:
     """A page that was sent a second time makes nothing a second time."""
     if after is not None and after != (newest or 0):
-        raise DomainError(
-            _("This was made already, and is shown once. Open the page anew to make another."),
-            code="done_already",
-        )
+        raise DomainError(MADE, code="done_already")
 
 
 @transaction.atomic
@@ -198,6 +196,24 @@ def rotate_secret(subscription: Subscription, *, by: User) -> str:
     present.secret = new_secret()
     present.save(update_fields=["secret", "former_secret", "former_until"])
     record(events.SECRET_ROTATED, present, by=by, partner=present.partner.ref)
+    return present.secret
+
+
+def seen_as(subscription: Subscription) -> str:
+    """What a page knows a secret by without having it."""
+    return digest("webhook secret", subscription.secret)[:16]
+
+
+@transaction.atomic
+def replace_secret(subscription: Subscription, *, by: User, seen: str | None = None) -> str:
+    """The secret was lost, or somebody else has it: a new one at once, shown this once; none before it signs any more. `seen` is what
+    the page knew the present one by. Refuses `not_allowed`, `subscription_ended`, `done_already`."""
+    present = _open(subscription, by)
+    if seen is not None and seen != seen_as(present):
+        raise DomainError(MADE, code="done_already")
+    present.secret, present.former_secret, present.former_until = new_secret(), None, None
+    present.save(update_fields=["secret", "former_secret", "former_until"])
+    record(events.SECRET_REPLACED, present, by=by, partner=present.partner.ref)
     return present.secret
 
 

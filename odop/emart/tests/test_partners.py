@@ -251,6 +251,28 @@ def test_for_a_day_after_a_new_secret_both_sign(mart: World, waiting: Subscripti
     )
 
 
+def test_a_secret_that_was_lost_is_replaced_at_once_and_the_old_one_signs_nothing(
+    mart: World, waiting: Subscription
+) -> None:
+    old, page = waiting.secret, reverse("desk_mart_partner", args=[waiting.partner.ref])
+    partners.rotate_secret(waiting, by=mart.cell)
+    waiting.refresh_from_db()
+    sent = {"do": "replace", "address": str(waiting.pk), "seen": partners.seen_as(waiting)}
+    shown = signed_in(mart.cell).post(page, sent)
+    lost = waiting.secret
+    waiting.refresh_from_db()
+    assert waiting.secret in shown.content.decode() and waiting.secret not in (lost, old)
+    assert not waiting.former_secret and waiting.former_until is None
+    assert Event.objects.filter(verb="subscription.replaced").count() == 1
+    assert signed_in(mart.cell).post(page, sent).status_code == 409, "the page was loaded anew"
+    assert Event.objects.filter(verb="subscription.replaced").count() == 1
+    receiver = Receiver(200)
+    telling.hand_over(receiver)
+    _url, body, headers = receiver.taken[0]
+    signs = [verify(one, headers, body, now=NOON.timestamp()) for one in (waiting.secret, lost, old)]
+    assert signs == [True, False, False]
+
+
 def test_what_is_not_taken_is_tried_for_a_day_then_the_address_is_paused_and_the_cell_told(
     mart: World, waiting: Subscription
 ) -> None:

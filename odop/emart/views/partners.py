@@ -105,6 +105,11 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
         def rotate() -> None:
             shown.append((_("Secret that signs"), services.rotate_secret(_address(request, one), by=user)))
 
+        def replace() -> None:
+            address = _address(request, one)
+            secret = services.replace_secret(address, by=user, seen=request.POST.get("seen", ""))
+            shown.append((_("Secret that signs"), secret))
+
         status = answered(
             request,
             {
@@ -112,6 +117,7 @@ def partner(request: HttpRequest, ref: str) -> HttpResponse:
                 "end_key": (lambda: services.end_key(_key(request, one), by=user), _("The key opens nothing any more.")),
                 "subscribe": (subscribe, _("The address is told from now on.")),
                 "rotate": (rotate, _("For a day the old secret signs beside the new one.")),
+                "replace": (replace, _("The new secret signs from now on, the old one no more.")),
                 "pause": (lambda: services.pause(_address(request, one), by=user), _("Nothing is sent there now.")),
                 "resume": (lambda: services.resume(_address(request, one), by=user), _("It is told again.")),
                 "end": (lambda: services.end_subscription(_address(request, one), by=user), _("It is told nothing any more.")),
@@ -153,7 +159,7 @@ def _addresses(partner: ApiPartner) -> list[dict[str, Any]]:
     return [
         {
             "one": one, "told": [Told(code).label for code in one.events if code in Told.values],
-            "why": WhyPaused(one.why).label if one.why else "", "both": queries.is_signing_two(one),
+            "why": WhyPaused(one.why).label if one.why else "", "both": queries.is_signing_two(one), "seen": services.seen_as(one),
         }
         for one in queries.subscriptions_of(partner)
     ]  # fmt: skip
