@@ -1,7 +1,9 @@
 """Fixtures every test may use."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -42,10 +44,39 @@ def django_db_modify_db_settings(
             copied_in(run)
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.sharing_out import WholeFiles
+
+    return WholeFiles(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django has put in order what a file holds
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.sharing_out import put_in_order
+
+        put_in_order(items, _writes_for_good)
+
+
+def pytest_collection_finish() -> None:
+    """A million objects stay to the end: to look through them again and again for rubbish is a tenth of a test's time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def _count_from(first: int) -> None:
-    for name, module in list(sys.modules.items()):
-        if name.startswith("odop.") and name.endswith(".factories") and hasattr(module, "_next"):
-            module._next = count(first)
+    for module in _counting(len(sys.modules)):
+        module._next = count(first)
+
+
+@lru_cache(maxsize=1)
+def _counting(loaded: int) -> list[Any]:
+    """The modules that count, of so many that are loaded."""
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith("odop.") and name.endswith(".factories") and hasattr(module, "_next")
+    ]
 
 
 @pytest.fixture(autouse=True, scope="module")

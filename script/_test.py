@@ -27,10 +27,12 @@ def main(arguments: list[str]) -> int:
     os.environ |= {"ODOP_HOME": str(place), "ODOP_NOT_DURABLE": "1"}
     for name in ("ODOP_DATABASE_URL", "ODOP_WEB_DATABASE_URL", "ODOP_PRODUCTION", "ODOP_BASE_URL"):
         os.environ.pop(name, None)  # tests never touch a real database
+    # The checkout stays as it is, but what one of the many processes of a run compiled the next need not.
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(CHECKOUT / "var" / "pycache")}
     report = place / "report.xml"
     try:
         install_browser()
-        options = arguments or ["-n", "2", "--dist", "loadgroup", "-q"]
+        options = arguments or ["-n", "2", "-q"]
         code = subprocess.run(
             [sys.executable, "-m", "pytest", f"--junitxml={report}", *options],
             cwd=CHECKOUT,

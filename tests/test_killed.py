@@ -35,7 +35,6 @@ ROUNDS = ("web", "database", "worker", "web", "worker", "database", "web")  # sp
 SEED = 20180124
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("server"),
     pytest.mark.skipif(
         not (CHECKOUT / ".venv/bin/granian").exists(), reason="needs .venv as script/bootstrap makes it"
     ),

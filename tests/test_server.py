@@ -24,7 +24,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE = 120.0  # seconds; a busy machine is no failure
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("server"),
     pytest.mark.skipif(
         not (CHECKOUT / ".venv/bin/granian").exists(), reason="needs .venv as script/bootstrap makes it"
     ),
