@@ -14,7 +14,7 @@ from odop.emart.services.goods import UNITS
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
-from odop.kernel.ui.numbers import rupees
+from odop.kernel.ui.numbers import legible, rupees
 from odop.lib.gst.supply import Kind
 from odop.lib.gst.terms import TooHeavy
 from odop.lib.money import from_paise
@@ -59,7 +59,7 @@ def facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
     unit = str(UNITS.get(one.quantity_unit, one.quantity_unit))
     packed = " · ".join(
         part
-        for part in (one.packer_name or str(one.seller.name), one.packer_address or one.seller.place)
+        for part in (one.packer_name or str(one.seller.name), one.packer_address or legible(one.seller.place))
         if part
     )
     returned = (

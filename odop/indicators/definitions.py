@@ -39,7 +39,7 @@ class Reading:
     """
 
     rows: QuerySet[Any]
-    kind: str  # what a record is: case, step, artisan, budget_line
+    kind: str  # what a record is: case, step, artisan, complaint, budget_line
     place: str  # path of the record's district id
     person: str = "pk"
     when: str = ""  # path of the moment that puts a record into a year

@@ -14,6 +14,7 @@ from odop.emart.models import Listing
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.typesetting import typeset
+from odop.kernel.ui.numbers import legible
 
 
 @cache
@@ -34,7 +35,7 @@ def card_pdf(one: Listing, language: str) -> bytes:
         out, kind="svg", border=1, xmldecl=False, svgns=True, omitsize=True
     )
     with override(language):
-        place = ", ".join(part for part in (one.seller.place, str(one.district.name)) if part)
+        place = ", ".join(part for part in (legible(one.seller.place), str(one.district.name)) if part)
         data = {
             "language": language, "programme": str(Localised(programme().name)), "title": str(one.title),
             "maker": str(one.seller.name), "place": place, "material": str(one.material), "ref": one.ref,

@@ -20,6 +20,9 @@ from odop.emart.services.grievances import answer_appeal, appeal, escalate_late
 from odop.emart.services.orders import deliver, ship
 from odop.emart.tests.buying import World, world
 from odop.emart.tests.conftest import refused, signed_in
+from odop.indicators.definitions import indicator
+from odop.indicators.queries.figures import period_of
+from odop.indicators.queries.sheets import sheet
 from odop.kernel import clock
 from odop.kernel.models import Event, Notice
 from odop.lib.payments.local import LocalGateway
@@ -236,3 +239,23 @@ def test_the_buyer_goes_on_from_her_page_and_the_officer_answers_on_his(mart: Wo
     assert b"answer_appeal" in cell.get(PAGE).content
     assert cell.post(PAGE, sent).status_code == 302
     assert "We send a better one." in Client().get(f"/hi{page}").content.decode()
+
+
+def test_indicators_tell_who_was_late_and_hide_what_is_small(mart: World, made: Complaint) -> None:
+    other = complain(made.order, about="money", words="Where is it?")
+    acknowledge(other, by=mart.officer)
+    with clock.at(later(days=3)):
+        answer(made, words="It is so.", by=mart.officer, outcome=Outcome.EXPLAINED)
+        read = {
+            code: indicator(f"complaints_{code}").read(None)
+            for code in ("acknowledged", "answered", "appealed")
+        }
+        counted = {
+            code: tuple(found.rows.aggregate(top=found.top, bottom=found.bottom).values())
+            for code, found in read.items()
+        }
+        assert counted == {"acknowledged": (1, 2), "answered": (1, 1), "appealed": (0, 1)}
+        told = sheet(
+            indicator("complaints_answered"), period_of("complaints_answered", None), open_cells=False
+        )
+        assert told.total.value is None, "one buyer"

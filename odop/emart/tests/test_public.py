@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from odop.emart import drawings, services
 from odop.emart.components import cards
@@ -17,6 +18,7 @@ from odop.emart.queries.care import care
 from odop.emart.tests.conftest import Shop
 from odop.kernel import pagecache, scope
 from odop.kernel.fields import Localised
+from odop.kernel.ui.numbers import legible
 from odop.registry.services import withdraw_consent
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,10 @@ def test_what_is_not_there_is_not_found(shop: Shop, path: str) -> None:
 
 def test_the_ranking_is_published(shop: Shop) -> None:
     assert "Nobody pays for a place" in body("/mart/ranking/") and "/mart/ranking/" in body("/mart/find/")
+
+
+def test_a_village_that_was_typed_in_devanagari_can_be_read_in_english() -> None:
+    with translation.override("en"):
+        assert (legible("सराय तरीन"), legible("Sarai Tarin")) == ("Saray Tarin", "Sarai Tarin")
+    with translation.override("hi"):
+        assert legible("सराय तरीन") == "सराय तरीन"

@@ -21,7 +21,7 @@ from odop.kernel.refusals import NotAllowed
 class Record:
     """One record behind a figure: what it is, where, when, and what it adds (an amount, days, inside the share)."""
 
-    kind: str  # case, artisan, budget_line
+    kind: str  # case, artisan, complaint, budget_line
     ref: str
     district: int
     on: date | None
@@ -59,6 +59,8 @@ def rows(
             records = records.defer("values").order_by("entered_at", "pk")
         case "artisan":
             records = records.only("ref", "district_id", "enrolled_at").order_by("-enrolled_at", "-pk")
+        case "complaint":
+            records = records.defer("words", "answer", "appeal", "appeal_answer").order_by("-made_at", "-pk")
         case _:
             records = records.select_related("head").order_by("-financial_year", "district_id", "pk")
     return records, lambda row: _record(reading, row)
@@ -75,6 +77,8 @@ def _record(reading: Reading, row: Any) -> Record:
             return Record("case", row.ref, row.district_id, _day(row.entered_at), adds)
         case "artisan":
             return Record("artisan", row.ref, row.district_id, _day(row.enrolled_at), adds)
+        case "complaint":
+            return Record("complaint", row.ref, row.district_id, _day(row.made_at), adds)
     return Record("budget_line", f"{row.head.code} {row.financial_year}", row.district_id, None, adds)
 
 

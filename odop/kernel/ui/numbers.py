@@ -15,6 +15,7 @@ from odop.kernel.ui.register import NOTHING, register
 from odop.lib import money
 from odop.lib.countries import country_name
 from odop.lib.dates import format_day, format_day_in_full, format_month
+from odop.lib.transliteration import has_devanagari, to_latin
 
 Words = str | Promise
 
@@ -24,6 +25,14 @@ NOT_KNOWN = "–"
 def language() -> str:
     """The reader's language as two letters."""
     return (get_language() or "en").split("-")[0]
+
+
+@register.filter
+def legible(place: str) -> str:
+    """A village as it was typed, on a page in English in letters that its reader reads: सराय तरीन is Sarai Tarin."""
+    if not place or language() != "en" or not has_devanagari(place):
+        return place
+    return " ".join(to_latin(word).capitalize() for word in place.split())
 
 
 @register.filter

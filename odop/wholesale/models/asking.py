@@ -82,6 +82,12 @@ class EnquiryLine(models.Model):
         return f"{self.quantity} of {self.title}"
 
     @property
+    def also(self) -> str:
+        """What the good is called in the reader's language, where the buyer wrote it otherwise. Needs its listing."""
+        name = str(self.listing.title) if self.listing else ""
+        return name if name != self.title else ""
+
+    @property
     def target(self) -> Decimal | None:
         """Rupees for a piece that the buyer hopes for."""
         return None if self.target_paise is None else from_paise(self.target_paise)
