@@ -77,7 +77,7 @@ def cards(rows: Iterable[SearchRow], *, level: int = 3) -> SafeString:
         chip(_("GI"), "ok"),
         chip(_("made to order"), "soon"),
     )
-    reduced = chip(_("festival price"), "ok")
+    reduced = chip(_("reduced price"), "ok")
     written, mrp, lowest = [], _("MRP"), _("Lowest price of the 30 days before")
     for row in rows:
         title, other, price = row.title, row.title.other, f"<strong>{_rupees(row.price_paise)}</strong>"

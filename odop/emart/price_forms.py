@@ -1,21 +1,22 @@
 """What is asked for a reduced price."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Offer
-from odop.emart.queries.prices import occasion_named, occasions_to_come
+from odop.emart.queries.prices import OWN, OWN_DAYS, occasion_named, occasions_to_come
 from odop.kernel import clock
-from odop.kernel.asking import Asking, choice, day, number
+from odop.kernel.asking import Asking, Words, choice, day, number
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import filled
 from odop.lib.money import to_paise
 
 
-def name_of(occasion: str) -> Localised | str:
+def name_of(occasion: str) -> Localised | Words:
     """An occasion by its name; by its code where the programme no longer has it."""
     found = occasion_named(occasion)
     return found.name if found else occasion
@@ -32,7 +33,10 @@ class ReduceForm(Asking):
 
     def __init__(self, data: Any = None, *, offers: Sequence[Offer]) -> None:
         self.occasions = occasions_to_come(clock.today())
-        initial: dict[str, Any] = {}
+        initial: dict[str, Any] = {
+            "first": clock.today(),
+            "last": clock.today() + timedelta(days=OWN_DAYS - 1),
+        }
         if self.occasions:
             soonest = self.occasions[0]
             initial = {"first": max(clock.today(), soonest.first), "last": soonest.last}
@@ -43,7 +47,7 @@ class ReduceForm(Asking):
         self.fields["occasion"].choices = [  # type: ignore[attr-defined]
             (one.code, filled("%(name)s (%(first)s – %(last)s)", name=one.name, first=f"{one.first:%d-%m-%Y}", last=f"{one.last:%d-%m-%Y}"))
             for one in self.occasions
-        ]  # fmt: skip
+        ] + [(OWN, filled(_("None: my own lower price (at most %(days)s days)"), days=OWN_DAYS))]  # fmt: skip
 
     def answers(self) -> dict[str, Any]:
         price = self.rupees("reduced")

@@ -13,11 +13,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Min
+from django.utils.functional import Promise
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Offer, PriceCut, PricePoint
 from odop.kernel import clock
 from odop.kernel.fields import Localised
+
+OWN, OWN_DAYS = "own", 30  # a maker's own lower price, outside every occasion: for so many days at once
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Occasion:
     """Days within which a reduced price may hold, both counted."""
 
     code: str
-    name: Localised
+    name: Localised | Promise
     first: date
     last: date
 
@@ -62,6 +66,8 @@ def occasions_to_come(on: date) -> tuple[Occasion, ...]:
 
 
 def occasion_named(code: str) -> Occasion | None:
+    if code == OWN:
+        return Occasion(OWN, _("The maker’s own lower price"), date.min, date.max)
     return next((one for one in book().occasions if one.code == code), None)
 
 

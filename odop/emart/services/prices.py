@@ -1,4 +1,4 @@
-"""A lower price for an occasion: given by the maker or her office, from a day to a day; begun and ended by the clock."""
+"""A lower price for an occasion, or the maker's own for some days: given by her or her office; begun and ended by the clock."""
 
 from datetime import date, datetime, time
 
@@ -10,7 +10,7 @@ from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.enums import ListingState
 from odop.emart.models import Listing, Offer, PriceCut
-from odop.emart.queries.prices import lowest_before, occasion_named
+from odop.emart.queries.prices import OWN, OWN_DAYS, lowest_before, occasion_named
 from odop.emart.services.authority import Words, check_sells, refuse
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
@@ -28,7 +28,7 @@ OVER = _("This reduced price is over.")
 def reduce_price(
     offer: Offer, *, price_paise: int, occasion: str, first: date | None, last: date | None, by: User
 ) -> PriceCut:
-    """A lower price within an occasion; begun at once where its first day is today.
+    """A lower price within an occasion, or her own (`OWN`); begun at once where its first day is today.
 
     Refuses `not_your_place`, `not_published`, `invalid` (with every field that is wrong), `was_cheaper` where it cost no more within
     the days that count (then nothing is reduced, and a buyer would be misled), `reduced_already` where two would run at once.
@@ -79,6 +79,8 @@ def _wrong_days(occasion: str, first: date | None, last: date | None) -> dict[st
         wrong["first"] = _("Choose a day that is not past.")
     if last is None or (first is not None and last < first):
         wrong["last"] = _("Choose a day that is not before the first.")
+    if occasion == OWN and not wrong and first and last and (last - first).days >= OWN_DAYS:
+        wrong["last"] = filled(_("At most %(days)s days at once."), days=OWN_DAYS)
     if found is not None and not wrong and first and last and not found.first <= first <= last <= found.last:
         wrong["last"] = filled(
             _("The days lie within the occasion: %(first)s to %(last)s."),

@@ -125,7 +125,7 @@ def test_nothing_is_struck_through_beside_a_good_that_is_new_nor_the_mrp(mart: W
     for _written in (False, True):
         assert offer.before_paise is None and costs(offer) == (36_000, 36_000)
         shown = client.get(reverse("mart_find")).content.decode()
-        assert "festival price" in shown and "<s>" not in shown
+        assert "reduced price" in shown and "<s>" not in shown
         show([offer.listing])
 
 
@@ -263,3 +263,21 @@ def test_her_office_gives_and_ends_it_on_the_page_of_the_good(mart: World) -> No
     assert "holds now" in browser.get(page).content.decode()
     assert browser.post(page, {"do": "unreduce", "cut": PriceCut.objects.get().pk}).status_code == 302
     assert PriceCut.objects.get().ended_at is not None
+
+
+def test_outside_every_occasion_a_maker_gives_her_own_lower_price_for_a_month_at_most(
+    mart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "book", lambda: Book(30, ()))
+    offer, told = comb(mart), Event.objects.count()
+    given = {"price_paise": 40_000, "occasion": "own", "first": TODAY, "by": mart.officer}
+    with refused("invalid"):
+        reduce_price(offer, **given, last=TODAY + timedelta(days=30))
+    assert not PriceCut.objects.exists() and Event.objects.count() == told
+    reduce_price(offer, **given, last=TODAY + timedelta(days=29))
+    offer.refresh_from_db()
+    assert (offer.price_on(TODAY), offer.before_paise, offer.occasion) == (40_000, 45_000, "own")
+    with refused("reduced_already"):
+        reduce_price(offer, **{**given, "price_paise": 39_000}, last=TODAY)
+    page = signed_in(mart.officer).get(f"/desk/mart/goods/{offer.listing.ref}/write/").content.decode()
+    assert "The maker’s own lower price" in page and "my own lower price" in page
