@@ -80,6 +80,8 @@ NOT_HERS = {
     "outlets_bankslip": "cash brought to the bank by the people of a shop",
     "emart_giftcatalogue": "goods put together for an occasion by the cell",
     "emart_gift": "a good in a catalogue",
+    "emart_hamper": "articles sold together; put together and published by officers",
+    "emart_hamperpart": "an article in a hamper",
     "emart_apipartner": "an organisation whose programs use the mart",
     "emart_apikey": "a key of such an organisation, kept as its hash",
     "emart_partnerpurchase": "which purchases were made with a key",

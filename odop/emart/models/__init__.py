@@ -4,6 +4,7 @@ from odop.emart.models.buying import Basket, BasketLine, Order, OrderLine, Purch
 from odop.emart.models.claims import Claim, Complaint
 from odop.emart.models.coupons import Coupon, CouponUse
 from odop.emart.models.gifts import Gift, GiftCatalogue
+from odop.emart.models.hampers import Hamper, HamperPart
 from odop.emart.models.listings import Listing, Offer, Photograph
 from odop.emart.models.money import (
     BookEntry,
@@ -37,3 +38,4 @@ __all__ += ["Gift", "GiftCatalogue"]
 __all__ += ["PriceCut", "PricePoint"]
 __all__ += ["ApiKey", "ApiPartner", "BuyerMail", "Delivery", "PartnerPurchase", "Subscription"]
 __all__ += ["Coupon", "CouponUse"]
+__all__ += ["Hamper", "HamperPart"]

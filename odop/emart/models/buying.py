@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from odop.accounts.models import User
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState, SoldBy, SupplyKind
+from odop.emart.models.hampers import Hamper
 from odop.emart.models.listings import Offer
 from odop.emart.models.sellers import Seller
 from odop.kernel import clock
@@ -31,13 +32,21 @@ class BasketLine(models.Model):
     basket = models.ForeignKey(Basket, models.CASCADE, related_name="lines")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
-    seen_paise = models.BigIntegerField(null=True)  # a piece, when it was put in
+    seen_paise = models.BigIntegerField(null=True)  # a piece, or a hamper, when it was put in
+    hamper = models.ForeignKey(Hamper, models.CASCADE, null=True, related_name="+")  # of which it is a part
+    hampers = models.PositiveSmallIntegerField(default=0, db_default=0)  # of so many
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint("basket", "offer", name="an_offer_once_in_a_cart"),
+            models.UniqueConstraint(
+                fields=["basket", "offer", "hamper"], nulls_distinct=False, name="an_offer_once_in_a_cart"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="a_cart_line_has_pieces"),
+            models.CheckConstraint(
+                condition=Q(hamper__isnull=True, hampers=0) | Q(hamper__isnull=False, hampers__gte=1),
+                name="a_part_is_of_so_many_hampers",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +136,9 @@ class OrderLine(models.Model):
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=LineKind.choices, default=LineKind.GOODS)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="+")
+    hamper = models.ForeignKey(Hamper, models.PROTECT, null=True, related_name="+")
+    hampers = models.PositiveSmallIntegerField(default=0, db_default=0)  # of so many of these it is a part
+    of_hamper = LocalisedField(default=dict, db_default={})  # what they are called
     listing_ref = models.CharField(max_length=20, blank=True)
     title = LocalisedField()
     hsn = models.CharField(max_length=8, blank=True)

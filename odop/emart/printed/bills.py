@@ -72,7 +72,7 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         "heads": [_("Article"), "HSN", _("Pieces"), _("Rate"), _("Value before tax"), _("With tax")],
         "rows": [
             [
-                str(Localised(one["title"])), one["hsn"], f"{one['quantity']} {one['unit']}",
+                _title(one), one["hsn"], f"{one['quantity']} {one['unit']}",
                 "–" if voucher else f"{Decimal(one['rate']).normalize():f}%",
                 _sum(one["taxable"]), _sum(one["taxable"] + one["cgst"] + one["sgst"] + one["igst"]),
             ]
@@ -82,9 +82,28 @@ def _data(paper: Paper, language: str) -> dict[str, Any]:
         + [(name, _sum(paise)) for name, paise in heads if paise],
         "total": [_("Total"), _sum(paper.total_paise)],
         "words": in_words(from_paise(paper.total_paise), language),
-        "notes": notes + _discount(paper),
+        "notes": notes + _hamper(paper) + _discount(paper),
         "foot": _("Signature of the buyer") if voucher else _("Signature of the seller"),
     }  # fmt: skip
+
+
+def _title(line: dict[str, Any]) -> str:
+    """What it is and, where it was sold in a hamper, in which."""
+    title = str(Localised(line["title"]))
+    if not line.get("hamper"):
+        return title
+    return _("%(title)s (in: %(hamper)s)") % {"title": title, "hamper": Localised(line["hamper"])}
+
+
+def _hamper(paper: Paper) -> list[str]:
+    """That the goods of a hamper were sold for one price, and what follows for their tax."""
+    if not any(one.get("hamper") for one in paper.told["lines"]) or paper.kind == PaperKind.PURCHASE_VOUCHER:
+        return []
+    return [
+        _(
+            "Sold together for one price: a mixed supply, taxed at the highest rate of its goods (s.8(b) CGST Act)"
+        )
+    ]
 
 
 def _composition(paper: Paper) -> bool:

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import Basket, BasketLine, Coupon, Offer, Seller
+from odop.emart.models import Basket, BasketLine, Coupon, Hamper, Offer, Seller
 from odop.emart.queries.books import sold_in_year
 from odop.emart.queries.capacity import Room, room_for
 from odop.emart.queries.coupons import take_off
+from odop.emart.queries.hampers import look_at_hampers
 from odop.emart.queries.tax import declared_of, limits, rates, terms
 from odop.emart.shares import Shares, shares_of_delivery, shares_of_goods
 from odop.kernel import clock, scope
+from odop.kernel.fields import Localised
 from odop.kernel.refusals import filled
 from odop.kernel.ui.numbers import month_text
 from odop.lib.gst.amounts import NOTHING, Tax, tax_within, total
@@ -42,6 +45,8 @@ WHY: dict[str, Words] = {
     "too_many_a_month": _(
         "At most %(most)s of this article can be made in a month. For more, ask for a quotation."
     ),
+    "hamper_gone": _("This hamper is not for sale any more."),
+    "hamper_sold_out": _("There are not so many of this hamper any more."),
     "too_heavy": _("So heavy a parcel cannot be sent. Please order less at once or write to us."),
 }
 
@@ -64,6 +69,20 @@ class Month:
         return month_text(self.first)
 
 
+class Asked(NamedTuple):
+    """So many pieces of an article, by themselves or as the part of so many hampers; `seen_paise` as the line of the cart has it."""
+
+    offer: Offer
+    quantity: int
+    hamper: Hamper | None = None
+    hampers: int = 0
+    seen_paise: int | None = None
+
+
+def asked_of(lines: Iterable[BasketLine]) -> list[Asked]:
+    return [Asked(one.offer, one.quantity, one.hamper, one.hampers, one.seen_paise) for one in lines]
+
+
 @dataclass
 class Looked:
     """One line as it would be bought: `why` is a code where it cannot be."""
@@ -81,15 +100,34 @@ class Looked:
     unit_paise: int = 0  # of one piece on that day
     seen_paise: int | None = None  # when it was put into the cart
     off: int = 0  # by a coupon
+    hamper: Hamper | None = None  # of which it is a part
+    hampers: int = 0  # of so many
+    hamper_paise: int = 0  # of one hamper on that day
+    share: int | None = None  # of the price of the hampers
+    heading: str = ""  # the HSN of a mixed supply, where it is not its own
 
     @property
     def paise(self) -> int:
-        return self.unit_paise * self.quantity
+        return self.unit_paise * self.quantity if self.share is None else self.share
+
+    @property
+    def each(self) -> int:
+        """The price of one of what lies in the cart."""
+        return self.unit_paise if self.hamper is None else self.hamper_paise
 
     @property
     def was(self) -> int | None:
-        """The price of one piece when it was put in, where it is another one now."""
-        return self.seen_paise if self.seen_paise not in (None, self.unit_paise) else None
+        """That price when it was put in, where it is another one now."""
+        return self.seen_paise if self.seen_paise not in (None, self.each) else None
+
+    @property
+    def hsn(self) -> str:
+        return self.heading or self.offer.listing.hsn
+
+    @property
+    def title(self) -> Localised:
+        """Of what lies in the cart."""
+        return self.offer.listing.title if self.hamper is None else self.hamper.title
 
     @property
     def words(self) -> Words:
@@ -185,6 +223,31 @@ class Cart:
         return sum(line.quantity for parcel in self.parcels for line in parcel.lines)
 
     @property
+    def held(self) -> dict[int, int]:
+        """Pieces by the key of the article, by themselves and in hampers."""
+        found: dict[int, int] = {}
+        for parcel in self.parcels:
+            for line in parcel.lines:
+                found[line.offer.pk] = found.get(line.offer.pk, 0) + line.quantity
+        return found
+
+    @property
+    def hampers(self) -> dict[int, list[Looked]]:
+        """The parts of each hamper, by its key."""
+        found: dict[int, list[Looked]] = {}
+        for parcel in self.parcels:
+            for line in parcel.lines:
+                if line.hamper is not None:
+                    found.setdefault(line.hamper.pk, []).append(line)
+        return found
+
+    @property
+    def risen(self) -> bool:
+        """Whether something costs more than when it was put in."""
+        lines = [line for parcel in self.parcels for line in parcel.lines]
+        return any(line.was is not None and line.was < line.each for line in lines)
+
+    @property
     def can_be_bought(self) -> bool:
         return (
             bool(self.parcels and self.state)
@@ -210,27 +273,20 @@ def looked_through(basket: Basket, *, state: str = "") -> Cart:
     """The cart as it would be bought now and sent to that State. Five queries, however many lines; a sixth where something is made
     to order."""
     with scope.widened("the lines of a cart whose key was shown"):
-        lines = list(
-            BasketLine.objects.filter(basket=basket).select_related(
-                "offer__listing__seller__artisan", "offer__listing__seller__district"
-            )
+        lines = BasketLine.objects.filter(basket=basket).select_related(
+            "offer__listing__seller__artisan", "offer__listing__seller__district", "hamper"
         )
-        cart = look_through(
-            [(line.offer, line.quantity) for line in lines],
+        return look_through(
+            asked_of(lines),
             state or basket.state_code,
             clock.today(),
             coupon=basket.coupon,
             wrapped=basket.wrapped,
         )
-    seen = {line.offer_id: line.seen_paise for line in lines}
-    for parcel in cart.parcels:
-        for line in parcel.lines:
-            line.seen_paise = seen[line.offer.pk]
-    return cart
 
 
 def look_through(
-    lines: Iterable[tuple[Offer, int]],
+    lines: Iterable[Asked | tuple[Offer, int]],
     state: str,
     on: date,
     *,
@@ -241,17 +297,28 @@ def look_through(
     parcels: dict[tuple[int, Way], Parcel] = {}
     refused: list[Looked] = []
     sold: dict[int, int] = {}
-    wanted = list(lines)
-    rooms = room_for([offer for offer, _quantity in wanted], on)
-    for offer, quantity in wanted:
-        line = _look_at(offer, quantity, state, on, sold)
-        room = rooms.get(offer.pk)
+    wanted = [Asked(*one) for one in lines]
+    rooms = room_for([one.offer for one in wanted], on)
+    in_all: dict[int, int] = {}
+    for one in wanted:
+        in_all[one.offer.pk] = in_all.get(one.offer.pk, 0) + one.quantity
+    looked = []
+    for one in wanted:
+        quantity = in_all[one.offer.pk]
+        line = _look_at(one, quantity, state, on, sold)
+        room = rooms.get(one.offer.pk)
         if not line.why and room is not None and quantity > room.left:
             line.why, line.room = "month_full" if quantity <= room.most else "too_many_a_month", room
+        looked.append(line)
+    look_at_hampers(looked, on)
+    for line in looked:
         if line.why:
-            refused.append(line)
+            if line.hamper is None or line.hamper not in [
+                each.hamper for each in refused
+            ]:  # said once of each
+                refused.append(line)
             continue
-        seller = offer.listing.seller
+        seller = line.offer.listing.seller
         parcel = parcels.setdefault(
             (seller.pk, line.verdict.way), Parcel(seller, line.verdict.way, line.kind, [])
         )
@@ -267,9 +334,13 @@ def look_through(
     return Cart(state, list(parcels.values()), refused, coupon, why)
 
 
-def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, int]) -> Looked:
+def _look_at(asked: Asked, in_all: int, state: str, on: date, sold: dict[int, int]) -> Looked:
+    """`in_all`: so many pieces of the article lie in the cart."""
+    offer = asked.offer
     listing, seller = offer.listing, offer.listing.seller
-    line = Looked(offer, quantity, unit_paise=offer.price_on(on))
+    line = Looked(
+        offer, asked.quantity, unit_paise=offer.price_on(on), seen_paise=asked.seen_paise, hamper=asked.hamper, hampers=asked.hampers
+    )  # fmt: skip
     if not (
         offer.active
         and listing.state == ListingState.PUBLISHED
@@ -278,7 +349,7 @@ def _look_at(offer: Offer, quantity: int, state: str, on: date, sold: dict[int, 
     ):
         line.why = "gone"
         return line
-    if not offer.made_to_order and offer.free < quantity:
+    if not offer.made_to_order and offer.free < in_all:
         line.why = "sold_out"
         return line
     mode = TaxMode(seller.tax_mode)
@@ -380,4 +451,4 @@ def _state_of(seller: Seller, mode: TaxMode, way: Way) -> str:
 
 def why_not(line: Looked) -> Promise:
     """A refused line by its name."""
-    return filled(_("%(title)s: %(why)s"), title=line.offer.listing.title, why=line.words)
+    return filled(_("%(title)s: %(why)s"), title=line.title, why=line.words)

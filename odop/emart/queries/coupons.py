@@ -78,6 +78,7 @@ def _counts_for(coupon: Coupon, line: "Looked") -> bool:
     listing = line.offer.listing
     return (
         line.verdict.way is Way.CORPORATION
+        and line.hamper is None  # sold for less already
         and (not coupon.crafts or listing.craft in coupon.crafts)
         and (not coupon.districts or listing.seller.district.code in coupon.districts)
         and (not coupon.sellers or listing.seller.ref in coupon.sellers)

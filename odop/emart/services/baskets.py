@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.models import Basket, BasketLine, Offer
+from odop.emart.models import Basket, BasketLine, Hamper, Offer
 from odop.emart.queries.baskets import hashed
+from odop.emart.queries.hampers import is_shown, whole_of
 from odop.emart.queries.tax import states, terms
 from odop.kernel import clock, scope
 from odop.kernel.refusals import DomainError, Invalid, filled
@@ -16,6 +17,7 @@ from odop.lib.identifiers import IdentifierError, clean_pin
 
 MOST_PIECES = 50
 MOST_LINES = 40
+MOST_HAMPERS = 20
 LONGEST_CARD = 200
 
 
@@ -38,14 +40,41 @@ def put(basket: Basket, offer: Offer, *, quantity: int) -> None:
     with scope.widened("a cart whose key was shown"):
         held = Basket.objects.select_for_update().get(pk=basket.pk)
         if not quantity:
-            BasketLine.objects.filter(basket=held, offer=offer).delete()
+            BasketLine.objects.filter(basket=held, offer=offer, hamper=None).delete()
         elif not offer.active:
             raise DomainError(_("This article is not for sale any more."), code="gone")
         else:
-            if held.lines.exclude(offer=offer).count() >= MOST_LINES:
+            if held.lines.exclude(offer=offer, hamper=None).count() >= MOST_LINES:
                 raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
             now = {"quantity": quantity, "seen_paise": offer.price_on(clock.today())}
-            BasketLine.objects.update_or_create(basket=held, offer=offer, defaults=now)
+            BasketLine.objects.update_or_create(basket=held, offer=offer, hamper=None, defaults=now)
+        held.touched_at = clock.now()
+        held.save(update_fields=["touched_at"])
+
+
+@transaction.atomic
+def put_hamper(basket: Basket, hamper: Hamper, *, count: int) -> None:
+    """So many of this hamper lie in the cart from now on, each with all that is in it; none takes it out whole. Refuses `too_many`,
+    `gone`."""
+    if not 0 <= count <= MOST_HAMPERS:
+        raise DomainError(
+            _("At most 20 of one hamper can be ordered at once. For more, ask for a quotation."),
+            code="too_many",
+        )
+    with scope.widened("a cart whose key was shown"):
+        held = Basket.objects.select_for_update().get(pk=basket.pk)
+        whole = whole_of(hamper, clock.today())
+        if count and (not is_shown(hamper, clock.today()) or not whole.free):
+            raise DomainError(_("This hamper is not for sale any more."), code="gone")
+        BasketLine.objects.filter(basket=held, hamper=hamper).delete()
+        if count and held.lines.count() + len(whole.parts) > MOST_LINES:
+            raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
+        given = {"basket": held, "hamper": hamper, "hampers": count, "seen_paise": whole.price_paise}
+        BasketLine.objects.bulk_create(
+            BasketLine(offer=part.offer, quantity=part.quantity * count, **given)
+            for part in whole.parts
+            if count
+        )
         held.touched_at = clock.now()
         held.save(update_fields=["touched_at"])
 

@@ -190,6 +190,7 @@ def told_of(
                 "taxable": tax.taxable, "cgst": tax.cgst, "sgst": tax.sgst, "igst": tax.igst,
                 "delivery": line.kind != LineKind.GOODS,
                 # On the bill, so that the value is that after it (s.15(3)(a) CGST Act).
+                **({"hamper": dict(line.of_hamper)} if line.hamper_id else {}),
                 **({"discount": line.discount_paise * quantity // line.quantity} if line.discount_paise else {}),
             }
             for line, quantity, tax in parts

@@ -14,7 +14,7 @@ from odop.emart.queries.tax import terms
 from odop.emart.services import stock
 from odop.emart.services.books import post
 from odop.emart.services.coupons import use_again
-from odop.emart.services.purchases import check_room, make_firm
+from odop.emart.services.purchases import check_hampers, check_room, make_firm
 from odop.emart.services.refunds import ask_refund, heard
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
@@ -136,14 +136,18 @@ def _can_be_firm(purchase: Purchase) -> bool:
     if purchase.state != PurchaseState.EXPIRED:
         return False
     pieces: dict[int, int] = {}
+    hampers: dict[int, int] = {}
     for order in purchase.orders.all():
         for line in order.lines.all():
             if line.offer_id:
                 pieces[line.offer_id] = pieces.get(line.offer_id, 0) + line.quantity
+            if line.hamper_id:
+                hampers[line.hamper_id] = line.hampers
     try:
         with transaction.atomic():
             stock.hold(pieces)
             check_room(pieces)
+            check_hampers(hampers)
             use_again(purchase)
     except DomainError:
         return False

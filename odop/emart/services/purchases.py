@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
-from odop.emart.models import Basket, BasketLine, Offer, Order, OrderLine, Purchase
-from odop.emart.queries.baskets import Cart, Parcel, hashed, look_through, why_not
+from odop.emart.models import Basket, BasketLine, Hamper, Offer, Order, OrderLine, Purchase
+from odop.emart.queries.baskets import Cart, Parcel, asked_of, hashed, look_through, why_not
 from odop.emart.queries.capacity import room_for
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.coupons import words_of
+from odop.emart.queries.hampers import sold_of
 from odop.emart.queries.tax import states, terms
 from odop.emart.services import stock
 from odop.emart.services.authority import Words, refuse
@@ -39,6 +40,7 @@ from odop.places.queries import financial_year, financial_year_of
 log = logging.getLogger(__name__)
 
 FASTER = _("Somebody else was faster: the maker cannot make so many of an article in your cart that soon.")
+HAMPERS_GONE = _("Somebody else was faster: there are not so many of a hamper in your cart any more.")
 DELIVERY = Localised(en="Delivery", hi="डिलीवरी")
 WRAP = Localised(en="Gift wrap", hi="उपहार की पैकिंग")
 
@@ -113,23 +115,20 @@ def place(
     with scope.widened("a purchase by somebody who is not signed in"):
         held = Basket.objects.select_for_update(of=("self",)).select_related("coupon").get(pk=basket.pk)
         lines = BasketLine.objects.filter(basket=held).select_related(
-            "offer__listing__seller__artisan", "offer__listing__seller__district"
+            "offer__listing__seller__artisan", "offer__listing__seller__district", "hamper"
         )
         cart = look_through(
-            [(line.offer, line.quantity) for line in lines],
+            asked_of(lines),
             known.state_code,
             clock.today(),
             coupon=held.coupon,
             wrapped=held.wrapped,
         )
-        risen = any(
-            line.seen_paise is not None and line.seen_paise < line.offer.price_on(clock.today())
-            for line in lines
-        )
-        _check(cart, known.pin_code, pay_by, agreed_paise, risen=risen)
-        pieces = {line.offer.pk: line.quantity for parcel in cart.parcels for line in parcel.lines}
+        _check(cart, known.pin_code, pay_by, agreed_paise)
+        pieces = cart.held
         stock.hold(pieces)
         check_room(pieces)
+        check_hampers({key: parts[0].hampers for key, parts in cart.hampers.items()})
         key = secrets.token_urlsafe(24)
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
@@ -155,10 +154,26 @@ def check_room(pieces: Mapping[int, int]) -> None:
             raise DomainError(FASTER, code="month_full", extra={"offer": offer})
 
 
-def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None, *, risen: bool) -> None:
+def check_hampers(hampers: Mapping[int, int]) -> None:
+    """So many of each hamper, by key, where the cell said how many there are in all. Refuses `sold_out`.
+
+    Whoever holds the articles of a hamper has their rows locked: who was faster is counted now, and who is slower counts this.
+    """
+    limited = (
+        dict(Hamper.objects.filter(pk__in=hampers, times__isnull=False).values_list("pk", "times"))
+        if hampers
+        else {}
+    )
+    sold = sold_of(limited) if limited else {}
+    for key, times in limited.items():
+        if sold.get(key, 0) + hampers[key] > times:
+            raise DomainError(HAMPERS_GONE, code="sold_out", extra={"hamper": key})
+
+
+def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> None:
     if cart.refused or any(parcel.why for parcel in cart.parcels):
         reasons: Mapping[str, Words] = {
-            **{line.offer.sku: why_not(line) for line in cart.refused},
+            **{line.hamper.ref if line.hamper else line.offer.sku: why_not(line) for line in cart.refused},
             **{parcel.seller.ref: parcel.words for parcel in cart.parcels if parcel.why},
         }
         raise DomainError(
@@ -169,7 +184,7 @@ def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None, *, ris
     if cart.coupon_why:
         words = words_of(cart.coupon, cart.coupon_why)
         raise DomainError(words, code=cart.coupon_why, fields={"coupon": words})
-    if risen if agreed_paise is None else agreed_paise != cart.total:
+    if cart.risen if agreed_paise is None else agreed_paise != cart.total:
         raise DomainError(
             _("The sum has changed since you saw it. Please look at it once more."), code="changed"
         )
@@ -226,7 +241,10 @@ def lines_of(order: Order, parcel: Parcel) -> list[OrderLine]:
             offer=line.offer,
             listing_ref=line.offer.listing.ref,
             title=line.offer.listing.title,
-            hsn=line.offer.listing.hsn,
+            hsn=line.hsn,
+            hamper=line.hamper,
+            hampers=line.hampers,
+            of_hamper=line.hamper.title if line.hamper else {},
             unit=uqc_of(line.offer.listing.quantity_unit, line.offer.listing.net_quantity),
             rate=line.rate.rate if line.rate else 0,
             quantity=line.quantity,
@@ -248,7 +266,7 @@ def _charge(
 ) -> OrderLine:
     """What comes beside the articles of a parcel, under the heading and rate of the one that leads it."""
     return _line(
-        order, tax, kind=kind, title=title, hsn=parcel.leading.offer.listing.hsn, rate=parcel.delivery_rate, quantity=1,
+        order, tax, kind=kind, title=title, hsn=parcel.leading.hsn, rate=parcel.delivery_rate, quantity=1,
         shares=shares,
     )  # fmt: skip
 

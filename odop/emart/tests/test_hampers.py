@@ -1,0 +1,348 @@
+"""Hampers: put together by the cell, published by somebody else, bought whole for one price, undone to the paisa."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odop.accounts.models import User
+from odop.emart import factories
+from odop.emart.enums import Account, PayBy, SellerState
+from odop.emart.models import Basket, BookEntry, Hamper, HamperPart, Offer, Order, Purchase, Seller
+from odop.emart.queries.baskets import Cart, looked_through
+from odop.emart.queries.books import owed_to
+from odop.emart.queries.filed import filed_in
+from odop.emart.queries.hampers import hamper_shown, offers_found, whole_of
+from odop.emart.queries.returns import gstr1_of
+from odop.emart.services import orders
+from odop.emart.services.baskets import put, put_hamper
+from odop.emart.services.hampers import fill_hamper, publish_hamper, withdraw_hamper, write_hamper
+from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.purchases import expire_unpaid, place
+from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole, world
+from odop.emart.tests.conftest import refused
+from odop.emart.tests.test_buying import STEPS, _do
+from odop.emart.tests.test_tax import this_month
+from odop.kernel import clock
+from odop.kernel.models import Event
+from odop.kernel.refusals import DomainError, NotAllowed, NotFound
+from odop.lib.payments.local import LocalGateway
+from odop.registry import factories as register
+
+pytestmark = pytest.mark.django_db
+TITLE = {"en": "Diwali box", "hi": "दीवाली का डिब्बा"}
+
+
+class Boxes(World):
+    """With a second maker of whom the corporation buys, and a second officer of the cell."""
+
+    other: Seller
+    second: User
+
+
+def boxes() -> Boxes:
+    made = Boxes(**vars(world()))
+    made.other = factories.seller(register.artisan(made.place, name="Noor Jahan"), by=made.officer)
+    made.second = register.officer(None, "cell", "cell2")
+    return made
+
+
+@pytest.fixture(scope="module")
+def ground(shared: Callable[[Callable[[], Boxes]], Boxes]) -> Boxes:
+    return shared(boxes)
+
+
+@pytest.fixture
+def mart(ground: Boxes) -> Iterator[Boxes]:
+    with transaction.atomic():
+        ground.gateway = LocalGateway()
+        yield ground
+        whole()
+        transaction.set_rollback(True)
+
+
+def written(mart: Boxes, **changes: Any) -> Hamper:
+    today = clock.today()
+    given: dict[str, Any] = {
+        "title": TITLE, "words": {}, "packing": {}, "price_paise": 80_000, "reason": "A price for the feast.", "times": None,
+        "catalogue": None, "shown_from": today, "shown_until": today + timedelta(days=20), "by": mart.cell,
+    }  # fmt: skip
+    return write_hamper(**{**given, **changes})
+
+
+def filled(mart: Boxes, *parts: tuple[Offer, int], **changes: Any) -> Hamper:
+    return fill_hamper(written(mart, **changes), [(offer.sku, many) for offer, many in parts], by=mart.cell)
+
+
+def sold(mart: Boxes, *parts: tuple[Offer, int], **changes: Any) -> Hamper:
+    return publish_hamper(filled(mart, *parts, **changes), by=mart.second)
+
+
+def two(mart: Boxes, **changes: Any) -> tuple[Offer, Offer]:
+    """A comb at ₹ 450 of one maker, attar at ₹ 550 of the other, which bears 18 per cent."""
+    comb = mart.offer(mart.aggregated, **changes)
+    attar = mart.offer(mart.other, price_paise=55_000, mrp_paise=55_000, **changes)
+    type(attar.listing).objects.filter(pk=attar.listing_id).update(hsn="3303", handmade=False)
+    return comb, attar
+
+
+def holding(mart: Boxes, hamper: Hamper, count: int = 1, *also: tuple[Offer, int]) -> Basket:
+    basket = mart.basket(*also)
+    put_hamper(basket, hamper, count=count)
+    return basket
+
+
+def seen(basket: Basket, state: str = "09") -> Cart:
+    return looked_through(basket, state=state)
+
+
+def bought(basket: Basket, pay_by: PayBy = PayBy.AT_DOOR) -> Purchase:
+    return place(basket, buyer=AT_HOME, pay_by=pay_by)[0]
+
+
+def sent(mart: Boxes, purchase: Purchase) -> list[Order]:
+    made = [
+        orders.ship(one, carrier="India Post", tracking="", by=mart.officer)
+        for one in purchase.orders.order_by("pk")
+    ]
+    return [orders.deliver(one, by=mart.officer) for one in made]
+
+
+# Put together
+
+
+def test_the_cell_puts_it_together_and_somebody_else_of_it_publishes_it(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    one = filled(mart, (comb, 1), (attar, 1))
+    before = Event.objects.count()
+    for by, code in ((mart.officer, "not_allowed"), (mart.cell, "own_writing")):
+        with refused(code):
+            publish_hamper(one, by=by)
+    assert Event.objects.count() == before
+    with pytest.raises(NotFound):
+        hamper_shown(one.ref, clock.today())
+    one = publish_hamper(one, by=mart.second)
+    assert (one.goods_paise, hamper_shown(one.ref, clock.today()).free) == (100_000, 5)
+    with refused("was_published"):
+        fill_hamper(one, [(comb.sku, 2)], by=mart.cell)
+    with refused("was_published"):
+        written(mart, hamper=one, price_paise=1)
+    withdraw_hamper(one, by=mart.cell)
+    with pytest.raises(NotFound):
+        hamper_shown(one.ref, clock.today())
+    like = written(mart, like=one)
+    assert [part.offer for part in like.parts.all()] == [comb, attar]
+
+
+def test_only_what_the_corporation_sells_is_found_and_put_in(mart: Boxes) -> None:
+    comb, own = mart.offer(mart.aggregated), mart.offer(mart.regular)
+    assert offers_found("horn rukhsana") == [comb]
+    one = written(mart)
+    for parts in ([(own.sku, 1)], [(comb.sku, 21)]):
+        with refused("invalid"):
+            fill_hamper(one, parts, by=mart.cell)
+    with pytest.raises(NotAllowed):
+        fill_hamper(one, [(comb.sku, 1)], by=mart.officer)
+    assert not HamperPart.objects.exists()
+
+
+def test_what_is_wrong_or_missing_is_said(mart: Boxes) -> None:
+    wrong = {
+        "title": {"en": "x"},
+        "packing": {"en": "a box"},
+        "price_paise": -100,
+        "times": 0,
+        "shown_from": None,
+        "shown_until": None,
+    }
+    with refused("invalid") as refusal:
+        written(mart, **wrong)
+    fields = {"title_hi", "packing_hi", "price", "times", "shown_from", "shown_until"}
+    assert set(refusal.value.fields) == fields and not Hamper.objects.exists()
+    comb, attar = two(mart)
+    for changes, words in (
+        ({"price_paise": None}, "Write its price"),
+        ({"price_paise": 100_001}, "may not cost more"),
+        ({"price_paise": 49_999}, "at least half"),
+        ({"reason": ""}, "bears"),
+        ({"packing": {"en": "a box", "hi": "डिब्बा"}}, "leave out"),
+    ):
+        one = filled(mart, (comb, 1), (attar, 1), **changes)
+        with refused("not_whole") as refusal:
+            publish_hamper(one, by=mart.second)
+        assert words in str(refusal.value)
+    assert not Hamper.objects.filter(published_at__isnull=False).exists()
+
+
+def test_what_the_corporation_bears_is_what_makers_and_tax_come_to_less_the_price(mart: Boxes) -> None:
+    """428.58 and 466.10 to the makers; 18 per cent of 800.00 are 122.04 in two halves a line: 216.72."""
+    comb, attar = two(mart)
+    found = whole_of(filled(mart, (comb, 1), (attar, 1)), clock.today())
+    assert found.borne == 42_858 + 46_610 - (80_000 - 12_204)
+    purchase = bought(holding(mart, publish_hamper(found.hamper, by=mart.second)))
+    shares = purchase.orders.filter(lines__kind="goods").values_list("lines__shares", flat=True)
+    assert sum(one.get("discount", 0) for one in shares) == -found.borne
+
+
+# Bought
+
+
+def test_it_is_one_price_shared_out_at_the_highest_rate_and_makers_are_paid_as_without_it(
+    mart: Boxes,
+) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 2), (attar, 1), price_paise=120_000)
+    plain = {
+        line.offer.pk: line.shares
+        for parcel in seen(mart.basket((comb, 4), (attar, 2))).parcels
+        for line in parcel.lines
+    }
+    basket = holding(mart, one, 2)
+    cart = seen(basket)
+    assert (cart.goods, len(cart.hampers[one.pk]), cart.pieces) == (240_000, 2, 6)
+    purchase = bought(basket)
+    lines = [order.lines.get(kind="goods") for order in purchase.orders.order_by("pk")]
+    assert [(line.gross_paise, line.hsn, line.rate, line.hampers) for line in lines] == [
+        (148_966, "3303", Decimal(18), 2),
+        (91_034, "3303", Decimal(18), 2),
+    ]
+    assert all(line.of_hamper == TITLE and not line.discount_paise for line in lines)
+    assert [line.shares["maker"] for line in lines] == [plain[comb.pk]["maker"], plain[attar.pk]["maker"]]
+    comb.refresh_from_db()
+    assert comb.reserved == 4
+    told = sent(mart, purchase)[0].papers.get(kind="invoice").told["lines"][0]
+    assert (told["hamper"], told["rate"]) == (TITLE, "18.00")
+    found = gstr1_of(this_month(), filed_in(this_month()), None)
+    assert all(check.agrees for check in found.checks)
+    statements_add_up([mart.aggregated, mart.other])
+
+
+def test_a_piece_gives_back_its_share_and_the_maker_what_she_got_for_it(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    purchase = bought(holding(mart, sold(mart, (comb, 3), (attar, 1), price_paise=150_001)))
+    first, second = sent(mart, purchase)
+    line = first.lines.get(kind="goods")
+    for _time in range(3):
+        orders.take_back(line, quantity=1, reason="chipped", by=mart.officer)
+    assert owed_to(mart.aggregated) == 0
+    assert (
+        sum(one.paise for one in purchase.payments.get(paise=first.total_paise).refunds.all())
+        == line.gross_paise
+    )
+    assert owed_to(mart.other) == second.lines.get(kind="goods").shares["maker"]
+
+
+def test_a_maker_who_cannot_send_leaves_the_rest_to_the_buyer(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 1), (attar, 1), times=1)
+    purchase = bought(holding(mart, one))
+    first, second = purchase.orders.order_by("pk")
+    orders.cancel(first, reason="broken in the workshop", by=mart.officer)
+    assert whole_of(one, clock.today()).free == 0  # the rest of it is still sold
+    orders.cancel(second, reason="not without the comb")
+    assert whole_of(one, clock.today()).free == 1
+    assert not BookEntry.objects.filter(account=Account.MAKER).exists()
+    comb.refresh_from_db()
+    assert comb.reserved == 0
+
+
+def test_it_is_refused_whole_where_a_piece_is_missing_or_has_become_dearer(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 2), (attar, 1), price_paise=120_000)
+    basket = holding(mart, one, 2, (comb, 2))  # six combs, and there are five
+    cart = seen(basket)
+    assert [(line.title, line.why) for line in cart.refused if line.hamper] == [(TITLE, "hamper_sold_out")]
+    put(basket, comb, quantity=1)
+    assert seen(basket).can_be_bought
+    Offer.objects.filter(pk=attar.pk).update(price_paise=56_000, mrp_paise=56_000)
+    with refused("cannot_be_bought") as refusal:
+        bought(basket)
+    assert list(refusal.value.fields) == [one.ref] and not Purchase.objects.exists()
+    put_hamper(basket, one, count=0)
+    assert [line.hamper for line in basket.lines.all()] == [None]
+    with refused("gone"):
+        put_hamper(basket, one, count=1)
+
+
+def test_it_costs_no_more_than_its_goods_and_is_gone_with_a_maker(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 1), (attar, 1), price_paise=95_000)
+    basket = holding(mart, one)
+    last = clock.today() + timedelta(days=2)
+    Offer.objects.filter(pk=comb.pk).update(cut_paise=36_000, cut_until=last)
+    (part, _other) = seen(basket).hampers[one.pk]
+    assert (part.each, part.was, seen(basket).goods) == (91_000, 95_000, 91_000)
+    Seller.objects.filter(pk=mart.other.pk).update(state=SellerState.PAUSED)
+    (line,) = seen(basket).refused
+    assert (line.why, str(line.title)) == ("hamper_gone", "Diwali box")
+    with pytest.raises(NotFound):
+        hamper_shown(one.ref, clock.today())
+
+
+def test_no_more_than_there_are_in_all_and_late_money_does_not_make_one_more(mart: Boxes) -> None:
+    one = sold(mart, *((offer, 1) for offer in two(mart)), times=1)
+    late = bought(holding(mart, one), PayBy.ONLINE)
+    other = holding(mart, one, 0)
+    with refused("gone"):
+        put_hamper(other, one, count=1)
+    money = mart.gateway.pay(begin_payment(late, at=mart.gateway))
+    with clock.at(clock.now() + timedelta(hours=1)):
+        expire_unpaid()
+        put_hamper(other, one, count=1)
+        bought(other)
+        assert complete(money)
+    late.refresh_from_db()
+    assert late.state == "expired"
+
+
+def test_a_coupon_counts_for_what_is_beside_it(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    basket = holding(mart, sold(mart, (comb, 1), (attar, 1)), 1, (comb, 1))
+    basket.coupon = factories.coupon()
+    assert seen(basket).off == 4_500
+
+
+@settings(
+    deadline=None,
+    max_examples=6,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    steps=STEPS,
+    at_door=st.booleans(),
+    percent=st.integers(min_value=50, max_value=100),
+    pieces=st.lists(st.integers(min_value=1, max_value=4), min_size=3, max_size=3),
+)
+def test_books_and_statements_agree_after_any_sequence_with_a_hamper(
+    mart: Boxes, steps: list[tuple[str, int]], at_door: bool, percent: int, pieces: list[int]
+) -> None:
+    """A hamper of two makers beside a good of a third, through the same steps as any purchase."""
+    with transaction.atomic():
+        comb, attar = two(mart, on_hand=9)
+        price = (45_000 * pieces[0] + 55_000 * pieces[1]) * percent // 100
+        one = sold(mart, (comb, pieces[0]), (attar, pieces[1]), price_paise=price)
+        basket = holding(mart, one, 2, (mart.offer(mart.regular), pieces[2]))
+        gateway, late = LocalGateway(), clock.now()
+        pay_by = PayBy.AT_DOOR if at_door and seen(basket).total <= 5_000_00 else PayBy.ONLINE
+        purchase, _key = place(basket, buyer=AT_HOME if at_door else BUYER, pay_by=pay_by)
+        for step, which in steps:
+            late += timedelta(days=4) if step == "wait" else timedelta(minutes=1)
+            with clock.at(late):
+                try:
+                    with transaction.atomic():
+                        _do(step, mart, purchase, which, gateway)
+                except DomainError:
+                    continue
+        whole()
+        statements_add_up([mart.aggregated, mart.other, mart.regular])
+        found = gstr1_of(this_month(), filed_in(this_month()), None)
+        assert all(check.agrees for check in found.checks)
+        transaction.set_rollback(True)
