@@ -1,6 +1,6 @@
 """What machines read on the page of a good (schema.org)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from odop.emart.components import picture_url
 from odop.emart.facts import craft_name, sold_by
 from odop.emart.models import Offer, Photograph
+from odop.emart.queries.hampers import Whole
 from odop.emart.queries.pages import Good
+from odop.emart.queries.tax import terms
 from odop.kernel import clock
+from odop.kernel.fields import Localised
 from odop.lib.money import from_paise
 
 
@@ -60,4 +63,33 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
         ]  # fmt: skip
     if shared := share_picture(found.photographs):
         data["image"] = shared
+    return data
+
+
+def hamper_product(found: Whole, photographs: Mapping[int, Sequence[Photograph]]) -> dict[str, Any]:
+    """schema.org Product of a hamper, with what is in it, and its one offer."""
+    one = found.hamper
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.words), "sku": one.ref,
+        "offers": {
+            "@type": "Offer", "priceCurrency": "INR", "price": str(from_paise(found.price_paise)),
+            "priceValidUntil": one.shown_until.isoformat(), "url": settings.ODOP.base_url + reverse("mart_hamper", args=[one.ref]),
+            "availability": f"https://schema.org/{'InStock' if found.free else 'OutOfStock'}",
+            "itemCondition": "https://schema.org/NewCondition",
+            "seller": {"@type": "Organization", "name": str(Localised(terms().name))},
+        },
+        "isRelatedTo": [
+            {
+                "@type": "Product", "name": str(part.listing.title), "sku": part.offer.sku,
+                "url": settings.ODOP.base_url + reverse("mart_good", args=[part.listing.ref]),
+                "brand": {"@type": "Brand", "name": str(part.seller.name)},
+            }
+            for part in found.parts
+        ],
+    }  # fmt: skip
+    images = [
+        shared for part in found.parts if (shared := share_picture(photographs.get(part.listing.pk, [])))
+    ]
+    if images:
+        data["image"] = images
     return data

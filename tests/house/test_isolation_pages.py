@@ -48,7 +48,7 @@ OF_THE_PROGRAMME = (
     "survey/",  # as camp/: a page in one language, about nobody
     "stall/",  # as camp/: a page in one language, about nobody
     "me/apply/", "me/data/", "api/v1/districts/", "api/v1/schemes/", "api/v1/indicators/", "courses/",
-    "mart/", "api/v1/mart/", "desk/mart/gifts/",  # what is for sale; a purchase opens for whoever holds its key
+    "mart/", "api/v1/mart/", "desk/mart/gifts/", "desk/mart/hampers/",  # what is for sale; a purchase opens for whoever holds its key
     "desk/mart/partners/", "desk/mart/coupons/",  # what the cell of the State looks after; nobody of a district opens it
     "till/",  # as camp/: a page in one language, about nobody
 )  # fmt: skip

@@ -13,6 +13,7 @@ from odop.emart import events
 from odop.emart.definitions import MART
 from odop.emart.demo.coupons import build_coupons
 from odop.emart.demo.gifts import build_gifts
+from odop.emart.demo.hampers import build_hampers
 from odop.emart.demo.orders import build_orders
 from odop.emart.demo.parcels import build_parcels
 from odop.emart.demo.partners import build_partner
@@ -108,6 +109,7 @@ def build_mart() -> int:
     build_coupons(reviewer)
     build_partner()
     build_gifts(reviewer)
+    build_hampers(reviewer)
     return shown
 
 

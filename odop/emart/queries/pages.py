@@ -9,9 +9,9 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
-from odop.emart.models import Listing, Offer, Photograph, Review, SearchRow, Seller
+from odop.emart.models import Hamper, Listing, Offer, Photograph, Review, SearchRow, Seller
 from odop.emart.queries.reviews import reviews_shown
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
 from odop.kernel.planned import asked, part
 from odop.kernel.refusals import NotFound
@@ -184,3 +184,7 @@ def addresses() -> Iterator[tuple[str, str, str]]:
             if page not in seen:
                 seen.add(page)
                 yield (*page, day)
+    today = clock.today()
+    sold = Hamper.objects.filter(withdrawn_at__isnull=True, shown_from__lte=today, shown_until__gte=today)
+    for ref, published in sold.filter(published_at__isnull=False).values_list("ref", "published_at"):
+        yield "mart_hamper", ref, published.date().isoformat()

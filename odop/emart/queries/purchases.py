@@ -59,6 +59,17 @@ class Whole:
     refunds: list[Refund]
 
     @property
+    def broken(self) -> list[str]:
+        """Hampers of which a part was called off or left out, and another part still comes."""
+        gone, left = set(), set()
+        for one in self.orders:
+            for line in one.goods:
+                if line.hamper_id:
+                    called_off = one.order.state == OrderState.CANCELLED or line.left_out
+                    (gone if called_off else left).add((line.hamper_id, str(line.of_hamper)))
+        return [name for _key, name in sorted(gone & left)]
+
+    @property
     def coming_back(self) -> Decimal:
         """Rupees that are on their way back."""
         return from_paise(sum(one.paise for one in self.refunds if one.state != RefundState.SENT))

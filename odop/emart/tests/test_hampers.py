@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +27,7 @@ from odop.emart.services.hampers import fill_hamper, publish_hamper, withdraw_ha
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import expire_unpaid, place
 from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole, world
-from odop.emart.tests.conftest import refused
+from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import STEPS, _do
 from odop.emart.tests.test_tax import this_month
 from odop.kernel import clock
@@ -346,3 +348,65 @@ def test_books_and_statements_agree_after_any_sequence_with_a_hamper(
         found = gstr1_of(this_month(), filed_in(this_month()), None)
         assert all(check.agrees for check in found.checks)
         transaction.set_rollback(True)
+
+
+# On its pages
+
+
+def test_the_cell_finds_adds_orders_and_prices_and_another_publishes(mart: Boxes, client: Client) -> None:
+    comb, attar = two(mart)
+    browser = signed_in(mart.cell)
+    today = clock.today().isoformat()
+    sent = {
+        "do": "write",
+        "title_en": TITLE["en"],
+        "title_hi": TITLE["hi"],
+        "price": "",
+        "shown_from": today,
+        "shown_until": today,
+    }
+    new = reverse("desk_mart_hamper_new")
+    assert browser.post(new, {**sent, "title_hi": ""}).status_code == 422
+    here = browser.post(new, sent).headers["Location"]
+    found = browser.get(here, {"q": "horn sambhal"}).content.decode()
+    assert comb.sku in found and attar.sku in found
+    for offer in (comb, attar):
+        browser.post(here, {"do": "fill", "sku": offer.sku})
+    browser.post(here, {"do": "fill", f"at-{comb.pk}": "3", f"many-{comb.pk}": "2"})
+    one = Hamper.objects.get()
+    assert list(one.parts.values_list("offer", "quantity")) == [(attar.pk, 1), (comb.pk, 2)]
+    other = signed_in(mart.second)
+    assert other.post(here, {"do": "publish"}).status_code >= 400
+    assert browser.post(here, {**sent, "price": "1,200", "reason": "The feast"}).status_code == 302
+    assert browser.post(here, {"do": "publish"}).status_code == 403
+    assert "of it the corporation bears" in other.get(here).content.decode().lower()
+    assert other.post(here, {"do": "publish"}).status_code == 302
+    assert "₹\xa01,200" in client.get(reverse("mart_hamper", args=[one.ref])).content.decode()
+    assert b"Diwali box" in client.get(reverse("mart_gifts")).content
+    assert signed_in(mart.officer).get(here).status_code == 403
+    assert browser.post(here, {"do": "withdraw"}).status_code == 302
+    assert client.get(reverse("mart_hamper", args=[one.ref])).status_code == 404
+
+
+def test_a_guest_reads_what_is_inside_and_has_one_line_in_the_cart(mart: Boxes, client: Client) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 2), (attar, 1), price_paise=120_000)
+    page = client.get(reverse("mart_hamper", args=[one.ref])).content.decode()
+    for words in (
+        "Comes in 2 parcels from 2 makers",
+        "Rukhsana Begum",
+        "Noor Jahan",
+        '"price":"1200.00"',
+        "InStock",
+    ):
+        assert words in page
+    cart = reverse("mart_cart")
+    for _time in range(2):
+        assert client.post(reverse("mart_add"), {"hamper": one.ref}).headers["Location"] == cart
+    page = client.get(cart).content.decode()
+    assert "₹\xa02,400" in page and page.count('name="quantity"') == 1 and "in: Diwali box" in page
+    assert client.post(cart, {"do": "hamper", "hamper": one.ref, "quantity": "3"}).status_code == 302
+    assert "cannot be bought" in client.get(cart).content.decode()
+    client.post(cart, {"do": "hamper", "hamper": one.ref, "quantity": "0"})
+    assert "Your cart is empty." in client.get(cart).content.decode()
+    assert client.post(reverse("mart_add"), {"hamper": "HM-0"}).status_code == 404

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from odop.emart.views import desk, own, public, sales
+from odop.emart.views import desk, hampers, own, public, sales
 
 urlpatterns = [
     path("mart/", public.front, name="mart"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("mart/crafts/<slug:code>/", public.of_craft, name="mart_craft"),
     path("mart/makers/<str:ref>/", public.of_maker, name="mart_maker"),
     path("mart/goods/<str:ref>/", public.good, name="mart_good"),
+    path("mart/hamper/<str:ref>/", hampers.hamper, name="mart_hamper"),
     path("mart/made/<str:ref>/", public.made, name="mart_made"),
     path(
         "mart/pictures/<int:number>/<int:width>-<slug:digest>.<slug:kind>",
@@ -33,6 +34,7 @@ urlpatterns = [
     path("desk/mart/", desk.mart, name="desk_mart"),
     path("desk/mart/", include("odop.emart.urls.office")),
     path("desk/mart/coupons/", include("odop.emart.urls.coupons")),
+    path("desk/mart/hampers/", include("odop.emart.urls.hampers")),
     path("desk/mart/sellers/<str:ref>/", desk.seller, name="desk_mart_seller"),
     path("desk/mart/goods/<str:ref>/", desk.good, name="desk_mart_good"),
     path("desk/mart/goods/<str:ref>/write/", desk.write_good, name="desk_mart_write"),

@@ -27,9 +27,10 @@ from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of
 from odop.emart.queries.coupons import words_of
+from odop.emart.queries.hampers import hamper_named
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
 from odop.emart.queries.tax import states, terms
-from odop.emart.services.baskets import open_basket, put, say_where, wrap
+from odop.emart.services.baskets import open_basket, put, put_hamper, say_where, wrap
 from odop.emart.services.coupons import put_coupon
 from odop.emart.services.mail import clean_address, write_to
 from odop.emart.services.orders import cancel
@@ -60,6 +61,19 @@ def _offer(sku: str) -> Offer:
     return found
 
 
+def _put_in(basket: Basket, sku: str, ref: str) -> None:
+    """One more of an article, or of a hamper."""
+    with scope.widened("the lines of a cart whose key was shown"):
+        if ref:
+            hamper = hamper_named(ref)
+            line = basket.lines.filter(hamper=hamper).first()
+            put_hamper(basket, hamper, count=(line.hampers if line else 0) + 1)
+        else:
+            offer = _offer(sku)
+            line = basket.lines.filter(offer=offer, hamper=None).first()
+            put(basket, offer, quantity=(line.quantity if line else 0) + 1)
+
+
 def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
 
@@ -69,17 +83,19 @@ def _whole(text: str) -> int:
 @public
 def add(request: HttpRequest) -> HttpResponse:
     """Put one more into the cart; whoever has none gets one."""
-    offer = _offer(request.POST.get("sku", ""))
+    sku, ref = request.POST.get("sku", ""), request.POST.get("hamper", "")[:20]
+    if ref:
+        hamper_named(ref)
+    else:
+        _offer(sku)
     basket, key = _basket(request), ""
     if basket is None:
         address = client_address(request)
         limits.refuse_if_too_many(limits.CART_OPENED, who=address, address=address)
         limits.note(limits.CART_OPENED, who=address, address=address)
         basket, key = open_basket()
-    with scope.widened("the lines of a cart whose key was shown"):
-        line = basket.lines.filter(offer=offer).first()
     try:
-        put(basket, offer, quantity=(line.quantity if line else 0) + 1)
+        _put_in(basket, sku, ref)
     except DomainError as refusal:
         refused(request, refusal, None)
     response = redirect("mart_cart")
@@ -106,6 +122,14 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
         "cart": cart, "state": names.get(cart.state, ""), "goods": from_paise(cart.goods), "delivery": from_paise(cart.delivery),
         "rounding": from_paise(cart.rounding), "total": from_paise(cart.total), "off": from_paise(cart.off), "wrap": from_paise(cart.wrap),
         "coupon_why": words_of(cart.coupon, cart.coupon_why) if cart.coupon_why else "",
+        "hampers": [
+            {
+                "line": parts[0], "price": from_paise(sum(line.paise for line in parts)), "now": from_paise(parts[0].each),
+                "was": from_paise(parts[0].was) if parts[0].was else None, "parcels": len({line.offer.listing.seller_id for line in parts}),
+                "shown": [lambda ref=line.offer.listing.ref: pictures().get(ref, "") for line in parts[:4]],
+            }
+            for parts in cart.hampers.values()
+        ],
         "parcels": [
             {
                 "parcel": parcel, "delivery": from_paise(parcel.delivery.gross), "own": parcel.way.value == "own",
@@ -145,6 +169,14 @@ def cart(request: HttpRequest) -> HttpResponse:
             {
                 "put": (
                     lambda: put(known, _offer(sku), quantity=_whole(request.POST.get("quantity", ""))),
+                    _("Your cart is changed."),
+                ),
+                "hamper": (
+                    lambda: put_hamper(
+                        known,
+                        hamper_named(request.POST.get("hamper", "")[:20]),
+                        count=_whole(request.POST.get("quantity", "")),
+                    ),
                     _("Your cart is changed."),
                 ),
                 "where": (

@@ -15,6 +15,7 @@ from odop.emart.components import cards
 from odop.emart.models import GiftCatalogue
 from odop.emart.queries.gifts import BANDS, bands, catalogue_named, catalogue_shown, goods_in, shown_on
 from odop.emart.services.gifts import check_cell, publish_catalogue, withdraw_catalogue, write_catalogue
+from odop.emart.views.hampers import cards_of_the_day
 from odop.emart.views.selling import user_of
 from odop.kernel import clock
 from odop.kernel.access import allow, public
@@ -67,7 +68,7 @@ class CatalogueForm(Asking):
 def catalogues(request: HttpRequest) -> HttpResponse:
     """What is shown today, each with its first goods."""
     found = [{"one": one, "cards": cards(goods_in(one)[:4], level=3)} for one in shown_on(clock.today())]
-    return render(request, "emart/gifts.html", {"found": found})
+    return render(request, "emart/gifts.html", {"found": found, "hampers": cards_of_the_day()})
 
 
 @public
@@ -78,8 +79,10 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("up_to", "")
     most = int(asked) if asked in map(str, BANDS) else 0
     chosen = [row for row in rows if not most or row.price_paise <= most * 100]
+    hampers = [card for card in cards_of_the_day(one) if not most or card["whole"].price_paise <= most * 100]
     context = {
-        "one": one, "cards": cards(chosen, level=2), "bands": bands(rows), "most": most, "count": len(chosen),
+        "one": one, "cards": cards(chosen, level=3 if hampers else 2), "hampers": hampers,
+        "bands": bands(rows), "most": most, "count": len(chosen),
         "sample": any(row.is_sample for row in rows),
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Gifts"), reverse("mart_gifts")), (str(one.title), "")],
     }  # fmt: skip

@@ -1,0 +1,270 @@
+"""Hampers: the page on which one is bought, and the desk of the cell, which puts them together."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from odop.accounts.permissions import RUN_MART
+from odop.emart.components import for_machines, picture
+from odop.emart.drawings import in_its_place
+from odop.emart.facts import facts
+from odop.emart.machines import hamper_product
+from odop.emart.models import GiftCatalogue, Hamper
+from odop.emart.queries.hampers import (
+    Whole,
+    hamper_named,
+    hamper_shown,
+    hampers_of_the_desk,
+    offers_found,
+    photographs_of,
+    shown_on,
+    whole_of,
+)
+from odop.emart.queries.tax import terms
+from odop.emart.services.gifts import check_cell
+from odop.emart.services.hampers import (
+    fill_hamper,
+    publish_hamper,
+    why_not_published,
+    withdraw_hamper,
+    write_hamper,
+)
+from odop.emart.services.showing import card_picture
+from odop.emart.views.selling import user_of
+from odop.kernel import clock
+from odop.kernel.access import allow, public
+from odop.kernel.asking import Asking, choice, day, number, text
+from odop.kernel.doing import answered
+from odop.kernel.fields import Localised
+from odop.kernel.programme import programme
+from odop.lib.gst.supply import Kind
+from odop.lib.money import from_paise, to_paise
+
+
+def _pictures(whole: Whole, sizes: str) -> dict[int, Any]:
+    """The first picture of each article, by the key of its listing."""
+    kept = photographs_of(whole)
+    return {
+        part.listing.pk: picture(card_picture(kept[part.listing.pk][0]), sizes=sizes)
+        if part.listing.pk in kept
+        else in_its_place(part.listing)
+        for part in whole.parts
+    }
+
+
+def _delivery(whole: Whole) -> tuple[Decimal, Decimal] | None:
+    within, between = (whole.delivery(kind) for kind in (Kind.WITHIN, Kind.BETWEEN))
+    return None if within is None or between is None else (from_paise(within), from_paise(between))
+
+
+def card_of(whole: Whole) -> dict[str, Any]:
+    """A hamper as a list shows it."""
+    pictures = _pictures(whole, "(min-width: 60rem) 8rem, 24vw")
+    return {
+        "whole": whole, "one": whole.hamper, "price": from_paise(whole.price_paise), "sold_out": not whole.free,
+        "pictures": [pictures[part.listing.pk] for part in whole.parts[:4]], "makers": len(whole.makers),
+    }  # fmt: skip
+
+
+def cards_of_the_day(catalogue: GiftCatalogue | None = None) -> list[dict[str, Any]]:
+    """Hampers of today; of one catalogue, or all."""
+    found = shown_on(clock.today())
+    return [card_of(one) for one in found if catalogue is None or one.hamper.catalogue_id == catalogue.pk]
+
+
+@public
+def hamper(request: HttpRequest, ref: str) -> HttpResponse:
+    """What is in it and of whom, what it costs, in how many parcels it comes. Counted anew each time."""
+    found = hamper_shown(ref, clock.today())
+    one, known = found.hamper, terms()
+    photographs = photographs_of(found)
+    pictures = _pictures(found, "(min-width: 60rem) 17rem, 48vw")
+    context = {
+        "one": one, "found": found, "price": from_paise(found.price_paise), "goods": from_paise(found.goods_paise),
+        "less": from_paise(found.goods_paise - found.price_paise), "pictures": [pictures[part.listing.pk] for part in found.parts],
+        "parts": [
+            {"part": part, "picture": pictures[part.listing.pk], "facts": facts(part.listing, part.offer)} for part in found.parts
+        ],
+        "delivery": _delivery(found), "state": Localised(programme().state),
+        "sold_by": {"own": False, "name": Localised(known.name), "address": Localised(known.address), "gstin": known.gstin},
+        "machines": for_machines(hamper_product(found, photographs)), "address": settings.ODOP.base_url + request.path,
+        "sample": one.is_sample or any(part.listing.is_sample for part in found.parts),
+        "crumbs": [(_("e-Mart"), reverse("mart")), (_("Gifts"), reverse("mart_gifts")), (str(one.title), "")],
+    }  # fmt: skip
+    return render(request, "emart/hamper.html", context)
+
+
+class HamperForm(Asking):
+    """What a hamper is called and says, what it costs, when it is sold."""
+
+    title_hi = text(gettext_lazy("Title (Hindi)"))
+    title_en = text(gettext_lazy("Title (English)"))
+    words_hi = text(gettext_lazy("A few words in Hindi"), lines=True)
+    words_en = text(gettext_lazy("A few words in English"), lines=True)
+    price = number(
+        gettext_lazy("Price in ₹, all taxes in"),
+        gettext_lazy("You may leave it empty until its goods are in."),
+    )
+    reason = text(
+        gettext_lazy("Why the corporation bears a part"),
+        gettext_lazy("Its makers are paid what they ask. Whatever is missing, the corporation bears."),
+    )
+    times = number(gettext_lazy("How many in all"), gettext_lazy("Leave it empty if there is no limit."))
+    packing_hi = text(
+        gettext_lazy("What it is packed in (Hindi)"), gettext_lazy("Only where one maker sends all of it.")
+    )
+    packing_en = text(gettext_lazy("What it is packed in (English)"))
+    shown_from = day(gettext_lazy("Sold from"))
+    shown_until = day(gettext_lazy("Sold until, this day too"))
+    catalogue = choice(gettext_lazy("Also shown in this gift catalogue"), [], empty=gettext_lazy("In none"))
+
+    def __init__(self, data: Any = None, *, one: Hamper | None = None) -> None:
+        initial: dict[str, Any] = {"shown_from": clock.today()}
+        if one is not None:
+            initial = {
+                "reason": one.reason, "times": one.times, "shown_from": one.shown_from, "shown_until": one.shown_until,
+                "catalogue": one.catalogue.slug if one.catalogue else "",
+                "price": f"{from_paise(one.price_paise):f}".removesuffix(".00") if one.price_paise else "",
+            }  # fmt: skip
+            for name in ("title", "words", "packing"):
+                initial |= {
+                    f"{name}_{code}": getattr(one, name).get(code, "") for code in programme().languages
+                }
+        super().__init__(data, initial=initial)
+        self.catalogues = {
+            each.slug: each for each in GiftCatalogue.objects.order_by("-shown_until", "-pk")[:50]
+        }
+        self.fields["catalogue"].choices = [  # type: ignore[attr-defined]
+            ("", _("In none")), *((slug, str(each.title)) for slug, each in self.catalogues.items())
+        ]  # fmt: skip
+
+    def answers(self) -> dict[str, Any]:
+        price = self.rupees("price")
+        return {
+            "price_paise": None if price is None else to_paise(price.quantize(Decimal("0.01"))),
+            "reason": self.said("reason").replace("\x00", ""), "times": self.whole("times"),
+            "catalogue": self.catalogues.get(self.said("catalogue")),
+            "shown_from": self.day_of("shown_from"), "shown_until": self.day_of("shown_until"),
+            **{
+                name: {code: self.said(f"{name}_{code}").replace("\x00", "") for code in programme().languages}
+                for name in ("title", "words", "packing")
+            },
+        }  # fmt: skip
+
+
+def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("e-Mart"), reverse("desk_mart")), (_("Hampers"), reverse("desk_mart_hampers")), *more]
+
+
+def stands(one: Hamper) -> tuple[str, str]:
+    """How it stands, in a word and its tone."""
+    if one.published_at is None:
+        return _("Not published"), "plain"
+    if one.withdrawn_at is not None:
+        return _("Taken off"), "late"
+    if clock.today() > one.shown_until:
+        return _("Over"), "plain"
+    return (_("Published"), "ok") if one.shown_from <= clock.today() else (_("Begins later"), "soon")
+
+
+@allow(RUN_MART)
+def desk_hampers(request: HttpRequest) -> HttpResponse:
+    """All hampers, for the cell."""
+    check_cell(user_of(request))
+    rows = [(one, *stands(one)) for one in hampers_of_the_desk()]
+    return render(request, "emart/desk_hampers.html", {"rows": rows, "crumbs": _crumbs()})
+
+
+@allow(RUN_MART)
+def new_hamper(request: HttpRequest) -> HttpResponse:
+    """A new hamper; `like` names one whose words and goods it begins with."""
+    user = user_of(request)
+    check_cell(user)
+    like = hamper_named(request.GET["like"]) if request.GET.get("like") else None
+    form = HamperForm(request.POST if request.method == "POST" else None, one=like)
+    made: list[Hamper] = []
+    status = 200
+    if request.method == "POST":
+        status = answered(
+            request,
+            {"write": (lambda: made.append(write_hamper(**form.answers(), by=user, like=like)), _("Kept. Put its goods in."))},
+            {"write": form},
+        )  # fmt: skip
+        if not status:
+            return redirect("desk_mart_hamper", made[0].ref)
+    context = {"form": form, "crumbs": _crumbs((_("New hamper"), ""))}
+    return render(request, "emart/desk_hamper_new.html", context, status=status)
+
+
+def _written(request: HttpRequest, whole: Whole) -> list[tuple[str, int]]:
+    """The articles as the list of the page has them, by the places that were written; one that is added stands last."""
+    rows = []
+    for place, part in enumerate(whole.parts):
+        written = request.POST.get(f"at-{part.offer.pk}", "")
+        at = int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else place + 1
+        many = request.POST.get(f"many-{part.offer.pk}", str(part.quantity)).strip()
+        rows.append(
+            (
+                (at, place),
+                (part.offer.sku, int(many) if many.isascii() and many.isdecimal() and len(many) < 4 else -1),
+            )
+        )
+    parts = [row for _at, row in sorted(rows)]
+    added = request.POST.get("sku", "")[:40]
+    return [*parts, (added, 1)] if added and added not in dict(parts) else parts
+
+
+@allow(RUN_MART)
+def desk_hamper(request: HttpRequest, ref: str) -> HttpResponse:
+    """One hamper: its words and price, its goods, what the corporation bears; publishing and taking off."""
+    user = user_of(request)
+    check_cell(user)
+    one = hamper_named(ref)
+    form = HamperForm(request.POST if request.POST.get("do") == "write" else None, one=one)
+    status, sought = 200, request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    if request.method == "POST":
+        whole = whole_of(one, clock.today())
+
+        def fill() -> None:
+            fill_hamper(one, _written(request, whole), by=user)
+
+        status = answered(
+            request,
+            {
+                "write": (lambda: write_hamper(**form.answers(), by=user, hamper=one), _("Kept.")),
+                "fill": (fill, _("Its goods are kept.")),
+                "publish": (lambda: publish_hamper(one, by=user), _("It is sold between its days.")),
+                "withdraw": (lambda: withdraw_hamper(one, by=user), _("It is not sold any more.")),
+            },
+            {"write": form},
+        )
+        if not status:
+            here = reverse("desk_mart_hamper", args=[one.ref])
+            return redirect(f"{here}?{request.GET.urlencode()}#goods" if sought else here)
+        one = hamper_named(ref)
+    found = whole_of(one, clock.today())
+    pictures = _pictures(found, "5rem")
+    chosen = {part.offer.pk for part in found.parts}
+    context = {
+        "one": one, "found": found, "form": form, "stands": stands(one), "draft": one.published_at is None,
+        "on": one.published_at is not None and one.withdrawn_at is None, "own": one.written_by_id == user.pk,
+        "missing": why_not_published(found), "sought": sought,
+        "parts": [
+            {"part": part, "place": place, "picture": pictures[part.listing.pk], "price": from_paise(part.offer.price_on(found.on))}
+            for place, part in enumerate(found.parts, 1)
+        ],
+        "offers": [
+            {"offer": offer, "price": from_paise(offer.price_on(found.on)), "in": offer.pk in chosen}
+            for offer in (offers_found(sought) if sought and one.published_at is None else [])
+        ],
+        "goods": from_paise(found.goods_paise), "price": from_paise(one.price_paise) if one.price_paise else None,
+        "borne": from_paise(found.borne) if one.price_paise and found.borne else None, "delivery": _delivery(found),
+        "state": Localised(programme().state), "crumbs": _crumbs((one.ref, "")),
+    }  # fmt: skip
+    return render(request, "emart/desk_hamper.html", context, status=status)
