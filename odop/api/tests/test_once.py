@@ -1,21 +1,18 @@
-"""Idempotency-Key: repeated calls are done once, also when they arrive at the same moment."""
+"""Idempotency-Key: repeated calls are done once; those that arrive at the same moment are in test_once_by_many.py."""
 
 import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from odop.api.tasks import forget_replies
 from odop.api.tests import walk
 from odop.api.tests.conftest import Caller
 from odop.casework.models import Case, CaseDocument, CaseStep, Sitting
 from odop.finance.models import LedgerTransaction
-from odop.kernel import clock, scope, trail
+from odop.kernel import clock, scope
 from odop.kernel.models import Event, Reply
 from odop.registry.models import Artisan
 
@@ -123,51 +120,6 @@ def test_old_answers_are_forgotten(as_: Callable[[str], Caller]) -> None:
     with clock.at(clock.now() + timedelta(days=91)):
         forget_replies(0)
     assert count(Reply) == [0]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_twenty_at_once_with_one_key_make_one_case(as_: Callable[[str], Caller]) -> None:
-    assistant = as_("assistant-sambhal")
-    artisan = walk.enrolled(assistant)
-    callers = [Caller(assistant.headers["HTTP_AUTHORIZATION"].removeprefix("Bearer ")) for _n in range(20)]
-    start = Barrier(20)
-
-    def post(caller: Caller) -> tuple[int, str]:
-        try:
-            start.wait(timeout=30)
-            given = caller.post("/applications", body(artisan), key="crowd")
-            return given.status_code, given.json().get("ref", given.json().get("code"))
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(20) as pool:
-        found = set(pool.map(post, callers))
-    assert len(found) == 1, found
-    assert next(iter(found))[0] == 201
-    with scope.system():
-        assert Case.objects.count() == 1
-        assert CaseStep.objects.count() == 1
-        assert trail.verify() is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_with_one_key_and_other_contents_are_done_once(as_: Callable[[str], Caller]) -> None:
-    officer = as_("officer-sambhal")
-    callers = [Caller(officer.headers["HTTP_AUTHORIZATION"].removeprefix("Bearer ")) for _n in range(8)]
-    start = Barrier(8)
-
-    def post(pair: tuple[int, Caller]) -> int:
-        try:
-            start.wait(timeout=30)
-            sent = {"on": clock.today().isoformat(), "place": f"Hall {pair[0]}"}
-            return int(pair[1].post("/sittings", sent, key="crowd").status_code)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        found = sorted(pool.map(post, enumerate(callers)))
-    assert found == [201, *[409] * 7]
-    assert count(Sitting) == [1]
 
 
 def test_the_same_return_file_is_answered_alike(
