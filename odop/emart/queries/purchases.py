@@ -61,7 +61,8 @@ class Whole:
     @property
     def broken(self) -> list[str]:
         """Hampers of which a part was called off or left out, and another part still comes."""
-        gone, left = set(), set()
+        gone: set[tuple[int, str]] = set()
+        left: set[tuple[int, str]] = set()
         for one in self.orders:
             for line in one.goods:
                 if line.hamper_id:

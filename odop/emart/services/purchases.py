@@ -159,15 +159,11 @@ def check_hampers(hampers: Mapping[int, int]) -> None:
 
     Whoever holds the articles of a hamper has their rows locked: who was faster is counted now, and who is slower counts this.
     """
-    limited = (
-        dict(Hamper.objects.filter(pk__in=hampers, times__isnull=False).values_list("pk", "times"))
-        if hampers
-        else {}
-    )
-    sold = sold_of(limited) if limited else {}
-    for key, times in limited.items():
-        if sold.get(key, 0) + hampers[key] > times:
-            raise DomainError(HAMPERS_GONE, code="sold_out", extra={"hamper": key})
+    limited = list(Hamper.objects.filter(pk__in=hampers, times__isnull=False)) if hampers else []
+    sold = sold_of(one.pk for one in limited) if limited else {}
+    for one in limited:
+        if sold.get(one.pk, 0) + hampers[one.pk] > (one.times or 0):
+            raise DomainError(HAMPERS_GONE, code="sold_out", extra={"hamper": one.pk})
 
 
 def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> None:
