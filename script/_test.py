@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
     report = place / "report.xml"
     try:
         install_browser()
-        options = arguments or ["-n", "2", "-q"]
+        # One more than there are cores: a journey waits for its browser, and what is killed for what starts it again.
+        options = arguments or ["-n", str((os.cpu_count() or 1) + 1), "-q"]
         code = subprocess.run(
             [sys.executable, "-m", "pytest", f"--junitxml={report}", *options],
             cwd=CHECKOUT,
