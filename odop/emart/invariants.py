@@ -152,17 +152,13 @@ def papers_add_up() -> Iterator[str]:
 def what_stands_in_the_mart_has_a_rate_of_tax() -> Iterator[str]:
     """A rate may end, or be taken out of the programme's table, after a good was published."""
     day, book = clock.today(), rates()
+    standing = Offer.objects.filter(active=True, listing__state=ListingState.PUBLISHED).order_by()
     with scope.widened("every good that stands in the mart"):
-        kinds = Offer.objects.filter(active=True, listing__state=ListingState.PUBLISHED).order_by()
-        kinds = kinds.values_list("listing__hsn", "listing__handmade", "price_paise").distinct()
+        kinds = list(standing.values_list("listing__hsn", "listing__handmade", "price_paise").distinct())
         for hsn, handmade, paise in kinds:
             try:
                 book.rate_within(hsn, on=day, gross_unit_paise=paise, conditions=declared(handmade=handmade))
             except RateMissing:
-                named = Offer.objects.filter(
-                    active=True, listing__state=ListingState.PUBLISHED, listing__hsn=hsn
-                )
-                for sku in named.filter(listing__handmade=handmade, price_paise=paise).values_list(
-                    "sku", flat=True
-                ):
+                same = standing.filter(listing__hsn=hsn, listing__handmade=handmade, price_paise=paise)
+                for sku in same.values_list("sku", flat=True):
                     yield f"{sku}: no rate of tax for HSN {hsn}"
