@@ -37,10 +37,13 @@ def _pictures_at(_language: str | None) -> str:
     return reverse("mart_picture", args=[0, 0, "0", "webp"]).removesuffix("0/0-0.webp")
 
 
-def picture(of: Mapping[str, Any], *, sizes: str = ON_CARDS, now: bool = False) -> SafeString:
+def picture(
+    of: Mapping[str, Any], *, sizes: str = ON_CARDS, now: bool = False, words: object = ""
+) -> SafeString:
     """A photograph as cards keep it (`services.showing.card_picture`), loaded when it comes into sight unless `now`.
 
-    Numbers, widths and digests are our own; what it shows comes from outside.
+    Numbers, widths and digests are our own; what it shows comes from outside. `words` are heard where its maker has not said
+    what it shows; a card leaves them out, since its title stands beside.
     """
     widths: Mapping[str, Mapping[str, str]] = of.get("sizes") or {}
     if not widths:
@@ -56,13 +59,13 @@ def picture(of: Mapping[str, Any], *, sizes: str = ON_CARDS, now: bool = False) 
     width, smallest = ordered[0]
     return SafeString(
         f'<picture>{"".join(sources)}<img src="{picture_url(number, width, smallest["webp"], "webp")}"'
-        f' alt="{escape(str(Localised(of.get("shows") or {})))}" width="{int(of["width"])}" height="{int(of["height"])}"'
+        f' alt="{escape(str(Localised(of.get("shows") or {})) or words)}" width="{int(of["width"])}" height="{int(of["height"])}"'
         f" {NOW if now else LATER}></picture>"
     )
 
 
-def large_picture(one: Photograph, *, now: bool = False) -> SafeString:
-    return picture(card_picture(one), sizes=LARGE, now=now)
+def large_picture(one: Photograph, *, words: object, now: bool = False) -> SafeString:
+    return picture(card_picture(one), sizes=LARGE, now=now, words=words)
 
 
 def cards(rows: Iterable[SearchRow], *, level: int = 3) -> SafeString:

@@ -35,7 +35,9 @@ WHY: dict[str, Words] = {
     "coupon_over": _("This coupon was valid until %(last)s."),
     "coupon_used_up": _("This coupon has been used as often as it may be."),
     "coupon_nothing": _("Nothing in your cart is among the goods of this coupon."),
-    "coupon_least": _("This coupon counts for goods of %(least)s or more."),
+    "coupon_least": _(
+        "This coupon counts for goods of %(least)s or more that the corporation sells. What makers sell themselves does not count."
+    ),
     # Whoever writes somebody else's number is not told whether it has bought here.
     "coupon_not_yours": _("This coupon cannot be used with this order."),
 }

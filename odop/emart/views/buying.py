@@ -112,8 +112,9 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(cart: Cart | None) -> dict[str, Any]:
+    crumbs = [(_("e-Mart"), reverse("mart")), (_("Your cart"), "")]
     if cart is None:
-        return {"cart": None}
+        return {"cart": None, "crumbs": crumbs}
     names = {state.code: Localised(state.name) for state in states()}
     pictures = cache(
         lambda: small_pictures({one.offer.listing.ref for each in cart.parcels for one in each.lines})
@@ -144,7 +145,7 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
             }
             for parcel in cart.parcels
         ],
-        "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), "")],
+        "crumbs": crumbs,
     }  # fmt: skip
 
 

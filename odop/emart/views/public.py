@@ -157,7 +157,9 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
         raise NotFound()
     context = {
         "one": one, "offers": [offered(offer) for offer in offers], "first": offered(first), "facts": facts(one, first),
-        "pictures": [(one_picture, large_picture(one_picture, now=number == 0)) for number, one_picture in enumerate(found.photographs)],
+        "pictures": [
+            (shot, large_picture(shot, words=one.title, now=number == 0)) for number, shot in enumerate(found.photographs)
+        ],
         "instead": "" if found.photographs else in_its_place(one, now=True), "unit_price": unit_price(one, first),
         "delivery": delivery(one, first), "more": cards(found.more), "alike": cards(found.alike),
         "craft": craft_name(one.craft), "sold_by": sold_by(one.seller),

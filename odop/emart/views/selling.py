@@ -231,7 +231,10 @@ def own_good(request: HttpRequest, listing: Listing, frame: Frame) -> HttpRespon
 
 
 def pictures_of(photographs: list[Photograph]) -> list[dict[str, Any]]:
-    return [{"one": one, "html": picture(card_picture(one))} for one in photographs]
+    return [
+        {"one": one, "html": picture(card_picture(one), words=_("Photograph %(n)s") % {"n": number})}
+        for number, one in enumerate(photographs, 1)
+    ]
 
 
 def _row(offer: Any, forms: dict[str, Asking]) -> dict[str, Any]:
