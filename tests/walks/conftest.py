@@ -22,6 +22,9 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "walks"
 # A drawing, or a card's photograph, says nothing that the title beside it does not say: their words are empty on purpose.
 CARDS = ".good img, .thumb img, li:has(a) > picture > img"
 WORDLESS = f'img[loading="lazy"]:not([alt]), img[loading="lazy"][alt=""]:not([src*="/drawings/"], {CARDS})'
+UNFOLD = (
+    "part => { for (let up = part; up; up = up.parentElement) if (up.localName == 'details') up.open = true }"
+)
 ORDER = re.compile(r"\bOR-\d{4}-\d{6}\b")
 
 
@@ -90,9 +93,7 @@ class Walk(Walker):
     def follow(self, address: str, name: str = "") -> "Walk":
         """The first link of the page whose address holds this."""
         link = self.page.locator(f'main a[href*="{address}"]').first
-        link.evaluate(
-            "part => { for (let up = part; up; up = up.parentElement) if (up.localName == 'details') up.open = true }"
-        )
+        link.evaluate(UNFOLD)
         link.click()
         self.page.wait_for_load_state()
         return self.look(name) if name else self
@@ -100,14 +101,13 @@ class Walk(Walker):
     def do(self, what: str, values: dict[str, Any] | None = None, *, within: str = "main") -> "Walk":
         """The first form that has this button: opened if it is folded away, filled, and sent; a question is answered with yes."""
         form = self.page.locator(f'{within} form:has(button[name="do"][value="{what}"])').first
-        form.evaluate(
-            "part => { for (let up = part; up; up = up.parentElement) if (up.localName == 'details') up.open = true }"
-        )
+        button = form.locator(f'button[name="do"][value="{what}"]').first
+        button.evaluate(UNFOLD)
         if values:
             form.evaluate("part => { part.dataset.walk = 'here' }")
             self.fill(values, "[data-walk=here]")
         with self.page.expect_navigation():
-            form.locator(f'button[name="do"][value="{what}"]').first.click()
+            button.click()
             asked = self.page.locator("dialog[open]")
             if asked.count():
                 asked.locator(".btn").first.click()

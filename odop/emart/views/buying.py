@@ -259,6 +259,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
                 **_shown(found),
                 "form": form,
                 "open": sells_here(),
+                "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), reverse("mart_cart")), (_("Your order"), "")],
                 "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
             },
             status=status,
@@ -309,6 +310,7 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
         "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
         "claims": claims_of(purchase), "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
         "come": any(one.order.state == OrderState.DELIVERED for one in standing.orders),
+        "crumbs": [(_("e-Mart"), reverse("mart")), (purchase.ref, "")],
     }  # fmt: skip
     return own_page(render(request, "emart/bought.html", context, status=status or 200))
 

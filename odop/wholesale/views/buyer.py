@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -30,6 +31,15 @@ from odop.wholesale.queries.visible import (
 from odop.wholesale.services import buyers, enquiries
 from odop.wholesale.views import quoting
 from odop.wholesale.views.acting import ORDER_TONES, TONES, sent_files, shown, user_of
+
+
+def way_to(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way back from a buyer's page."""
+    return [(_("Buy in quantity, for trade"), reverse("trade")), *more]
+
+
+def way_to_hers(ref: str) -> list[tuple[str, str]]:
+    return way_to((_("My enquiries and orders"), reverse("trade_mine")), (ref, ""))
 
 
 @public
@@ -59,7 +69,8 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Sent. The cell looks at it and tells you."))
             return redirect("trade_mine")
-    return render(request, "wholesale/register.html", {"form": form, "present": present}, status=status)
+    context = {"form": form, "present": present, "crumbs": way_to((_("Register as a trade buyer"), ""))}
+    return render(request, "wholesale/register.html", context, status=status)
 
 
 def _known(present: Any, user: Any) -> dict[str, Any]:
@@ -81,7 +92,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "orders": [{"one": one, "tone": ORDER_TONES[one.state]} for one in placed],
         "order_columns": [{"label": _("Order")}, {"label": _("Total"), "align": "right"}, {"label": _("State")}],
-        "buyer": present, "accepted": present.state == BuyerState.ACCEPTED,
+        "buyer": present, "accepted": present.state == BuyerState.ACCEPTED, "crumbs": way_to((_("My enquiries and orders"), "")),
         "rows": [{"one": one, "tone": TONES[one.state], "lines": list(one.lines.all())} for one in rows],
         "columns": [{"label": _("Enquiry")}, {"label": _("Goods")}, {"label": _("By when?")}, {"label": _("State")}],
     }  # fmt: skip
@@ -107,7 +118,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("desk_trade_enquiry" if for_ref else "trade_enquiry", made.ref)
     context = {
         "form": form, "buyer": present, "articles": form.articles(), "export": EnquiryKind.EXPORT,
-        "institution": EnquiryKind.INSTITUTION,
+        "institution": EnquiryKind.INSTITUTION, "crumbs": way_to((_("Ask for goods"), "")),
     }  # fmt: skip
     return render(request, "wholesale/ask.html", context, status=status)
 
@@ -135,7 +146,7 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
         one = enquiry_visible_to(user, ref)
     context = {
         **told(one), "may_withdraw": one.state in OPEN, "versions": quoting.versions_of(one), "quote_columns": quoting.columns(),
-        "order": TradeOrder.objects.filter(quotation__enquiry=one).first(), "may_decide": True,
+        "order": TradeOrder.objects.filter(quotation__enquiry=one).first(), "may_decide": True, "crumbs": way_to_hers(ref),
     }  # fmt: skip
     return render(request, "wholesale/enquiry.html", context, status=status)
 

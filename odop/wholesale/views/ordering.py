@@ -29,6 +29,7 @@ from odop.wholesale.services import orders
 from odop.wholesale.services.authority import is_cell
 from odop.wholesale.tax_papers import eway_before, to_leave
 from odop.wholesale.views.acting import DELIVERY_TONES, ORDER_TONES, user_of
+from odop.wholesale.views.buyer import way_to_hers
 from odop.wholesale.views.desk import crumbs
 
 
@@ -48,7 +49,7 @@ def order(request: HttpRequest, ref: str, at_desk: bool = False) -> HttpResponse
         **_may(user, one),
         "forms": forms,
         "at_desk": at_desk,
-        "crumbs": crumbs((one.ref, "")),
+        "crumbs": crumbs((one.ref, "")) if at_desk else way_to_hers(one.ref),
     }
     context |= {
         "payment_form": forms.get("pay") or PaymentForm(initial={"on": clock.today()}), "end_form": forms.get("end") or ReasonForm(),
