@@ -43,7 +43,13 @@ def gives_money_back(cell: Walk, finance: Walk, order: str) -> None:
     for state in ("asked", "held", "sent", "failed"):
         cell.open(f"/desk/mart/refunds/?state={state}").look(f"refunds-{state}")
     cell.open("/desk/mart/refunds/?state=held").look("refunds-of-ones-own")
-    finance.open(f"/desk/mart/orders/{order}/").look("finance-sees-it").do("agree").look("agreed")
+    cell.open(f"/desk/mart/orders/{order}/").look("order-taken-back")
+    refund = re.search(r"\bR[A-Z]-\d{4}-\d+\b", cell.text())
+    assert refund, cell.text()
+    finance.open(f"/desk/mart/orders/{order}/").look("finance-sees-it")
+    finance.open("/desk/mart/refunds/?state=held").do(
+        "agree", within=f'main tr:has(input[value="{refund[0]}"])'
+    ).look("agreed")
 
 
 def pays_makers(cell: Walk, finance: Walk) -> None:

@@ -36,8 +36,13 @@ def comes_into_the_register(she: Walk) -> None:
     she.open("/enrol/").press("main form button")
     pages = [
         {"language": she.language, "agrees": "on"},
-        {"name": "Rehana Khatoon", "relation": "husband", "relation_name": "Iqbal Khan"},
-        {"birth_year": "1990", "gender": "female", "category": "obc", "disabled": "no"},
+        {"name": name_of(she), "relation": "husband", "relation_name": "Iqbal Khan"},
+        {
+            "birth_year": str(1950 + int(she.story.mobile[-4:]) % 50),
+            "gender": "female",
+            "category": "obc",
+            "disabled": "no",
+        },
         {"district": SAMBHAL, "place": "Sarai Tareen", "pin_code": "244302"},
         {"craft": "Horn combs", "craft_years": "11"},
         {"unit_kind": "none"},
@@ -46,10 +51,22 @@ def comes_into_the_register(she: Walk) -> None:
     ]
     for number, answers in enumerate(pages, start=1):
         assert she.page.url.endswith(f"/enrol/{number}/"), f"{she.page.url}: {she.text()[:400]}"
+        if number == 8 and (same := she.page.locator('main [name="same"][value="different"]')).count():
+            same.check(force=True)  # somebody of the register is a little like her
         if number == 5:
             she.page.locator('main [name="product_line"]').first.check(force=True)
         she.fill(answers).go_on()
     she.look("enrolled")
+
+
+def name_of(she: Walk) -> str:
+    """Another one for each walk, or the register asks whether she is there already."""
+    first, last = (
+        ("Rehana", "Sabiha", "Farzana", "Nasreen", "Kusum", "Meena", "Shanti"),
+        ("Khatoon", "Begum", "Devi", "Bano", "Parveen"),
+    )
+    number = int(she.story.mobile[-5:])
+    return f"{first[number % 7]} {last[number // 7 % 5]}"
 
 
 def begins_to_sell(she: Walk) -> None:

@@ -156,7 +156,9 @@ def asks_from_abroad(story: Story, cell: Walk) -> None:
         "good1": BUTTONS, "title1": "Bone buttons", "quantity1": "100", "wanted_by": WHEN, "kind": "export", "address": "Hafenstrasse 1",
         "place": "Hamburg", "pin_code": "20459", "country": "DE", "incoterm": "FOB", "port": "Mundra", "currency": "EUR",
     }).look("ask-from-abroad").press("main form button")  # fmt: skip
-    order = plays_to_an_order(cell, {"rate": "98.50", "terms": "advance", "advance_percent": "100"})
+    order = plays_to_an_order(
+        cell, {"hsn-1": "96019090", "rate": "98.50", "terms": "advance", "advance_percent": "100"}
+    )
     cell.do("pay", {"amount": "40000", "reference": f"SWIFT{story.mobile}"})
     sends_the_whole(cell, order, "Maersk")
     cell.look("export-order")

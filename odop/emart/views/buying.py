@@ -259,7 +259,11 @@ def checkout(request: HttpRequest) -> HttpResponse:
                 **_shown(found),
                 "form": form,
                 "open": sells_here(),
-                "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), reverse("mart_cart")), (_("Your order"), "")],
+                "crumbs": [
+                    (_("e-Mart"), reverse("mart")),
+                    (_("Your cart"), reverse("mart_cart")),
+                    (_("Your order"), ""),
+                ],
                 "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
             },
             status=status,

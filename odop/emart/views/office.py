@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
-from odop.accounts.permissions import RUN_MART, SEE_MART
+from odop.accounts.permissions import PAY, RUN_MART, SEE_MART
 from odop.emart.enums import Account, LineKind, OrderState, RefundState
 from odop.emart.models import Order, OrderLine
 from odop.emart.printed.bills import bill_pdf
@@ -187,6 +187,7 @@ def _does(request: HttpRequest, one: Order, whole: Whole, forms_of: dict[str, As
 
 def _context(user: User, one: Order, whole: Whole, forms_of: dict[str, Asking]) -> dict[str, Any]:
     runs = is_office(user, one.district_id)
+    agrees = (user.may(RUN_MART) or user.may(PAY)) and user.scope.everything
     open_still = one.returns_until is None or clock.today() <= one.returns_until
     goods = [line for line in whole.lines if line.kind == LineKind.GOODS and line.returned < line.quantity]
     return {
@@ -195,7 +196,7 @@ def _context(user: User, one: Order, whole: Whole, forms_of: dict[str, Asking]) 
         "papers": [(paper, from_paise(paper.total_paise)) for paper in whole.papers],
         "payments": [(payment, from_paise(payment.paise)) for payment in whole.payments],
         "refunds": [
-            (refund, from_paise(refund.paise), refund.state == RefundState.HELD and refund.asked_by_id != user.pk and user.may(RUN_MART))
+            (refund, from_paise(refund.paise), refund.state == RefundState.HELD and refund.asked_by_id != user.pk and agrees)
             for refund in whole.refunds
         ],
         "may_call_off": runs and one.state == OrderState.PLACED,
