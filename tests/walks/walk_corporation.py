@@ -116,6 +116,7 @@ def makes_it_sell(cell: Walk) -> None:
     cell.open(f"/desk/mart/goods/{COMB}/write/")
     while cell.page.locator('button[value="unreduce"]').count():
         cell.do("unreduce")
+    cell.do("change", {"on_hand": "60"})  # earlier walks have bought and ordered what lay there
     cell.do("reduce", {"reduced": "9999"}).look("festival-price-refused", refused=True)
     cell.do("reduce", {"reduced": "399"}).look("festival-price")
     cell.open(f"/mart/goods/{COMB}/").look("festival-price-in-the-mart")
