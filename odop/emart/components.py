@@ -59,7 +59,7 @@ def picture(
     width, smallest = ordered[0]
     return SafeString(
         f'<picture>{"".join(sources)}<img src="{picture_url(number, width, smallest["webp"], "webp")}"'
-        f' alt="{escape(str(Localised(of.get("shows") or {})) or words)}" width="{int(of["width"])}" height="{int(of["height"])}"'
+        f' alt="{escape(str(Localised(of.get("shows") or {})) or str(words))}" width="{int(of["width"])}" height="{int(of["height"])}"'
         f" {NOW if now else LATER}></picture>"
     )
 

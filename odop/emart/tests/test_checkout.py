@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from odop.accounts import limits
 from odop.emart.enums import OrderState, PurchaseState
-from odop.emart.models import Basket, BookEntry, Purchase, Refund
+from odop.emart.models import Basket, BookEntry, Offer, Purchase, Refund
 from odop.emart.services import orders
 from odop.emart.services.paying import local_gateway
 from odop.emart.tests.buying import World
@@ -146,6 +146,16 @@ def test_a_cart_shows_why_a_line_cannot_go_there(mart: World) -> None:
     buyer.post("/mart/cart/", {"do": "put", "sku": offer.sku, "quantity": "0"})
     assert buyer.get("/mart/cart/").context["cart"].parcels == []
     assert buyer.post("/mart/cart/", {"do": "nothing"}).status_code == 404
+
+
+def test_a_cart_offers_the_pieces_that_are_left(mart: World) -> None:
+    buyer, offer = Client(), mart.offer(mart.aggregated)
+    buyer.post("/mart/cart/add/", {"sku": offer.sku})
+    buyer.post("/mart/cart/", {"do": "put", "sku": offer.sku, "quantity": "3"})
+    Offer.objects.filter(pk=offer.pk).update(on_hand=2, reserved=0)
+    assert "Take the 2 that are left" in buyer.get("/mart/cart/").content.decode()
+    buyer.post("/mart/cart/", {"do": "put", "sku": offer.sku, "quantity": "2"})
+    assert buyer.get("/mart/cart/").context["cart"].pieces == 2
 
 
 def test_a_cart_costs_the_same_however_full_it_is(mart: World) -> None:

@@ -37,6 +37,7 @@ def test_a_good_shows_its_price_its_maker_and_what_the_law_wants(shop: Shop) -> 
                  "within 7 days", "Sold for the maker, with a GST bill, by Sample Export Corporation", "Buffalo horn"):  # fmt: skip
         assert text in page, text
     assert shop.artisan.mobile not in page and "30012345678" not in page
+    assert 'alt="Horn comb, wide teeth"' in page, "its photograph is heard by the title"
     assert "सींग की कंघी" in body(f"/hi/mart/goods/{shop.good.ref}/")
 
 
