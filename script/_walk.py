@@ -42,7 +42,7 @@ def main() -> int:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--tb=short", *files],
             cwd=CHECKOUT,
-            env=settings | {"ODOP_WALK_BASE": base},
+            env=settings | {"ODOP_WALK_BASE": base, "ODOP_WALK_HOME": "" if chosen.base_url else str(HOME)},
         )
     postgres.stop(Path(os.environ["ODOP_HOME"]))
     return done.returncode

@@ -6,6 +6,7 @@ it fails with everything it met. What stops a walk is a page that does not do wh
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
@@ -22,6 +23,13 @@ PICTURES = Path(__file__).resolve().parents[2] / "var" / "walks"
 # A drawing, or a card's photograph, says nothing that the title beside it does not say: their words are empty on purpose.
 CARDS = ".good img, .thumb img, li:has(a) > picture > img"
 WORDLESS = f'img[loading="lazy"]:not([alt]), img[loading="lazy"][alt=""]:not([src*="/drawings/"], {CARDS})'
+ASK_CARRIERS = """
+from datetime import timedelta
+from odop.emart.tasks import ask_carriers
+from odop.kernel import clock
+with clock.at(clock.now() + timedelta(days={days})):
+    ask_carriers(0)
+"""
 UNFOLD = (
     "part => { for (let up = part; up; up = up.parentElement) if (up.localName == 'details') up.open = true }"
 )
@@ -152,6 +160,20 @@ class Story:
         if who:
             one.sign_in_as(who)
         return one
+
+
+def days_later(days: int) -> bool:
+    """The carrier of the demonstration is asked as it will be in so many days; False where it is not our own world that is served."""
+    home = os.environ.get("ODOP_WALK_HOME")
+    if home:
+        script = [
+            str(PICTURES.parents[1] / "script" / "manage"),
+            "shell",
+            "-c",
+            ASK_CARRIERS.format(days=days),
+        ]
+        subprocess.run(script, env={**os.environ, "ODOP_HOME": home}, check=True, capture_output=True)
+    return bool(home)
 
 
 @pytest.fixture(scope="session")
