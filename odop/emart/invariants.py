@@ -151,13 +151,15 @@ def papers_add_up() -> Iterator[str]:
 @invariant("emart.published_have_a_rate")
 def what_stands_in_the_mart_has_a_rate_of_tax() -> Iterator[str]:
     """A rate may end, or be taken out of the programme's table, after a good was published."""
-    day, book = clock.today(), rates()
+    day = clock.today()
     standing = Offer.objects.filter(active=True, listing__state=ListingState.PUBLISHED).order_by()
     with scope.widened("every good that stands in the mart"):
         kinds = list(standing.values_list("listing__hsn", "listing__handmade", "price_paise").distinct())
         for hsn, handmade, paise in kinds:
             try:
-                book.rate_within(hsn, on=day, gross_unit_paise=paise, conditions=declared(handmade=handmade))
+                rates().rate_within(
+                    hsn, on=day, gross_unit_paise=paise, conditions=declared(handmade=handmade)
+                )
             except RateMissing:
                 same = standing.filter(listing__hsn=hsn, listing__handmade=handmade, price_paise=paise)
                 for sku in same.values_list("sku", flat=True):
