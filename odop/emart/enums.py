@@ -16,6 +16,7 @@ class TaxMode(models.TextChoices):
 
 # Goods of these sellers may not leave the State (34/2023-CT, 36/2023-CT).
 WITHIN_THE_STATE = frozenset({TaxMode.COMPOSITION, TaxMode.ENROLLED})
+IN_OWN_NAME = WITHIN_THE_STATE | {TaxMode.REGULAR}
 
 
 class SellerState(models.TextChoices):
@@ -103,6 +104,23 @@ class SettlementState(models.TextChoices):
     SENT = "sent", _("With the bank")
     PAID = "paid", _("Paid by the bank")
     REJECTED = "rejected", _("Rejected by the bank")
+
+
+class RouteState(models.TextChoices):
+    """The account of a maker at the payment service, which pays her what she sells in her own name."""
+
+    ASKED = "asked", _("Being looked at by the payment service")
+    ACTIVE = "active", _("Open")
+    REFUSED = "refused", _("Something has to be mended")
+
+
+class TransferState(models.TextChoices):
+    ASKED = "asked", _("To be set aside")
+    HELD = "held", _("Set aside")
+    RELEASED = "released", _("Gone to the maker")
+    REVERSED = "reversed", _("Taken back")
+    FAILED = "failed", _("Did not go through")
+    BANK = "bank", _("Through the bank instead")
 
 
 class Account(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db.models import Value
 
 from odop.accounts.models import User
 from odop.emart.definitions import MART
-from odop.emart.enums import ListingState, PayBy, ReviewState, SellerState, TaxMode
+from odop.emart.enums import IN_OWN_NAME, ListingState, PayBy, ReviewState, RouteState, SellerState, TaxMode
 from odop.emart.models import (
     ApiKey,
     ApiPartner,
@@ -46,6 +46,7 @@ from odop.kernel import clock
 from odop.kernel.actors import Actor
 from odop.kernel.fields import Localised
 from odop.kernel.models import uuid7
+from odop.lib.payments.local_split import identity_of
 from odop.places.models import District
 from odop.registry import factories as register
 from odop.registry.models import Artisan
@@ -71,6 +72,11 @@ def seller(artisan: Artisan, /, *, by: User, **changes: Any) -> Seller:
         "product_line": artisan.product_line, "name": artisan.name, "place": artisan.place, "state_code": "09",
         "tax_mode": TaxMode.AGGREGATED, "state": SellerState.ACTIVE, "begun_at": clock.now(), "begun_by": by,
     }  # fmt: skip
+    if changes.get("tax_mode") in IN_OWN_NAME:
+        given |= {
+            "route_account": identity_of("acc", changes.get("ref", given["ref"])),
+            "route_state": RouteState.ACTIVE,
+        }
     made = Seller.objects.create(**{**given, **changes})
     made.refresh_from_db()  # whether she agrees is worked out by the database
     return made

@@ -7,6 +7,7 @@ from django.db import connection
 from odop.emart.enums import ListingState
 from odop.emart.models import Offer
 from odop.emart.queries.tax import declared, rates
+from odop.emart.queries.transfers import HERS
 from odop.kernel import clock, scope
 from odop.kernel.invariants import invariant
 from odop.lib.gst.rates import RateMissing
@@ -60,6 +61,17 @@ SETTLEMENTS = """
                           WHERE o.settlement_id = s.id AND e.account = 'maker') b ON true
      WHERE s.state <> 'rejected' AND s.paise <> coalesce(b.paise, 0) ORDER BY 1
 """
+# What the payment service let go is what the maker was paid; what is makers' of a payment and what goes back is never more than came.
+SPLIT = f"""
+    SELECT o.ref, t.net_paise, coalesce(s.paise, 0) FROM emart_transfer t
+      JOIN emart_order o ON o.id = t.order_id LEFT JOIN emart_settlement s ON s.id = o.settlement_id
+     WHERE (t.state = 'released') <> (s.bank_reference = t.number AND t.number <> '' AND s.paise = t.net_paise)
+    UNION ALL
+    SELECT y.payment_id, y.paise, y.refunding_paise + h.paise FROM emart_payment y
+      JOIN LATERAL (SELECT sum(h.paise) AS paise FROM emart_transfer t JOIN emart_order o ON o.id = t.order_id
+                      CROSS JOIN LATERAL ({HERS}) h WHERE t.payment_id = y.id) h ON true
+     WHERE y.refunding_paise + h.paise > y.paise ORDER BY 1
+"""  # noqa: S608  our own words
 HELD = """
     SELECT f.sku, f.reserved, coalesce(h.pieces, 0)
       FROM emart_offer f
@@ -122,6 +134,12 @@ def makers_are_owed_what_their_orders_say() -> Iterator[str]:
 def settlements_are_what_their_orders_say() -> Iterator[str]:
     for ref, paid, books in _rows(SETTLEMENTS):
         yield f"{ref}: {paid} paise, its orders {books}"
+
+
+@invariant("emart.split_even")
+def what_is_set_aside_is_the_makers() -> Iterator[str]:
+    for ref, one, other in _rows(SPLIT):
+        yield f"{ref}: {one} paise at the payment service or paid, {other} settled or spoken for"
 
 
 @invariant("emart.pieces_held_by_orders")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from odop.emart.enums import RouteState
 from odop.emart.models import Listing, Offer, Photograph
 from odop.emart.queries.tax import rate_is_known
 from odop.emart.services.goods import NO_RATE
@@ -34,6 +35,9 @@ WANTS: Mapping[str, Words] = {
     "pictures_many": _("At most %(limit)s photographs are taken."),
     "weight": _("Write the weight with packing."),
     "size": _("Write length, width and height of each size."),
+    "account": _(
+        "The maker's account at the payment service is not open yet; without it nothing can be sold in her own name."
+    ),
     "address": _("The seller's name and address are missing on the bills."),
     "generic_name": _("Choose the product, so that its common name is known."),
     "points": _(
@@ -66,7 +70,20 @@ def readiness(
 ) -> list[Channel]:
     """Every market place with what it still wants; `address` is that of the seller of record."""
     good = good_of(listing, offers, photographs, address)
-    return [Channel(NAMES[code], tuple(told(one) for one in missing(good, code))) for code in CHANNELS]
+    found = [Channel(NAMES[code], tuple(told(one) for one in missing(good, code))) for code in CHANNELS]
+    return [_with_account(found[0], listing), *found[1:]]
+
+
+def _with_account(ours: Channel, listing: Listing) -> Channel:
+    """Our mart wants that she can be paid: what she sells in her own name goes to her own account."""
+    seller = listing.seller
+    if (
+        not seller.in_own_name
+        or seller.route_state == RouteState.ACTIVE
+        or seller.answers.get("through_corporation")
+    ):
+        return ours
+    return Channel(ours.name, (*ours.wants, WANTS["account"]))
 
 
 def good_of(

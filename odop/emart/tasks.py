@@ -8,15 +8,19 @@ from procrastinate.contrib.django import app
 
 from odop.emart.enums import PurchaseState, RefundState
 from odop.emart.models import Purchase, Refund
+from odop.emart.queries.transfers import due_to_be_released, released_lately, transfers_under_way
+from odop.emart.services import transfers
 from odop.emart.services.baskets import forget_old_baskets
 from odop.emart.services.calls import call_for_what_is_late
 from odop.emart.services.claims import accept, not_looked_at, received, unanswered
 from odop.emart.services.grievances import escalate_late
+from odop.emart.services.linked import accounts_to_ask, ask_account
 from odop.emart.services.parcels import ask_carrier, parcels_to_ask
 from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.prices import turn_prices
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, arrived_lately, ask_about, on_their_way, send_refund
+from odop.emart.services.settling import release
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
 from odop.emart.services.telling import forget_old, gather_all, hand_over
@@ -32,9 +36,12 @@ LATE = timedelta(hours=24)  # so long after it expired the gateway is still aske
 
 
 @app.periodic(cron="*/2 * * * *")
-@app.task(name="emart.ask_gateway", queue="clock", queueing_lock="emart.ask_gateway", pass_context=False)
+@app.task(
+    name="emart.ask_gateway", queue="clock", queueing_lock="emart.ask_gateway", lock="emart.gateway", pass_context=False
+)  # fmt: skip
 def ask_gateway(timestamp: int) -> None:
-    """Ask first, then let go: a purchase that was paid in its last minute is not lost. One that fails does not stop the rest."""
+    """Ask first, then let go: a purchase that was paid in its last minute is not lost. One that fails does not stop the rest. What is
+    set aside for makers comes before refunds: the payment service takes no transfer of a payment after a refund of it."""
     with scope.system():
         waiting = list(
             Purchase.objects.filter(
@@ -55,6 +62,7 @@ def ask_gateway(timestamp: int) -> None:
                 reconcile(purchase)
         except GatewayError as error:
             log.warning("the gateway does not answer for %s: %s", purchase.ref, error.code)
+    _move_transfers()
     for refund in refunds:
         try:
             with scope.system():
@@ -62,6 +70,53 @@ def ask_gateway(timestamp: int) -> None:
         except GatewayError as error:
             log.warning("the gateway does not send %s back: %s", refund.ref, error.code)
     expire_unpaid()
+
+
+def _move_transfers() -> None:
+    with scope.system():
+        moving = transfers_under_way()
+    for one in moving:
+        try:
+            with scope.system():
+                transfers.move(one, at=gateway())
+        except GatewayError as error:
+            log.warning("the gateway does not move %s: %s", one.transfer.order.ref, error.code)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(
+    name="emart.release_transfers", queue="clock", queueing_lock="emart.release_transfers", lock="emart.gateway", pass_context=False
+)  # fmt: skip
+def release_transfers(timestamp: int) -> None:
+    """What is makers' own now is let go, and of what was let go it is asked whether it has arrived; each by itself."""
+    with scope.system():
+        due, gone = due_to_be_released(clock.today()), released_lately()
+    for order in due:
+        try:
+            with scope.system():
+                release(order, at=gateway())
+        except (GatewayError, DomainError) as error:
+            log.warning("the gateway does not let %s go: %s", order.ref, error.code)
+    for transfer in gone:
+        try:
+            with scope.system():
+                transfers.heard(gateway().transfer_of(transfer.number))
+        except GatewayError as error:
+            log.warning("the gateway does not say what became of %s: %s", transfer.number, error.code)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="emart.ask_accounts", queue="clock", queueing_lock="emart.ask_accounts", pass_context=False)
+def ask_accounts(timestamp: int) -> None:
+    """Accounts at the payment service for makers who sell in their own name: opened, or asked about until they are open."""
+    with scope.system():
+        waiting = accounts_to_ask()
+    for seller in waiting:
+        try:
+            with scope.system():
+                ask_account(seller, at=gateway())
+        except (GatewayError, DomainError) as error:
+            log.warning("the gateway does not answer for the account of %s: %s", seller.ref, error.code)
 
 
 @app.periodic(cron="20 * * * *")

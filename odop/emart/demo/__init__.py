@@ -19,7 +19,7 @@ from odop.emart.demo.parcels import build_parcels
 from odop.emart.demo.partners import build_partner
 from odop.emart.demo.prices import build_prices
 from odop.emart.demo.reviews import build_reviews
-from odop.emart.enums import ListingState, SellerState, TaxMode
+from odop.emart.enums import ListingState, RouteState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Seller
 from odop.emart.queries.tax import declared, rates
 from odop.emart.services.goods import proposed_hsn
@@ -32,6 +32,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
 from odop.kernel.services import reserve_numbers
 from odop.lib.gst.rates import RateMissing
+from odop.lib.payments.local_split import identity_of
 from odop.places.models import ProductLine
 from odop.registry.enums import EnrolledBy
 from odop.registry.models import Artisan, Consent
@@ -188,12 +189,14 @@ def _sellers(people: list[Artisan], reviewer: User, moment: datetime, random: Ra
     made = []
     for one in people:
         series = f"SE-{one.district.code}"
+        ref = f"{series}-{reserve_numbers(series, 1)[0]:04d}"
         enrolled = random.random() < 0.2
         made.append(
             Seller(
-                ref=f"{series}-{reserve_numbers(series, 1)[0]:04d}", artisan=one, district=one.district,
+                ref=ref, artisan=one, district=one.district,
                 product_line=one.product_line, name=one.name, place=one.place, about=Localised(random.choice(ABOUT)),
                 since_year=moment.year - (one.craft_years or random.randrange(5, 30)), state_code=state,
+                route_account=identity_of("acc", ref) if enrolled else "", route_state=RouteState.ACTIVE if enrolled else "",
                 tax_mode=TaxMode.ENROLLED if enrolled else TaxMode.AGGREGATED,
                 enrolment_number=f"{state}SAMPLE{one.pk % 10_000_000:07d}" if enrolled else "",
                 legal_name=str(one.name.get("en") or one.name), legal_address=f"{one.place}, {one.district.name['en']}"[:300],

@@ -23,6 +23,7 @@ from odop.emart.queries.tax import terms
 from odop.emart.services.purchases import Buyer
 from odop.kernel import clock
 from odop.kernel.events import record
+from odop.lib.gst.selling import Way
 from odop.registry.models import Artisan
 
 FILE = "demo_orders.csv"
@@ -117,6 +118,8 @@ def _cart(row: Row, offers: list[Offer], moment: datetime) -> Cart:
             continue
         if row.pay_by == PayBy.AT_DOOR and not terms().takes_cash(tried.total, row.buyer.state_code):
             continue
+        if row.pay_by == PayBy.AT_DOOR and any(parcel.way is Way.OWN for parcel in tried.parcels):
+            continue  # cash cannot go to her directly
         chosen, cart = [*chosen, (offer, row.pieces)], tried
         if len(chosen) == row.makers:
             break

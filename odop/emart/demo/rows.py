@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from odop.accounts.models import User
 from odop.emart import events
+from odop.emart.demo.aside import Aside
 from odop.emart.enums import (
     Account,
     Movement,
@@ -34,6 +35,7 @@ from odop.emart.models import (
     Return,
     Seller,
     Settlement,
+    Transfer,
 )
 from odop.emart.queries.baskets import Cart, hashed
 from odop.emart.queries.tax import terms
@@ -59,6 +61,7 @@ class Rows:
     def __init__(self, officer: User, finance: User) -> None:
         self.officer, self.finance = officer, finance
         self.gateway = LocalGateway()
+        self.aside = Aside(self.gateway)
         self.sellers: dict[int, Seller] = {}
         self.purchases: list[Purchase] = []
         self.orders: list[Order] = []
@@ -121,11 +124,29 @@ class Rows:
             purchase.paid_at = clock.now()
             self._came(purchase, paid.id, paid.method, purchase.total_paise, Account.GATEWAY)
             self._tell(events.PAID, purchase, payment=paid.id)
+            for order in self.orders_of[purchase.ref]:
+                self.aside.set_aside(order, self.payments[-1], self._hers(order))
         purchase.state = PurchaseState.PLACED
         for order in self.orders_of[purchase.ref]:
             days = max(line.offer.lead_days for line in self.lines[order.ref] if line.offer)
             order.state, order.ship_by = OrderState.PLACED, clock.today() + timedelta(days=days)
             self._tell(events.ORDERED, order, seller=order.seller.ref)
+
+    def _let_go(self, order: Order) -> None:
+        """The payment service pays her."""
+        one = self.aside.let_go(order)
+        if one is None:
+            return
+        made = Settlement(
+            ref=self._ref("SM", "settlement"), seller=order.seller, district_id=order.district_id, paise=one.net_paise,
+            made_at=clock.now(), state=SettlementState.PAID, paid_on=clock.today(), bank_reference=one.number,
+        )  # fmt: skip
+        order.settlement = made
+        self.settlements.append(made)
+        self._post(
+            Movement.SETTLED, {Account.MAKER: made.paise, Account.GATEWAY: -made.paise}, seller=order.seller
+        )
+        self._tell(events.RELEASED, made, number=one.number)
 
     def _came(self, purchase: Purchase, number: str, method: str, paise: int, account: Account) -> None:
         self.payments.append(
@@ -174,6 +195,7 @@ class Rows:
 
     def refuse(self, order: Order, reason: str) -> None:
         self._end(order, OrderState.REFUSED, reason)
+        self.aside.take_off(order, self._hers(order))
         self._post(Movement.BACK, self._sale(order, 1), order=order)
         parts = [(line, line.quantity, tax_of(line)) for line in self.lines[order.ref]]
         self._note(order, parts, order.rounding_paise)
@@ -181,8 +203,12 @@ class Rows:
 
     def cancel(self, order: Order, reason: str) -> None:
         self._end(order, OrderState.CANCELLED, reason)
+        self.aside.take_off(order, self._hers(order))
         self._give_back(order, order.total_paise, "cancelled")
         self._tell(events.CANCELLED, order)
+
+    def _hers(self, order: Order) -> int:
+        return sum(line.shares.get(Account.MAKER, 0) for line in self.lines[order.ref])
 
     def _end(self, order: Order, state: OrderState, reason: str) -> None:
         order.state, order.ended_at, order.reason = state, clock.now(), reason
@@ -197,6 +223,7 @@ class Rows:
         shares = part_of_shares(line.shares, tax_of(line), **where)
         self._post(Movement.BACK, {**shares, Account.BUYER: -tax.gross}, order=order)
         line.returned += quantity
+        self.aside.take_off(order, shares.get(Account.MAKER, 0))
         self._note(order, [(line, quantity, tax)])
         self._give_back(order, tax.gross, "returned")
         self.returns.append(
@@ -238,7 +265,14 @@ class Rows:
             self._tell(events.REFUND_SENT, one)
 
     def settle(self, orders: list[Order]) -> None:
-        """Its maker is to be paid for these orders, into the account that the register has of her."""
+        """Its maker is to be paid for these orders, into the account that the register has of her; by the payment service what she sold
+        herself."""
+        for sold in orders:
+            if sold.ref in self.aside.transfers:
+                self._let_go(sold)
+        orders = [sold for sold in orders if sold.ref not in self.aside.transfers]
+        if not orders:
+            return
         first = orders[0]
         keys = {order.ref for order in orders}
         paise = 0
@@ -326,6 +360,7 @@ class Rows:
         Order.objects.bulk_create(self.orders)
         OrderLine.objects.bulk_create([line for lines in self.lines.values() for line in lines])
         Payment.objects.bulk_create(self.payments)
+        Transfer.objects.bulk_create(self.aside.transfers.values())
         Refund.objects.bulk_create(self.refunds)
         Return.objects.bulk_create(self.returns)
         PaperSeries.objects.bulk_create(self.series.values())

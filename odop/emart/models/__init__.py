@@ -24,6 +24,7 @@ from odop.emart.models.reviews import Review
 from odop.emart.models.search import SearchRow
 from odop.emart.models.sellers import Seller
 from odop.emart.models.sheets import GoodsSheet
+from odop.emart.models.transfers import Transfer
 
 __all__ = [
     "Basket", "BasketLine", "BookEntry", "BookMovement", "GatewayEntry", "GatewayNotice", "Listing", "Offer", "Order",
@@ -39,3 +40,4 @@ __all__ += ["PriceCut", "PricePoint"]
 __all__ += ["ApiKey", "ApiPartner", "BuyerMail", "Delivery", "PartnerPurchase", "Subscription"]
 __all__ += ["Coupon", "CouponUse"]
 __all__ += ["Hamper", "HamperPart"]
+__all__ += ["Transfer"]

@@ -170,3 +170,8 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def by_gateway(self) -> bool:
+        """The payment service paid it, by the transfer whose number is the reference; no account of hers was needed here."""
+        return self.bank_reference.startswith("trf_")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from odop.accounts.models import User
-from odop.emart.enums import SellerState, TaxMode
+from odop.emart.enums import IN_OWN_NAME, RouteState, SellerState, TaxMode
 from odop.kernel.fields import LocalisedField
 from odop.places.models import District, ProductLine
 from odop.registry.models import Artisan, Group, Unit
@@ -47,6 +47,12 @@ class Seller(models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Her account at the payment service (`acc_…`), which pays her what she sells in her own name; what it wants mended, in its codes.
+    route_account = models.CharField(max_length=40, blank=True, default="", db_default="")
+    route_state = models.CharField(
+        max_length=8, choices=RouteState.choices, blank=True, default="", db_default=""
+    )
+    route_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     is_sample = models.BooleanField(default=False)
 
     class Meta:
@@ -72,6 +78,10 @@ class Seller(models.Model):
                 name="enrolled_seller_has_a_number",
             ),
             models.CheckConstraint(
+                condition=~Q(route_state=RouteState.ACTIVE) | ~Q(route_account=""),
+                name="an_open_account_has_a_number",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=[SellerState.RETURNED, SellerState.CLOSED]) | ~Q(reason=""),
                 name="seller_refused_for_a_reason",
             ),
@@ -80,3 +90,13 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def in_own_name(self) -> bool:
+        """She sells herself, and the payment service pays her."""
+        return self.tax_mode in IN_OWN_NAME
+
+    @property
+    def waits_for_account(self) -> bool:
+        """The payment service has not opened her account yet: until then nothing is sold in her name."""
+        return self.in_own_name and self.state == SellerState.ACTIVE and self.route_state != RouteState.ACTIVE

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from odop.emart.enums import OPEN_CLAIMS, Account, LineKind, SettlementState
-from odop.emart.models import Claim, Order, OrderLine, Seller, Settlement
+from odop.emart.enums import OPEN_CLAIMS, Account, LineKind, SettlementState, TransferState
+from odop.emart.models import Claim, Order, OrderLine, Seller, Settlement, Transfer
 from odop.emart.queries.sales import Pay, Told
 from odop.finance.enums import words_of
 from odop.kernel import clock
@@ -103,8 +103,10 @@ def _who(seller: Seller) -> list[tuple[str, str]]:
 
 def _payment(paid: Settlement) -> list[tuple[str, str]]:
     return [
-        (_("Payment"), paid.ref), (_("Made ready"), day(paid.made_at)), (_("Account"), f"••{paid.account_last4} · {paid.ifsc}"),
-        (_("Paid on"), day(paid.paid_on) if paid.paid_on else ""), (_("Bank reference (UTR)"), paid.bank_reference),
+        (_("Payment"), paid.ref), (_("Made ready"), "" if paid.by_gateway else day(paid.made_at)),
+        (_("Account"), f"••{paid.account_last4} · {paid.ifsc}" if paid.account_last4 else ""),
+        (_("Paid on"), day(paid.paid_on) if paid.paid_on else ""),
+        (_("Paid by the payment service, transfer") if paid.by_gateway else _("Bank reference (UTR)"), paid.bank_reference),
         (_("Why the bank rejected it"), str(words_of(paid.reject_code)) if paid.reject_code else ""),
     ]  # fmt: skip
 
@@ -135,9 +137,17 @@ def _waits(orders: list[Order]) -> Mapping[int, str]:
             found[order.pk] = _("The buyer may send it back until %(day)s.") % {
                 "day": day(order.returns_until)
             }
+        elif transfer_of(order):
+            found[order.pk] = _("The payment service sends it to your bank account by itself.")
         else:
             found[order.pk] = _("It is paid with the next payment.")
     return found
+
+
+def transfer_of(order: Order) -> Transfer | None:
+    """What the payment service has set aside of it."""
+    found: Transfer | None = getattr(order, "transfer", None)
+    return found if found is not None and found.state != TransferState.BANK else None
 
 
 def _less(told: Told) -> list[str]:

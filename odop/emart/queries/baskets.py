@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.enums import ListingState, SellerState
+from odop.emart.enums import ListingState, RouteState, SellerState
 from odop.emart.models import Basket, BasketLine, Coupon, Hamper, Offer, Seller
 from odop.emart.queries.books import sold_in_year
 from odop.emart.queries.capacity import Room, room_for
@@ -36,6 +36,9 @@ WHY: dict[str, Words] = {
         "This maker pays GST by the composition scheme and may sell only within her own State."
     ),
     "over_limit": _("This maker has sold as much this year as is allowed without a GST number."),
+    "not_paid_apart": _(
+        "This maker's account at the payment service is not open yet. Please look again in a few days."
+    ),
     "no_rate": _("The tax of this article has not been settled yet. Please tell us; we look after it."),
     "gone": _("This article is not for sale any more."),
     "sold_out": _("There are not so many of this article any more."),
@@ -368,6 +371,7 @@ def _look_at(asked: Asked, in_all: int, state: str, on: date, sold: dict[int, in
         line_paise=line.paise,
         limits=limits(),
         on=on,
+        paid_apart=terms().splits and seller.route_state == RouteState.ACTIVE,
     )
     if line.verdict.way is Way.NONE:
         line.why = line.verdict.reason

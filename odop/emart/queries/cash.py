@@ -7,6 +7,7 @@ from odop.emart.queries.baskets import Cart
 from odop.emart.queries.tax import terms
 from odop.emart.services.authority import Words
 from odop.kernel.refusals import filled
+from odop.lib.gst.selling import Way
 from odop.lib.money import from_paise, rupees
 
 
@@ -17,6 +18,14 @@ def why_no_cash(cart: Cart, pin: str) -> Words | None:
         return _("Cash at the door is not taken in this State. Please pay online.")
     if pin and not after_sale().takes_cash_at(pin):
         return _("No carrier brings cash from this PIN code. Please pay online.")
+    own = next((parcel.seller for parcel in cart.parcels if parcel.way is Way.OWN), None)
+    if own is not None:  # the carrier would bring us money that is hers
+        return filled(
+            _(
+                "%(maker)s sells in her own name, and cash at the door cannot go to her directly. Please pay online."
+            ),
+            maker=own.name,
+        )
     if any(parcel.total > known.cash_up_to for parcel in cart.parcels):
         return filled(
             _("Cash at the door is taken up to %(sum)s a parcel. Please pay online."),

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from odop.emart.enums import OPEN_CLAIMS, Account, OrderState, SettlementState
 from odop.emart.models import BookEntry, Claim, PayoutAnswer, PayoutFile, Seller, Settlement
+from odop.emart.queries.transfers import BANK_STATES
 from odop.kernel.refusals import NotFound
 from odop.lib.money import from_paise
 
@@ -32,13 +33,17 @@ class Due:
 
 
 def due_to_makers(on: date) -> list[Due]:
-    """Every maker to whom the mart owes something, who is owed most first. Two queries; for those who see every row."""
+    """Every maker whom the mart has to pay something through the bank, who is owed most first. Two queries; for those who see every
+    row."""
     asked_back = Claim.objects.filter(state__in=OPEN_CLAIMS).values("line__order")
     hers = Q(movement__order__state=OrderState.DELIVERED, movement__order__returns_until__lt=on) & ~Q(
         movement__order__in=asked_back
     )
     rows = (
         BookEntry.objects.filter(account=Account.MAKER, movement__order__settlement__isnull=True)
+        .filter(
+            Q(movement__order__transfer__isnull=True) | Q(movement__order__transfer__state__in=BANK_STATES)
+        )
         .exclude(movement__order=None)
         .values("seller")
         .annotate(

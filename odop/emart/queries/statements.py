@@ -57,7 +57,7 @@ def statement_to_come(seller: Seller) -> Statement:
 
 
 def _statement(orders: QuerySet[Order]) -> Statement:
-    rows = {order.pk: Row(order) for order in orders.prefetch_related("lines")}
+    rows = {order.pk: Row(order) for order in orders.select_related("transfer").prefetch_related("lines")}
     entries = BookEntry.objects.filter(
         movement__kind__in=[Movement.SOLD, Movement.BACK],
         movement__order__in=list(rows),

@@ -11,7 +11,7 @@ from odop.emart import events
 from odop.emart.enums import Account, Movement, OrderState, PayBy, PurchaseState
 from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Refund
 from odop.emart.queries.tax import terms
-from odop.emart.services import stock
+from odop.emart.services import linked, stock, transfers
 from odop.emart.services.books import post
 from odop.emart.services.coupons import use_again
 from odop.emart.services.purchases import check_hampers, check_room, make_firm
@@ -123,6 +123,7 @@ def complete(payment: GatewayPayment) -> bool:
         if payment.amount == purchase.total_paise and _can_be_firm(purchase):
             purchase.paid_at = clock.now()
             make_firm(purchase)
+            transfers.ask_transfers(came)
         else:
             ask_refund(came, payment.amount, why="not_needed")
     return True
@@ -178,6 +179,10 @@ def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | Non
             waiting = Refund.objects.filter(gateway_refund=notice.refund.id).first()
             if waiting is not None:
                 heard(waiting, notice.refund)
+        elif notice.transfer is not None:
+            transfers.heard(notice.transfer)
+        elif notice.account is not None:
+            linked.heard(notice.account)
         elif notice.payment is not None:
             complete(notice.payment)
     return True

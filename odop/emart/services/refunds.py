@@ -14,6 +14,7 @@ from odop.emart.models import Order, Payment, Purchase, Refund
 from odop.emart.queries.tax import terms
 from odop.emart.services.books import post
 from odop.emart.services.payouts import check_pays
+from odop.emart.services.transfers import still_moving
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM, Actor
 from odop.kernel.events import record
@@ -86,8 +87,10 @@ def give_back(order: Order, paise: int, *, why: str, by: Actor = SYSTEM) -> list
 def send_refund(refund: Refund, *, at: Gateway) -> Refund:
     """Send it through the gateway. Killed after sending and before noting it, it is sent again under the same receipt, which the
     gateway answers with the refund that is there. Raises GatewayError where asking again may help; what the gateway refuses for
-    good has failed."""
+    good has failed. What lies with a maker is taken back before: until then it waits."""
     if refund.state != RefundState.ASKED or refund.payment.payment_id.startswith(AT_DOOR):
+        return refund
+    if still_moving(refund.payment):
         return refund
     try:
         told = at.refund(refund.payment.payment_id, amount=refund.paise, receipt=refund.ref)

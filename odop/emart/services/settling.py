@@ -1,4 +1,5 @@
-"""Makers are paid: for every order that has become theirs, once."""
+"""Makers are paid: for every order that has become theirs, once. Who sells in her own name is paid by the payment service, which lets go
+what it has set aside for her; all others through the bank."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,15 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.accounts.permissions import RUN_MART
 from odop.emart import events
-from odop.emart.enums import OPEN_CLAIMS, Account, Movement, OrderState, SettlementState
-from odop.emart.models import BookEntry, Order, Seller, Settlement
+from odop.emart.enums import OPEN_CLAIMS, Account, Movement, OrderState, SettlementState, TransferState
+from odop.emart.models import BookEntry, Order, Seller, Settlement, Transfer
+from odop.emart.queries.transfers import BY_BANK
 from odop.emart.services.books import post
+from odop.emart.services.orders import WHY, held_order
 from odop.emart.services.payouts import check_pays
-from odop.kernel import clock
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
+from odop.lib.payments.gateway import Gateway
 from odop.places.queries import financial_year, financial_year_of
 
 
@@ -28,16 +33,22 @@ def _check(by: User) -> None:
         raise NotAllowed(_("Makers are paid by the state's office."), code="not_your_place")
 
 
+def _ref() -> str:
+    year = financial_year(financial_year_of(clock.today())).short
+    return f"SM-{year}-{next_number(f'emart.settlement.{year}'):06}"
+
+
 @transaction.atomic
 def settle(seller: Seller, *, by: User) -> Settlement | None:
     """What a maker is paid now: the orders that were delivered, whose days for returns are over and of
-    which nothing is asked back. Nothing where there is none.
+    which nothing is asked back; not those that the payment service pays. Nothing where there is none.
     Refuses `not_your_place`, `no_account`."""
     _check(by)
     present = held(Seller, seller.pk)
     orders = list(
-        Order.objects.select_for_update()
+        Order.objects.select_for_update(of=("self",))
         .filter(
+            BY_BANK,
             seller=present,
             state=OrderState.DELIVERED,
             settlement__isnull=True,
@@ -55,9 +66,8 @@ def settle(seller: Seller, *, by: User) -> Settlement | None:
         raise DomainError(
             _("The register has no bank account of this maker. Note it there first."), code="no_account"
         )
-    year = financial_year(financial_year_of(clock.today())).short
     made = Settlement.objects.create(
-        ref=f"SM-{year}-{next_number(f'emart.settlement.{year}'):06}",
+        ref=_ref(),
         seller=present,
         district_id=present.district_id,
         paise=paise,
@@ -70,6 +80,45 @@ def settle(seller: Seller, *, by: User) -> Settlement | None:
     Order.objects.filter(pk__in=[order.pk for order in orders]).update(settlement=made)
     post(Movement.SETTLED, {Account.MAKER: paise, Account.BANK: -paise}, by=by, seller=present)
     record(events.SETTLED, made, by=by, orders=str(len(orders)))
+    return made
+
+
+@transaction.atomic
+def release(order: Order, *, at: Gateway) -> Settlement | None:
+    """The payment service lets go what it has set aside of an order: its maker is paid, by a settlement of this order alone. Nothing
+    where it is not hers yet, or what lies there is not yet what it should be. Killed after it was let go, it is let go again, which
+    changes nothing. Raises GatewayError. Refuses `wrong_state`."""
+    with scope.widened(WHY):
+        present = held_order(order, OrderState.DELIVERED)
+        transfer = Transfer.objects.select_for_update(of=("self",)).get(order=present)
+        hers = BookEntry.objects.filter(movement__order=present, account=Account.MAKER)
+        paise = -(hers.aggregate(n=Sum("paise"))["n"] or 0)
+        over = present.returns_until is not None and present.returns_until < clock.today()
+        if (
+            transfer.state != TransferState.HELD
+            or present.settlement_id is not None
+            or not over
+            or not 0 < paise == transfer.net_paise
+            or present.lines.filter(claims__state__in=OPEN_CLAIMS).exists()
+        ):
+            return None
+        if at.release(transfer.number).on_hold:
+            return None
+        made = Settlement.objects.create(
+            ref=_ref(), seller_id=present.seller_id, district_id=present.district_id, paise=paise, made_at=clock.now(),
+            state=SettlementState.PAID, paid_on=clock.today(), bank_reference=transfer.number,
+        )  # fmt: skip
+        present.settlement = made
+        present.save(update_fields=["settlement"])
+        transfer.state, transfer.released_at = TransferState.RELEASED, clock.now()
+        transfer.save(update_fields=["state", "released_at"])
+        post(
+            Movement.SETTLED,
+            {Account.MAKER: paise, Account.GATEWAY: -paise},
+            by=SYSTEM,
+            seller=present.seller,
+        )
+        record(events.RELEASED, made, by=SYSTEM, number=transfer.number)
     return made
 
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from odop.emart.enums import WITHIN_THE_STATE, ListingState
 from odop.emart.models import Listing, Photograph, Seller
+from odop.emart.queries.tax import terms
 from odop.emart.words import as_lexemes, folded
 from odop.kernel import clock, scope
 from odop.kernel.programme import programme
@@ -31,6 +32,7 @@ FROM unnest(%(ids)s::bigint[], %(a)s::text[], %(b)s::text[], %(c)s::text[], %(d)
             %(photograph)s::text[], %(completeness)s::int[]) AS w (id, a, b, c, d, folded, photograph, completeness)
 JOIN emart_listing l ON l.id = w.id AND l.state = 'published'
 JOIN emart_seller s ON s.id = l.seller_id AND s.state = 'active' AND s.agreed
+    AND (s.tax_mode = 'aggregated' OR s.answers @> '{"through_corporation": true}' OR (%(splits)s AND s.route_state = 'active'))
 JOIN places_district d ON d.lgd_code = l.district_id
 JOIN LATERAL (
     SELECT min(least(price_paise, cut_paise)) AS price,
@@ -72,7 +74,13 @@ def show(goods: Sequence[Listing]) -> int:
             _add(columns, good, pictures.get(good.pk, []))
         with connection.cursor() as cursor:
             cursor.execute(
-                _WRITE, {**columns, "within": sorted(WITHIN_THE_STATE), "since": clock.now() - A_YEAR}
+                _WRITE,
+                {
+                    **columns,
+                    "within": sorted(WITHIN_THE_STATE),
+                    "since": clock.now() - A_YEAR,
+                    "splits": terms().splits,
+                },
             )
             written = int(cursor.rowcount)
     touch_pages("mart")

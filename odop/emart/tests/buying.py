@@ -9,9 +9,12 @@ from odop.emart.enums import PayBy, TaxMode
 from odop.emart.models import Basket, Offer, Purchase, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.statements import statement_of, statement_to_come
+from odop.emart.queries.transfers import transfers_under_way
 from odop.emart.services.baskets import open_basket, put
+from odop.emart.services.linked import facts_of
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, place
+from odop.emart.services.transfers import move
 from odop.kernel.invariants import INVARIANTS
 from odop.lib.payments.local import LocalGateway
 from odop.places.models import District
@@ -20,6 +23,12 @@ from odop.registry import factories as register
 BUYER = Buyer("Meera Nair", "9812345670", "12 Church Street", "Kochi", "682001", "32")
 AT_HOME = Buyer("Asha Devi", "9812345671", "4 Sadar Bazar", "Sambhal", "244302", "09")
 ACCOUNT = {"bank_account": "12345678901", "bank_account_last4": "8901", "bank_ifsc": "SBIN0001234"}
+
+
+def open_accounts(gateway: LocalGateway, *sellers: Seller) -> None:
+    """The payment service knows the accounts of these makers."""
+    for seller in sellers:
+        assert gateway.open_account(facts_of(seller)).id == seller.route_account
 
 
 @dataclass
@@ -34,11 +43,18 @@ class World:
     regular: Seller
     gateway: LocalGateway = field(default_factory=LocalGateway)
 
+    def __post_init__(self) -> None:
+        open_accounts(self.gateway, self.enrolled, self.regular)
+
     def offer(self, of: Seller, **changes: object) -> Offer:
         good = factories.listing(of, by=self.officer, reviewer=self.reviewer)
         offer = factories.offer(good, **changes)
         factories.shown(good)
         return offer
+
+    def sold_for(self, *sellers: Seller) -> None:
+        """The corporation sells for these makers: for cash at the door, and paid through the bank."""
+        Seller.objects.filter(pk__in=[one.pk for one in sellers]).update(tax_mode=TaxMode.AGGREGATED)
 
     def basket(self, *lines: tuple[Offer, int]) -> Basket:
         basket, _key = open_basket()
@@ -96,6 +112,12 @@ def world() -> World:
             **mode,
         ),
     )
+
+
+def set_aside(gateway: LocalGateway) -> None:
+    """The worker brings what lies with makers at the payment service to what it should be."""
+    for one in transfers_under_way():
+        move(one, at=gateway)
 
 
 def whole() -> None:

@@ -93,6 +93,7 @@ def test_the_buyer_is_told_when_it_leaves_and_arrives(mart: World) -> None:
 
 
 def test_who_pays_at_the_door_is_told_once_whatever_the_number_of_parcels(mart: World) -> None:
+    mart.sold_for(mart.enrolled)
     goods = [(mart.offer(seller), 1) for seller in (mart.aggregated, mart.enrolled)]
     purchase = mart.bought(*goods, buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
     for order in purchase.orders.order_by("pk"):

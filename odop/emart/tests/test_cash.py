@@ -46,6 +46,18 @@ def test_cash_is_refused_with_its_reason_before_anything_is_held(
     assert Offer.objects.get(pk=offer.pk).reserved == 0
 
 
+def test_cash_is_not_taken_for_what_a_maker_sells_in_her_own_name(mart: World) -> None:
+    """The carrier would bring the corporation money that is hers."""
+    basket = mart.basket((mart.offer(mart.aggregated), 1), (mart.offer(mart.enrolled), 1))
+    assert "Shabnam Parveen sells in her own name" in str(
+        why_no_cash(looked_through(basket, state="09"), "244302")
+    )
+    before = Purchase.objects.count()
+    with refused("no_cash_there"):
+        place(basket, buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    assert Purchase.objects.count() == before
+
+
 def test_cash_is_taken_elsewhere(mart: World) -> None:
     basket = mart.basket((mart.offer(mart.aggregated), 1))
     assert why_no_cash(looked_through(basket, state="09"), AT_HOME.pin_code) is None

@@ -18,12 +18,14 @@ from odop.emart.queries.parcels import shown
 from odop.emart.queries.statements import statement_to_come
 from odop.emart.services import orders
 from odop.emart.services.baskets import wrap
+from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
 from odop.emart.tests.buying import AT_HOME, World
 from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import whole
 from odop.kernel import clock
 from odop.kernel.models import Event
+from odop.lib.payments.local import LocalGateway
 
 pytestmark = pytest.mark.django_db
 CARD = "Happy birthday, Mausi. From all of us"
@@ -42,7 +44,10 @@ def gift(mart: World, card: str = CARD) -> Purchase:
     basket = mart.basket((mart.offer(mart.aggregated), 1), (mart.offer(mart.enrolled), 1))
     wrap(basket, wrapped=True, card=card)
     basket.refresh_from_db()
-    return place(basket, buyer=AT_HOME, pay_by=PayBy.AT_DOOR)[0]
+    purchase = place(basket, buyer=AT_HOME, pay_by=PayBy.ONLINE)[0]
+    gateway = LocalGateway()
+    assert complete(gateway.pay(begin_payment(purchase, at=gateway)))
+    return purchase
 
 
 def test_each_makers_parcel_is_wrapped_and_taxed_as_its_goods(mart: World) -> None:

@@ -35,6 +35,7 @@ def desk(user: User) -> Client:
 
 def made_ready(mart: World) -> list[Settlement]:
     """Two makers are to be paid for a delivered order each."""
+    mart.sold_for(mart.regular)
     delivered(mart, mart.paid((mart.offer(mart.aggregated), 2), (mart.offer(mart.regular), 1)))
     with clock.at(clock.now() + timedelta(days=8)):
         settling.settle_all(Seller.objects.all(), by=mart.cell)
@@ -146,6 +147,7 @@ def test_cash_goes_back_through_finance_alone(mart: World) -> None:
 
 
 def test_what_is_due_is_said_with_why_it_is_held_back(mart: World) -> None:
+    mart.sold_for(mart.regular)
     delivered(mart, mart.paid((mart.offer(mart.aggregated), 2), (mart.offer(mart.regular), 1)))
     register_of = mart.regular.artisan
     register_of.bank_account, register_of.bank_account_last4 = None, ""

@@ -140,7 +140,7 @@ def test_what_is_packed_can_be_opened_until_a_carrier_knows_of_it(mart: World) -
 
 
 def test_what_is_paid_at_the_door_goes_in_one_parcel(mart: World) -> None:
-    purchase = mart.bought((mart.offer(mart.enrolled), 2), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
+    purchase = mart.bought((mart.offer(mart.aggregated), 2), buyer=AT_HOME, pay_by=PayBy.AT_DOOR)
     order = purchase.orders.get()
     (line,) = goods(order)
     with refused("one_parcel"):

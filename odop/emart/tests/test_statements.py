@@ -13,7 +13,7 @@ from odop.emart.printed.statements import _data, statement_pdf
 from odop.emart.queries.sales import Pay
 from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.services import orders, settling
-from odop.emart.tests.buying import AT_HOME, World
+from odop.emart.tests.buying import AT_HOME, World, set_aside
 from odop.emart.tests.conftest import signed_in
 from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
@@ -50,11 +50,12 @@ def figures(rows: list[tuple[str, str]]) -> Decimal:
 
 def test_the_statement_adds_up_with_a_pencil_to_what_was_paid(mart: World) -> None:
     order = sold(mart, mart.regular)
+    set_aside(mart.gateway)
     orders.take_back(order.lines.get(kind="goods"), quantity=1, reason="came chipped", by=mart.officer)
     with clock.at(clock.now() + timedelta(days=9)):
-        made = settling.settle(mart.regular, by=mart.cell)
+        set_aside(mart.gateway)
+        made = settling.release(order, at=mart.gateway)
     assert made is not None
-    settling.note_payout(made, on=clock.today(), bank_reference="UTR900", by=mart.finance)
     paid = Settlement.objects.get(pk=made.pk)
     said = told(Pay(paid, statement_of(paid), mart.regular))
     assert figures(said["sums"]) == Decimal(paid.paise) / 100
@@ -64,7 +65,7 @@ def test_the_statement_adds_up_with_a_pencil_to_what_was_paid(mart: World) -> No
         movement__order=order, account="tcs"
     )  # as GSTR-8 has it: net of what came back
     assert one.less["tcs"] == -sum(collected.values_list("paise", flat=True)) - charge.shares["tcs"] > 0
-    assert ("Bank reference (UTR)", "UTR900") in said["pairs"]
+    assert ("Paid by the payment service, transfer", order.transfer.number) in said["pairs"]
     (row,) = said["rows"]
     assert any("held back for your GST account" in line for line in row["less"])
     assert row["back"].startswith("−")

@@ -65,6 +65,7 @@ def tabs(user: User, current: str) -> list[dict[str, Any]]:
         rooms += [
             ("refunds", gettext_lazy("Refunds"), "desk_mart_refunds"),
             ("settlements", gettext_lazy("Payments to makers"), "desk_mart_settlements"),
+            ("transfers", gettext_lazy("Set aside for makers"), "desk_mart_transfers"),
             ("tax", gettext_lazy("Tax returns"), "desk_mart_tax"),
         ]
     return [{"label": label, "url": reverse(name), "current": key == current} for key, label, name in rooms]

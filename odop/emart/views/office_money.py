@@ -76,7 +76,7 @@ def of_the_state(user: User) -> None:
         raise NotAllowed(_("This is looked after by the state's office."), code="not_your_place")
 
 
-def _states(choices: Any, chosen: str, name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def states_bar(choices: Any, chosen: str, name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": f"{reverse(name)}?state={value}", "current": value == chosen, "count": counts.get(value, 0)}
         for value, label in choices
@@ -114,7 +114,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
     page = Paginator(refunds_in_sight(state), PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(user, "refunds"), "page": page, "state": state,
-        "states": _states(RefundState.choices, state, "desk_mart_refunds", counts),
+        "states": states_bar(RefundState.choices, state, "desk_mart_refunds", counts),
         "rows": [
             {
                 "one": one, "rupees": from_paise(one.paise), "why": WHY.get(one.why, one.why), "purchase": one.payment.purchase,
@@ -202,7 +202,7 @@ def _settlements(request: HttpRequest, user: User, status: int) -> HttpResponse:
     due = dues.due_to_makers(clock.today())
     bar = [{"label": _("To be paid out"), "url": reverse("desk_mart_settlements"), "current": state == "due",
             "count": sum(one.paise > 0 for one in due)}]  # fmt: skip
-    bar += _states(
+    bar += states_bar(
         SettlementState.choices, state, "desk_mart_settlements", {key: n for key, (n, _p) in counts.items()}
     )
     page = Paginator(dues.settlements_in_sight(state), PAGE).get_page(request.GET.get("page"))

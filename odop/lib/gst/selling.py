@@ -32,7 +32,7 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason` is a code, empty where the line is simply sold: own_state_only, composition_own_state, over_limit, no_export."""
+    """`reason` is a code, empty where the line is simply sold: own_state_only, composition_own_state, over_limit, not_paid_apart."""
 
     way: Way
     reason: str = ""
@@ -47,11 +47,14 @@ def way_to_sell(
     line_paise: int = 0,
     limits: LimitBook | None = None,
     on: date | None = None,
+    paid_apart: bool = True,
 ) -> Verdict:
     """Returns how a line may be sold to its place.
 
     `through_corporation`: the maker has agreed that the corporation buys and sells on, so an unlawful line is led there
     instead of being refused. An enrolled seller whose sales of the year would pass the limit of s.22 must register first.
+    `paid_apart`: the payment service pays this seller itself; the market may not hold the money of those who sell in their own
+    name (RBI, Master Direction on Payment Aggregators, 15 September 2025), so without it they do not.
     """
     if mode is TaxMode.AGGREGATED:
         return Verdict(Way.CORPORATION)
@@ -67,6 +70,8 @@ def way_to_sell(
         and turnover_paise + line_paise > limits.limit("registration", on).paise
     ):
         reason = "over_limit"
+    elif not paid_apart:
+        reason = "not_paid_apart"
     if not reason:
         return Verdict(Way.OWN)
     return Verdict(Way.CORPORATION if through_corporation else Way.NONE, reason)

@@ -29,6 +29,7 @@ class Charge:
 class Terms:
     """Paise, save days and minutes. `gift_wrap`: for a parcel that is wrapped, 0 where none is. `refund_alone_up_to`: that one officer may
     give back without a second; so many days after it went (`refund_asked_days`) the payment service is asked whether a refund came back.
+    `splits`: makers who sell in their own name are paid by the payment service, of which `split_mail` is told about their accounts.
     `sample`: made up; a site that sells has its own."""
 
     name: Text
@@ -44,6 +45,8 @@ class Terms:
     cash_up_to: int
     cash_states: tuple[str, ...]
     delivery: tuple[Charge, ...]
+    splits: bool
+    split_mail: str
     sample: bool
 
     def delivery_charge(self, grams: int, kind: Kind) -> int:
@@ -62,7 +65,7 @@ class Terms:
 def read_terms(folder: Path) -> Terms:
     """Returns the terms; raises KeyError or ValueError where the file does not say."""
     told: dict[str, Any] = tomllib.loads((folder / "tax" / "market.toml").read_text(encoding="utf-8"))
-    corporation, cash = told["corporation"], told["cash_at_door"]
+    corporation, cash, split = told["corporation"], told["cash_at_door"], told["split"]
     charges = tuple(
         Charge(one["up_to_grams"], to_paise(Decimal(one["within"])), to_paise(Decimal(one["between"])))
         for one in told["delivery"]
@@ -83,5 +86,7 @@ def read_terms(folder: Path) -> Terms:
         cash_up_to=to_paise(Decimal(cash["up_to"])),
         cash_states=tuple(cash["states"]),
         delivery=charges,
+        splits=split["on"],
+        split_mail=split["mail"],
         sample=told["sample"],
     )

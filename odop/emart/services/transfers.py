@@ -1,0 +1,172 @@
+"""A maker who sells in her own name is paid by the payment service, not by us: her part of what a buyer paid is set aside for her in her
+account there, on hold, and taken back in part or whole as goods come back. RBI, Master Direction on Payment Aggregators, 15 September
+2025: a marketplace holds nobody else's money.
+
+Written with the payment, sent afterwards under the order's number. How much should lie there follows from the order
+(`queries/transfers.py`); whatever happens to it, the worker brings the two together. `services/settling.py` lets it go.
+"""
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from odop.accounts.models import User
+from odop.accounts.permissions import PAY, RUN_MART
+from odop.emart import events
+from odop.emart.enums import TransferState
+from odop.emart.models import Payment, Transfer
+from odop.emart.queries.transfers import Moving, transfers_under_way
+from odop.emart.services.payouts import check_pays
+from odop.kernel import clock, scope
+from odop.kernel.actors import SYSTEM
+from odop.kernel.events import record
+from odop.kernel.refusals import DomainError, NotAllowed
+from odop.lib.payments.gateway import Gateway, GatewayError
+from odop.lib.payments.split import GatewayTransfer
+
+FOR_GOOD = "bad_request_error"  # what the payment service refuses so, it refuses tomorrow
+WHY = "what the payment service sets aside for a maker"
+_ASK = """
+    INSERT INTO emart_transfer (order_id, payment_id, seller_id, district_id, account, paise, asked_at)
+    SELECT o.id, %s, s.id, s.district_id, s.route_account, sum((l.shares ->> 'maker')::bigint), %s
+      FROM emart_order o JOIN emart_orderline l ON l.order_id = o.id JOIN emart_seller s ON s.id = o.seller_id
+     WHERE o.purchase_id = %s AND o.sold_by = 'own'
+     GROUP BY o.id, s.id HAVING sum((l.shares ->> 'maker')::bigint) > 0 ORDER BY o.id
+"""
+
+
+def ask_transfers(payment: Payment) -> None:
+    """What makers are to get of this payment. One statement, within the transaction that makes the purchase firm."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK, [payment.pk, clock.now(), payment.purchase_id])
+
+
+def still_moving(payment: Payment) -> bool:
+    """Whether something of it has still to be set aside or taken back: then nothing goes back to the buyer yet, for the service takes no
+    transfer of a payment after a refund, and pays a refund from what is ours. What it refuses to take back holds up no buyer."""
+    with scope.widened(WHY):
+        return any(not one.transfer.reason for one in transfers_under_way(payment.pk))
+
+
+def move(moving: Moving, *, at: Gateway) -> None:
+    """Bring what the payment service has set aside to what it should be. Killed anywhere, it is simply done again: the service knows the
+    transfer by the order's number and each part that is taken back by what is left. Raises GatewayError where asking again may
+    help."""
+    transfer, wanted = moving.transfer, moving.wanted
+    if not transfer.number and not wanted:
+        _set_aside_no_more(transfer)
+        return
+    try:
+        if transfer.number:
+            told = at.transfer_of(transfer.number)
+        else:
+            told = at.transfer(
+                transfer.payment.payment_id,
+                account=transfer.account,
+                amount=wanted,
+                receipt=transfer.order.ref,
+            )
+        if told.arrived and told.net > wanted:
+            told = at.reverse(told.id, amount=told.net - wanted, receipt=f"{transfer.order.ref} {wanted}")
+    except GatewayError as error:
+        if error.code != FOR_GOOD:
+            raise
+        _refused(transfer, str(error))
+        return
+    heard(told)
+
+
+def _locked(number: str, order_ref: str) -> Transfer | None:
+    """The transfer of that number, or the one of that order that has none yet."""
+    named = Q(number=number) | Q(number="", order__ref=order_ref, state=TransferState.ASKED)
+    return Transfer.objects.select_for_update(of=("self",)).filter(named).first()
+
+
+@transaction.atomic
+def heard(told: GatewayTransfer) -> None:
+    """The payment service says how a transfer stands: by webhook, or asked. Once; late words change nothing, for what lies there only
+    grows less, and a word about another try than the present one is not heard."""
+    with scope.widened(WHY):
+        transfer = _locked(told.id, told.receipt)
+        if transfer is None or transfer.state not in (
+            TransferState.ASKED,
+            TransferState.HELD,
+            TransferState.RELEASED,
+        ):
+            return
+        if transfer.state == TransferState.RELEASED:
+            if told.settled and transfer.arrived_at is None:
+                transfer.arrived_at = clock.now()
+                transfer.save(update_fields=["arrived_at"])
+            return
+        if told.failed:
+            _fail(transfer, told.error)
+            return
+        transfer.number, transfer.reason = told.id, ""
+        if told.arrived:
+            first = transfer.state == TransferState.ASKED
+            transfer.net_paise = told.net if first else min(transfer.net_paise, told.net)
+            transfer.state = TransferState.HELD if transfer.net_paise else TransferState.REVERSED
+            transfer.held_at = transfer.held_at or clock.now()
+            if first:
+                record(events.TRANSFER_HELD, transfer, by=SYSTEM, number=told.id)
+        transfer.save()
+
+
+def _fail(transfer: Transfer, reason: str) -> None:
+    transfer.state, transfer.reason = TransferState.FAILED, (reason or "failed")[:200]
+    transfer.number, transfer.net_paise = "", 0
+    transfer.save()
+    record(events.TRANSFER_FAILED, transfer, by=SYSTEM)
+
+
+@transaction.atomic
+def _refused(transfer: Transfer, reason: str) -> None:
+    """Nothing could be set aside: the office sees to it. Nothing could be taken back: it is tried again, and the office sees why."""
+    with scope.widened(WHY):
+        present = Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
+        if present.state == TransferState.ASKED and not present.number:
+            _fail(present, reason)
+        elif present.reason != reason[:200]:
+            present.reason = reason[:200]
+            present.save(update_fields=["reason"])
+
+
+@transaction.atomic
+def _set_aside_no_more(transfer: Transfer) -> None:
+    """All of it was called off before anything was sent."""
+    with scope.widened(WHY):
+        Transfer.objects.filter(pk=transfer.pk, state=TransferState.ASKED, number="").update(
+            state=TransferState.REVERSED
+        )
+
+
+@transaction.atomic
+def set_aside_again(transfer: Transfer, *, by: User) -> Transfer:
+    """What failed is sent once more. Refuses `not_your_place`, `wrong_state`."""
+    if not ((by.may(RUN_MART) or by.may(PAY)) and by.scope.everything):
+        raise NotAllowed(_("The state's office sees to what makers are paid."), code="not_your_place")
+    present = _failed(transfer)
+    present.state, present.reason, present.account = TransferState.ASKED, "", present.seller.route_account
+    present.save(update_fields=["state", "reason", "account"])
+    record(events.TRANSFER_AGAIN, present, by=by)
+    return present
+
+
+@transaction.atomic
+def pay_by_bank(transfer: Transfer, *, by: User) -> Transfer:
+    """What cannot be set aside, as when money has gone back of the same payment, is paid with the next file for the bank. Refuses
+    `not_your_place`, `wrong_state`."""
+    check_pays(by)
+    present = _failed(transfer)
+    present.state = TransferState.BANK
+    present.save(update_fields=["state"])
+    record(events.TRANSFER_BY_BANK, present, by=by)
+    return present
+
+
+def _failed(transfer: Transfer) -> Transfer:
+    present = Transfer.objects.select_for_update(of=("self",)).select_related("seller").get(pk=transfer.pk)
+    if present.state != TransferState.FAILED:
+        raise DomainError(_("This has not failed."), code="wrong_state")
+    return present

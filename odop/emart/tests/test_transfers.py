@@ -1,0 +1,234 @@
+"""Who sells in her own name is paid by the payment service: set aside with the payment, taken back to the paisa, let go when it is hers."""
+
+from datetime import timedelta
+
+import pytest
+
+from odop.emart import events
+from odop.emart.enums import OrderState, RefundState, SettlementState, TransferState
+from odop.emart.models import Order, Refund, SearchRow, Seller, Settlement, Transfer
+from odop.emart.queries.baskets import looked_through
+from odop.emart.queries.books import owed_to
+from odop.emart.queries.dues import due_to_makers
+from odop.emart.queries.statements import statement_of
+from odop.emart.queries.transfers import due_to_be_released, released_lately, transfers_under_way
+from odop.emart.readiness import readiness
+from odop.emart.services import orders, settling, transfers
+from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account
+from odop.emart.services.paying import complete, take_notice
+from odop.emart.services.refunds import send_refund
+from odop.emart.tests.buying import AT_HOME, BUYER, World, set_aside, statements_add_up
+from odop.emart.tests.conftest import refused, signed_in
+from odop.emart.tests.test_buying import delivered
+from odop.kernel import clock
+from odop.kernel.models import Event
+from odop.lib.payments.gateway import GatewayError
+from odop.lib.payments.local import LocalGateway
+
+pytestmark = pytest.mark.django_db
+
+
+def bought(mart: World, seller: Seller, pieces: int = 2) -> Order:
+    return mart.paid(
+        (mart.offer(seller, price_paise=33_333, mrp_paise=33_333), pieces), buyer=AT_HOME
+    ).orders.get()
+
+
+def of(order: Order) -> Transfer:
+    return Transfer.objects.get(order=order)
+
+
+def hers(order: Order) -> int:
+    return sum(line.shares["maker"] for line in order.lines.all())
+
+
+def test_her_part_is_set_aside_with_the_payment_and_goes_to_her_when_the_days_are_over(mart: World) -> None:
+    order = bought(mart, mart.regular)
+    transfer = of(order)
+    assert (transfer.state, transfer.paise) == (TransferState.ASKED, hers(order))
+    assert 0 < transfer.paise < order.total_paise
+    for payment in mart.gateway.payments_of(order.purchase.gateway_order or ""):
+        assert not complete(payment)
+    set_aside(mart.gateway)
+    assert (of(order).state, of(order).net_paise) == (TransferState.HELD, transfer.paise)
+    (order,) = delivered(mart, order.purchase)
+    assert settling.settle(mart.regular, by=mart.cell) is None and due_to_be_released(clock.today()) == []
+    with clock.at(clock.now() + timedelta(days=9)):
+        assert due_to_makers(clock.today()) == [] and settling.settle(mart.regular, by=mart.cell) is None
+        assert due_to_be_released(clock.today()) == [order]
+        made = settling.release(order, at=mart.gateway)
+        assert settling.release(order, at=mart.gateway) is None
+    assert made is not None and not mart.gateway.transfer_of(of(order).number).on_hold
+    assert (made.paise, made.state, made.bank_reference) == (
+        transfer.paise,
+        SettlementState.PAID,
+        of(order).number,
+    )
+    assert statement_of(made).hers == made.paise and owed_to(mart.regular) == 0
+    statements_add_up([mart.regular])
+    assert released_lately() == [of(order)]
+    transfers.heard(mart.gateway.bank_takes(of(order).number))
+    assert released_lately() == [] and of(order).arrived_at is not None
+
+
+def test_what_comes_back_is_taken_from_her_to_the_paisa_before_the_buyer_has_it(mart: World) -> None:
+    order = bought(mart, mart.regular, 3)
+    set_aside(mart.gateway)
+    (order,) = delivered(mart, order.purchase)
+    line = order.lines.get(kind="goods")
+    orders.take_back(line, quantity=1, reason="came chipped", by=mart.officer, with_delivery=True)
+    refund = send_refund(Refund.objects.get(), at=mart.gateway)
+    assert refund.state == RefundState.ASKED  # what is hers is with her still
+    set_aside(mart.gateway)
+    assert of(order).net_paise == owed_to(mart.regular) == mart.gateway.transfer_of(of(order).number).net
+    assert send_refund(refund, at=mart.gateway).state == RefundState.SENT
+    orders.take_back(line, quantity=2, reason="these as well", by=mart.officer)
+    set_aside(mart.gateway)
+    assert (of(order).state, of(order).net_paise, owed_to(mart.regular)) == (TransferState.REVERSED, 0, 0)
+
+
+def test_nothing_is_sent_of_what_was_called_off_and_each_maker_has_her_own(mart: World) -> None:
+    purchase = mart.paid(
+        (mart.offer(mart.regular), 1),
+        (mart.offer(mart.enrolled), 1),
+        (mart.offer(mart.aggregated), 1),
+        buyer=AT_HOME,
+    )
+    off = purchase.orders.get(seller=mart.enrolled)
+    orders.cancel(off, reason="not wanted", by=mart.officer)
+    assert Transfer.objects.filter(payment__purchase=purchase).count() == 2
+    set_aside(mart.gateway)
+    assert (of(off).state, of(off).number) == (TransferState.REVERSED, "")
+    payment = purchase.payments.get()
+    assert mart.gateway.transferred(payment.payment_id) == hers(purchase.orders.get(seller=mart.regular))
+    assert send_refund(Refund.objects.get(), at=mart.gateway).state == RefundState.SENT
+
+
+def test_webhooks_late_doubled_and_forged_change_nothing_that_is_known(mart: World) -> None:
+    mart.gateway.transfer_answer = "pending"
+    order = bought(mart, mart.regular)
+    set_aside(mart.gateway)
+    assert (of(order).state, of(order).number[:4]) == (TransferState.ASKED, "trf_")
+    mart.gateway.transfer_ends(of(order).number, "processed")
+    (call,) = mart.gateway.webhooks_of_transfer(of(order).number)
+    with refused("not_signed"):
+        take_notice(call.forged().body, signature=call.forged().signature, event_id="x", at=mart.gateway)
+    assert of(order).state == TransferState.ASKED
+    assert take_notice(call.body, signature=call.signature, event_id=call.event_id, at=mart.gateway)
+    assert not take_notice(call.body, signature=call.signature, event_id=call.event_id, at=mart.gateway)
+    assert of(order).state == TransferState.HELD
+    early = mart.gateway.transfer_of(of(order).number)
+    orders.cancel(order, reason="not wanted", by=mart.officer)
+    set_aside(mart.gateway)
+    transfers.heard(early)  # a late word
+    assert (of(order).state, of(order).net_paise) == (TransferState.REVERSED, 0)
+
+
+def test_what_fails_is_sent_again_by_the_office_or_paid_through_the_bank_by_finance(mart: World) -> None:
+    order = bought(mart, mart.regular)
+    mart.gateway.transfer_answer = "failed"
+    set_aside(mart.gateway)
+    first = of(order)
+    assert (
+        first.state == TransferState.FAILED and "INSUFFICIENT" in first.reason and transfers_under_way() == []
+    )
+    with refused("not_your_place"):
+        transfers.set_aside_again(first, by=mart.officer)
+    with refused("not_your_place"):
+        transfers.pay_by_bank(first, by=mart.cell)
+    assert of(order).state == TransferState.FAILED
+    transfers.set_aside_again(first, by=mart.cell)
+    set_aside(mart.gateway)
+    transfers.pay_by_bank(of(order), by=mart.finance)
+    with refused("wrong_state"):
+        transfers.set_aside_again(first, by=mart.cell)
+    (order,) = delivered(mart, order.purchase)
+    with clock.at(clock.now() + timedelta(days=9)):
+        assert due_to_be_released(clock.today()) == [] and [
+            one.seller for one in due_to_makers(clock.today())
+        ] == [mart.regular]
+        made = settling.settle(mart.regular, by=mart.cell)
+    assert made is not None and made.state == SettlementState.MADE and made.paise == hers(order)
+
+
+def test_who_cannot_be_reached_is_asked_again_and_a_refusal_to_take_back_holds_up_no_buyer(
+    mart: World,
+) -> None:
+    order = bought(mart, mart.regular)
+
+    class Away(LocalGateway):
+        def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> None:  # type: ignore[override]
+            raise GatewayError("unreachable", later=True)
+
+    with pytest.raises(GatewayError):
+        set_aside(Away(mart.gateway.shelf))
+    assert of(order).state == TransferState.ASKED
+    set_aside(mart.gateway)
+    mart.gateway.release(of(order).number)
+    mart.gateway.bank_takes(of(order).number)
+    orders.cancel(order, reason="not wanted", by=mart.officer)
+    set_aside(mart.gateway)
+    assert of(order).state == TransferState.HELD and "balance" in of(order).reason
+    assert not transfers.still_moving(order.purchase.payments.get())
+
+
+def test_an_account_is_opened_with_what_the_register_knows_and_until_then_nothing_is_sold(
+    mart: World,
+) -> None:
+    offer = mart.offer(mart.regular)
+    Seller.objects.filter(pk=mart.regular.pk).update(route_account="", route_state="")
+    gateway = LocalGateway(account_answer="under_review")
+    (seller,) = accounts_to_ask()
+    ask_account(seller, at=gateway)
+    seller.refresh_from_db()
+    assert (seller.route_state, bool(seller.route_account)) == ("asked", True)
+    basket = mart.basket((offer, 1))
+    (line,) = looked_through(basket, state=BUYER.state_code).refused
+    assert line.why == "not_paid_apart" and "not open yet" in str(line.words)
+    offer.listing.seller = seller
+    assert "account" in str(readiness(offer.listing, [offer], [], "")[0].wants[-1])
+    gateway.office_answers(seller.route_account, "needs_clarification", "kyc.pan", "kyc_failed")
+    for call in gateway.webhooks_of_account(seller.route_account):
+        take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
+    seller.refresh_from_db()
+    assert (seller.route_state, seller.route_reason) == ("refused", "kyc.pan kyc_failed")
+    gateway.office_answers(seller.route_account, "activated")
+    ask_account(seller, at=gateway)
+    assert accounts_to_ask() == [] and looked_through(basket, state=BUYER.state_code).can_be_bought
+    assert SearchRow.objects.filter(listing=offer.listing).exists()
+    told = Event.objects.filter(verb__in=[events.ROUTE_ASKED, events.ROUTE_REFUSED, events.ROUTE_OPENED])
+    assert told.count() == 3 and all(one.facts == {} for one in told)
+
+
+def test_without_an_account_the_corporation_sells_for_who_agreed_to_it_and_the_rest_is_out_of_the_mart(
+    mart: World,
+) -> None:
+    offer = mart.offer(mart.regular)
+    gateway = LocalGateway()
+    told = gateway.office_answers(gateway.open_account(facts_of(mart.regular)).id, "suspended")
+    for agreed in (True, False):
+        Seller.objects.filter(pk=mart.regular.pk).update(
+            answers={"through_corporation": agreed}, route_state="active"
+        )
+        note_account(mart.regular, told)
+        cart = looked_through(mart.basket((offer, 1)), state="09")
+        assert cart.can_be_bought is agreed
+        assert SearchRow.objects.filter(listing=offer.listing).exists() is agreed
+    assert Order.objects.filter(state=OrderState.PLACED).count() == Settlement.objects.count() == 0
+
+
+def test_finance_sees_what_is_set_aside_and_sends_again_and_she_reads_when_it_comes(mart: World) -> None:
+    order = bought(mart, mart.regular)
+    mart.gateway.transfer_answer = "failed"
+    set_aside(mart.gateway)
+    finance, page = signed_in(mart.finance), "/desk/mart/transfers/"
+    shown = finance.get(page).content.decode()
+    assert order.ref in shown and "INSUFFICIENT" in shown
+    assert signed_in(mart.officer).get(page).status_code == 403
+    assert finance.post(page, {"do": "again", "transfer": order.ref}).status_code == 302
+    mart.gateway.transfer_answer = "processed"
+    set_aside(mart.gateway)
+    assert of(order).number in finance.get(f"{page}?state=held").content.decode()
+    assert finance.post(page, {"do": "bank", "transfer": order.ref}).status_code == 409
+    assert finance.post(page, {"do": "excel"})["Content-Type"].endswith("sheet")
+    assert of(order).state == TransferState.HELD
