@@ -6,6 +6,7 @@ network), so limits by address are wide. A try over the limit is refused before 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,9 @@ from django.utils.translation import ngettext
 from odop.accounts.digests import digest
 from odop.accounts.models import Attempt
 from odop.kernel import clock
+from odop.kernel.planned import asked
 from odop.kernel.refusals import DomainError
+from odop.kernel.rows import add
 
 CODE_ASKED, CODE_WRONG, PASSWORD_WRONG, TOTP_WRONG, TRACKED, ENQUIRED = (
     "code_asked",
@@ -74,15 +77,20 @@ def refuse_if_too_many(action: str, *, who: str, address: str) -> None:
     who, address = digest("who", who), digest("address", address)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{action} {who}"])
-    _check(BY_WHO[action], action, who=who)
-    _check(BY_ADDRESS[action], action, address=address)
+    limits = [*BY_WHO[action], *BY_ADDRESS[action]]
+    values: list[object] = []
+    for at, limit in enumerate(limits):
+        whose = who if at < len(BY_WHO[action]) else address
+        values += [action, whose, clock.now() - limit.within, limit.most - 1]
+    (used_up,) = asked(_statement(action), values)
+    for limit, oldest in zip(limits, used_up, strict=True):
+        if oldest is not None:
+            _refuse(oldest + limit.within - clock.now())
 
 
 def note(action: str, *, who: str, address: str) -> None:
     """Count one try."""
-    Attempt.objects.create(
-        action=action, who=digest("who", who), address=digest("address", address), at=clock.now()
-    )
+    add(Attempt(action=action, who=digest("who", who), address=digest("address", address), at=clock.now()))
 
 
 def forget(action: str, *, who: str) -> None:
@@ -90,15 +98,17 @@ def forget(action: str, *, who: str) -> None:
     Attempt.objects.filter(action=action, who=digest("who", who)).delete()
 
 
-def _check(limits: tuple[Limit, ...], action: str, **whose: str) -> None:
-    now = clock.now()
-    for limit in limits:
-        tries = Attempt.objects.filter(action=action, at__gt=now - limit.within, **whose).order_by("-at")
-        times = list(tries.values_list("at", flat=True)[: limit.most])
-        if len(times) == limit.most:
-            wait = times[-1] + limit.within - now
-            minutes = max(1, -(-int(wait.total_seconds()) // 60))
-            raise TooMany(_wait_words(minutes), extra={"retry_after": minutes * 60})
+@cache
+def _statement(action: str) -> str:
+    """Of each limit of this action when the try was made that used it up; nothing where it is not used up."""
+    one = "(SELECT at FROM accounts_attempt WHERE action = %s AND {} = %s AND at > %s ORDER BY at DESC OFFSET %s LIMIT 1)"
+    columns = [one.format("who")] * len(BY_WHO[action]) + [one.format("address")] * len(BY_ADDRESS[action])
+    return f"SELECT {', '.join(columns)}"
+
+
+def _refuse(wait: timedelta) -> None:
+    minutes = max(1, -(-int(wait.total_seconds()) // 60))
+    raise TooMany(_wait_words(minutes), extra={"retry_after": minutes * 60})
 
 
 def _wait_words(minutes: int) -> str:

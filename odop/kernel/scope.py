@@ -10,11 +10,12 @@ the owner of the database is held exactly as the web process is.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,17 @@ def _apply(scope: Scope, *, also: str = "") -> None:
 @contextmanager
 def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iterator[None]:
     """One transaction in which the database shows only what `scope` may see; `read_only` forbids any write."""
-    outer = _current.get()
+    outer, wide = _current.get(), _wide.get()
     nested = connection.in_atomic_block
     with transaction.atomic():
-        token = _current.set(scope)
+        token, narrow = _current.set(scope), _wide.set(False)
         try:
             # One way to the database and back for all of it: every request begins here.
             role = AS_WEB if as_web and outer is None else ""
             _apply(scope, also=role + (READ_ONLY if read_only else ""))
             yield
         finally:
+            _wide.reset(narrow)
             _current.reset(token)
         # Inside another transaction (a test, a nested scope) SET LOCAL would outlive us: put things back. After an
         # error the savepoint's rollback does so by itself.
@@ -76,7 +78,7 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
             if as_web and outer is None:
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL ROLE NONE")
-            _apply(outer or NOBODY)
+            _apply(EVERYTHING if wide else outer or NOBODY)
 
 
 def become(scope: Scope, *, read_only: bool = False) -> None:
@@ -85,6 +87,7 @@ def become(scope: Scope, *, read_only: bool = False) -> None:
     if _current.get() is None:
         raise RuntimeError("nobody has entered")
     _current.set(scope)
+    _wide.set(False)
     _apply(scope, also=READ_ONLY if read_only else "")
 
 
@@ -97,15 +100,27 @@ def system() -> Iterator[None]:
 
 @contextmanager
 def widened(why: str) -> Iterator[None]:
-    """A look beyond the reader's place that a service needs for one question, and answers without showing rows
-    (`why` says which: a duplicate check at enrolment, a public count). Needs an open transaction. Inside another such look the
-    end of this one narrows nothing: the outer one goes on."""
-    with transaction.atomic():  # after an error, the savepoint's rollback narrows the look again
+    """A look beyond the reader's place that a service needs, and answers without showing rows (`why` says which: a duplicate check
+    at enrolment, a public count, a cart whose key was shown). Inside another such look, and where everything is seen anyway, it asks
+    the database for nothing: the outer one goes on.
+
+    It is no savepoint: what was written inside stays after a refusal, unless the service around it is `atomic`, as services are.
+    """
+    if _wide.get() or _current.get() == EVERYTHING:
+        yield
+        return
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
         _apply(EVERYTHING)
         token = _wide.set(True)
         try:
             yield
         finally:
             _wide.reset(token)
-        if not connection.needs_rollback and not _wide.get():
-            _apply(_current.get() or NOBODY)
+            if _answers():
+                _apply(_current.get() or NOBODY)
+
+
+def _answers() -> bool:
+    """After an error the database takes no statement before it is rolled back to where the look was narrow, which narrows it."""
+    healthy = connection.connection.info.transaction_status == TransactionStatus.INTRANS
+    return healthy and not connection.needs_rollback

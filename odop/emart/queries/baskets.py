@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import ListingState, RouteState, SellerState
 from odop.emart.models import Basket, BasketLine, Coupon, Hamper, Offer, Seller
+from odop.emart.queries.basket_rows import basket_hashed, lines_in
 from odop.emart.queries.books import sold_in_year
 from odop.emart.queries.capacity import Room, room_for
 from odop.emart.queries.coupons import take_off
@@ -265,22 +266,15 @@ def basket_of(key: str) -> Basket | None:
         return None
     oldest = clock.now() - timedelta(days=terms().basket_days)
     with scope.widened("the cart of who has its key"):
-        return (
-            Basket.objects.filter(key_hash=hashed(key), touched_at__gte=oldest)
-            .select_related("coupon")
-            .first()
-        )
+        return basket_hashed(hashed(key), oldest)
 
 
 def looked_through(basket: Basket, *, state: str = "") -> Cart:
-    """The cart as it would be bought now and sent to that State. Five queries, however many lines; a sixth where something is made
-    to order."""
+    """The cart as it would be bought now and sent to that State. One query, however many lines; one more for a coupon, for what is
+    made to order, and for each maker whose sales of the year count."""
     with scope.widened("the lines of a cart whose key was shown"):
-        lines = BasketLine.objects.filter(basket=basket).select_related(
-            "offer__listing__seller__artisan", "offer__listing__seller__district", "hamper"
-        )
         return look_through(
-            asked_of(lines),
+            asked_of(lines_in(basket)),
             state or basket.state_code,
             clock.today(),
             coupon=basket.coupon,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from odop.emart.enums import LineKind, OrderState, PaperKind, RefundState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
+from odop.emart.queries.basket_rows import purchase_hashed
 from odop.emart.queries.baskets import hashed
 from odop.emart.queries.parcels import Shown, shown
 from odop.emart.services.claims import asked_until
@@ -83,7 +84,7 @@ class Whole:
 def purchase_by_key(key: str) -> Purchase:
     """Raises NotFound."""
     with scope.widened(WHY):
-        found = Purchase.objects.filter(key_hash=hashed(key)).first()
+        found = purchase_hashed(hashed(key))
     if found is None:
         raise NotFound()
     return found

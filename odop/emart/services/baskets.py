@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Basket, BasketLine, Hamper, Offer
@@ -12,9 +12,14 @@ from odop.emart.queries.hampers import is_shown, whole_of
 from odop.emart.queries.tax import states, terms
 from odop.kernel import clock, scope
 from odop.kernel.refusals import DomainError, Invalid, filled
+from odop.kernel.rows import add, change, told
 from odop.lib.gst.states import states_of_pin
 from odop.lib.identifiers import IdentifierError, clean_pin
 
+PUT = """
+    INSERT INTO emart_basketline (basket_id, offer_id, quantity, seen_paise) VALUES (%s, %s, %s, %s)
+        ON CONFLICT (basket_id, offer_id, hamper_id) DO UPDATE SET quantity = EXCLUDED.quantity, seen_paise = EXCLUDED.seen_paise
+"""
 MOST_PIECES = 50
 MOST_LINES = 40
 MOST_HAMPERS = 20
@@ -26,30 +31,35 @@ def open_basket() -> tuple[Basket, str]:
     """A new cart and its key, which is shown once and kept by the buyer's browser."""
     key = secrets.token_urlsafe(24)
     with scope.widened("a cart of somebody who is not signed in"):
-        return Basket.objects.create(key_hash=hashed(key), touched_at=clock.now()), key
+        return add(Basket(key_hash=hashed(key), touched_at=clock.now())), key
 
 
 @transaction.atomic
-def put(basket: Basket, offer: Offer, *, quantity: int) -> None:
-    """So many of this article lie in the cart from now on; none takes it out. Refuses `too_many`, `gone`."""
-    if not 0 <= quantity <= MOST_PIECES:
-        raise DomainError(
-            _("At most 50 of one article can be ordered at once. For more, ask for a quotation."),
-            code="too_many",
-        )
+def put(basket: Basket, offer: Offer, *, quantity: int, more: bool = False) -> None:
+    """So many of this article, or so many `more`, lie in the cart from now on; none takes it out. Refuses `too_many`, `gone`."""
     with scope.widened("a cart whose key was shown"):
-        held = Basket.objects.select_for_update().get(pk=basket.pk)
-        if not quantity:
-            BasketLine.objects.filter(basket=held, offer=offer, hamper=None).delete()
+        basket.touched_at = clock.now()
+        change(basket, "touched_at")  # which holds the cart
+        lying = {
+            (one, hamper): n
+            for one, hamper, n in told(BasketLine, "offer", "hamper", "quantity", basket=basket.pk)
+        }
+        before = lying.pop((offer.pk, None), 0)
+        wanted = quantity + before if more else quantity
+        if not 0 <= wanted <= MOST_PIECES:
+            raise DomainError(
+                _("At most 50 of one article can be ordered at once. For more, ask for a quotation."),
+                code="too_many",
+            )
+        if not wanted:
+            BasketLine.objects.filter(basket=basket, offer=offer, hamper=None).delete()
         elif not offer.active:
             raise DomainError(_("This article is not for sale any more."), code="gone")
         else:
-            if held.lines.exclude(offer=offer, hamper=None).count() >= MOST_LINES:
+            if len(lying) >= MOST_LINES:
                 raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
-            now = {"quantity": quantity, "seen_paise": offer.price_on(clock.today())}
-            BasketLine.objects.update_or_create(basket=held, offer=offer, hamper=None, defaults=now)
-        held.touched_at = clock.now()
-        held.save(update_fields=["touched_at"])
+            with connection.cursor() as cursor:
+                cursor.execute(PUT, [basket.pk, offer.pk, wanted, offer.price_on(clock.today())])
 
 
 @transaction.atomic

@@ -1,15 +1,16 @@
 """Money comes: one way to complete a purchase, fed by the webhook, by the buyer who comes back, and by asking the gateway."""
 
+import json
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
 from odop.emart.enums import Account, Movement, OrderState, PayBy, PurchaseState
-from odop.emart.models import GatewayEntry, GatewayNotice, Payment, Purchase, Refund
+from odop.emart.models import GatewayEntry, Payment, Purchase, Refund
 from odop.emart.queries.tax import terms
 from odop.emart.services import linked, stock, transfers
 from odop.emart.services.books import post
@@ -20,25 +21,38 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
-from odop.kernel.rows import held
+from odop.kernel.rows import add, change, held, held_many, told
 from odop.lib.payments.gateway import Gateway, GatewayError, GatewayPayment
 from odop.lib.payments.local import LocalGateway
 from odop.lib.payments.razorpay import Razorpay
 
+NOTE = "INSERT INTO emart_gatewaynotice (event_id, name, came_at) VALUES (%s, %s, %s) ON CONFLICT (event_id) DO NOTHING"
+KEEP = """
+    INSERT INTO emart_gatewayentry (key, told) VALUES (%s, %s::jsonb) ON CONFLICT (key) DO UPDATE SET told = EXCLUDED.told
+"""
+
 
 class Shelf(MutableMapping[str, dict[str, Any]]):
-    """What the local gateway knows, in a table of its own."""
+    """What the local gateway knows, in a table of its own. It stands for one call of the gateway: what it has read it reads once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, str] = {}
 
     def __getitem__(self, key: str) -> dict[str, Any]:
-        found = GatewayEntry.objects.filter(key=key).first()
-        if found is None:
-            raise KeyError(key)
-        return dict(found.told)
+        if key not in self._read:
+            found = told(GatewayEntry, "told", key=key)
+            if not found:
+                raise KeyError(key)
+            self._read[key] = json.dumps(found[0][0])
+        return dict(json.loads(self._read[key]))
 
-    def __setitem__(self, key: str, told: dict[str, Any]) -> None:
-        GatewayEntry.objects.update_or_create(key=key, defaults={"told": told})
+    def __setitem__(self, key: str, entry: dict[str, Any]) -> None:
+        self._read[key] = json.dumps(entry)
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [key, self._read[key]])
 
     def __delitem__(self, key: str) -> None:
+        self._read.pop(key, None)
         GatewayEntry.objects.filter(key=key).delete()
 
     def __iter__(self) -> Iterator[str]:
@@ -89,7 +103,7 @@ def begin_payment(purchase: Purchase, *, at: Gateway | None = None) -> str:
                     code="gateway_down",
                 ) from error
             present.gateway_order = order.id
-            present.save(update_fields=["gateway_order"])
+            change(present, "gateway_order")
     purchase.gateway_order = present.gateway_order
     return str(present.gateway_order)
 
@@ -104,15 +118,19 @@ def complete(payment: GatewayPayment) -> bool:
     if not payment.outcome.is_money:
         return False
     with scope.widened("a payment that the gateway vouches for"):
-        purchase = Purchase.objects.filter(gateway_order=payment.order_id).first()
-        if purchase is None:
+        of_it = held_many(Purchase, [payment.order_id], by="gateway_order")
+        if not of_it or told(Payment, "id", payment_id=payment.id):
             return False
-        purchase = held(Purchase, purchase.pk)
-        if Payment.objects.filter(payment_id=payment.id).exists():
-            return False
-        came = Payment.objects.create(
-            purchase=purchase, payment_id=payment.id, method=payment.method, paise=payment.amount, came_at=clock.now()
-        )  # fmt: skip
+        (purchase,) = of_it
+        came = add(
+            Payment(
+                purchase=purchase,
+                payment_id=payment.id,
+                method=payment.method,
+                paise=payment.amount,
+                came_at=clock.now(),
+            )
+        )
         post(
             Movement.PAID,
             {Account.GATEWAY: payment.amount, Account.BUYER: -payment.amount},
@@ -146,8 +164,7 @@ def _can_be_firm(purchase: Purchase) -> bool:
                 hampers[line.hamper_id] = line.hampers
     try:
         with transaction.atomic():
-            stock.hold(pieces)
-            check_room(pieces)
+            check_room(stock.hold(pieces))
             check_hampers(hampers)
             use_again(purchase)
     except DomainError:
@@ -168,13 +185,10 @@ def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | Non
     if notice is None or not event_id:
         raise DomainError(_("This was not signed by the payment service."), code="not_signed")
     with scope.widened("a webhook that the gateway has signed"):
-        try:
-            with transaction.atomic():
-                GatewayNotice.objects.create(
-                    event_id=event_id[:60], name=notice.name[:40], came_at=clock.now()
-                )
-        except IntegrityError:
-            return False
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [event_id[:60], notice.name[:40], clock.now()])
+            if not cursor.rowcount:
+                return False
         if notice.refund is not None:
             waiting = Refund.objects.filter(gateway_refund=notice.refund.id).first()
             if waiting is not None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
-from odop.emart.models import Basket, BasketLine, Hamper, Offer, Order, OrderLine, Purchase
+from odop.emart.models import Basket, Hamper, Offer, Order, OrderLine, Purchase
+from odop.emart.queries.basket_rows import days_of, lines_in
 from odop.emart.queries.baskets import Cart, Parcel, asked_of, hashed, look_through, why_not
 from odop.emart.queries.capacity import room_for
 from odop.emart.queries.cash import why_no_cash
@@ -25,7 +26,7 @@ from odop.emart.services import stock
 from odop.emart.services.authority import Words, refuse
 from odop.emart.services.coupons import give_coupon_back, use
 from odop.emart.shares import Shares
-from odop.kernel import clock, scope
+from odop.kernel import clock, rows, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.fields import Localised
@@ -113,29 +114,26 @@ def place(
         raise DomainError(_("Nothing can be bought here yet."), code="not_open")
     known = clean_buyer(buyer)
     with scope.widened("a purchase by somebody who is not signed in"):
-        held = Basket.objects.select_for_update(of=("self",)).select_related("coupon").get(pk=basket.pk)
-        lines = BasketLine.objects.filter(basket=held).select_related(
-            "offer__listing__seller__artisan", "offer__listing__seller__district", "hamper"
-        )
+        held = rows.held(Basket, basket.pk)
         cart = look_through(
-            asked_of(lines),
+            asked_of(lines_in(held)),
             known.state_code,
             clock.today(),
             coupon=held.coupon,
             wrapped=held.wrapped,
         )
         _check(cart, known.pin_code, pay_by, agreed_paise)
-        pieces = cart.held
-        stock.hold(pieces)
-        check_room(pieces)
+        check_room(stock.hold(cart.held))
         check_hampers({key: parts[0].hampers for key, parts in cart.hampers.items()})
-        key = secrets.token_urlsafe(24)
+        key, card = secrets.token_urlsafe(24), held.card_text if held.wrapped else ""
         purchase = _purchase(known, cart, pay_by, key, is_sample)
         for parcel in cart.parcels:
-            _order(purchase, parcel, held.card_text if held.wrapped else "")
+            _order(purchase, parcel, card)
         if cart.coupon is not None:
             use(cart.coupon, purchase, paise=cart.off)
-        Basket.objects.filter(pk=held.pk).update(coupon=None, wrapped=False, card_text="")
+        if held.coupon_id or held.wrapped or held.card_text:
+            held.coupon, held.wrapped, held.card_text = None, False, ""
+            rows.change(held, "coupon", "wrapped", "card_text")
         held.lines.all().delete()
         record(events.PURCHASED, purchase, by=SYSTEM, orders=str(len(cart.parcels)), by_way=pay_by)
         if pay_by == PayBy.AT_DOOR:
@@ -144,10 +142,12 @@ def place(
 
 
 def check_room(pieces: Mapping[int, int]) -> None:
-    """Refuses `month_full`.
+    """Of those that `stock.hold` said are limited; refuses `month_full`.
 
     Whoever holds an article has its row locked: orders that were faster are counted now, and slower ones count this.
     """
+    if not pieces:
+        return
     offers = Offer.objects.filter(pk__in=pieces, made_to_order=True, monthly_capacity__isnull=False)
     for offer, room in room_for(offers, clock.today()).items():
         if pieces[offer] > room.left:
@@ -191,7 +191,7 @@ def _check(cart: Cart, pin: str, pay_by: PayBy, agreed_paise: int | None) -> Non
 def _purchase(buyer: Buyer, cart: Cart, pay_by: PayBy, key: str, is_sample: bool) -> Purchase:
     now = clock.now()
     year = financial_year(financial_year_of(clock.today())).short
-    return Purchase.objects.create(
+    made = Purchase(
         ref=f"PU-{year}-{next_number(f'emart.purchase.{year}'):06}",
         key_hash=hashed(key),
         name=buyer.name,
@@ -208,11 +208,12 @@ def _purchase(buyer: Buyer, cart: Cart, pay_by: PayBy, key: str, is_sample: bool
         expires_at=now + timedelta(minutes=terms().minutes_to_pay),
         is_sample=is_sample,
     )
+    return rows.add(made)
 
 
 def _order(purchase: Purchase, parcel: Parcel, card_text: str) -> Order:
     year = purchase.ref.split("-")[1]
-    order = Order.objects.create(
+    order = Order(
         ref=f"OR-{year}-{next_number(f'emart.order.{year}'):06}",
         purchase=purchase,
         seller=parcel.seller,
@@ -224,7 +225,8 @@ def _order(purchase: Purchase, parcel: Parcel, card_text: str) -> Order:
         total_paise=parcel.total,
         card_text=card_text,
     )
-    OrderLine.objects.bulk_create(lines_of(order, parcel))
+    rows.add(order)
+    rows.add_many(lines_of(order, parcel))
     return order
 
 
@@ -283,15 +285,14 @@ def _line(order: Order, tax: Tax, **given: object) -> OrderLine:
 def make_firm(purchase: Purchase) -> None:
     """A purchase is paid, or will be at the door: its makers are to send it. Within the transaction that holds it."""
     purchase.state = PurchaseState.PLACED
-    purchase.save(update_fields=["state", "paid_at"])
-    for order in purchase.orders.select_related("seller").order_by("pk"):
-        days = max(
-            (line.offer.lead_days for line in order.lines.select_related("offer") if line.offer), default=0
-        )
+    rows.change(purchase, "state", "paid_at")
+    told = days_of(purchase)
+    for order in rows.found(Order, purchase=purchase.pk):
+        seller, days = told[order.pk]
         order.state = OrderState.PLACED
         order.ship_by = clock.today() + timedelta(days=days)
-        order.save(update_fields=["state", "ship_by"])
-        record(events.ORDERED, order, by=SYSTEM, seller=order.seller.ref)
+        rows.change(order, "state", "ship_by")
+        record(events.ORDERED, order, by=SYSTEM, seller=seller)
 
 
 def expire_unpaid(limit: int = 500) -> int:

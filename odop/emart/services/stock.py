@@ -14,6 +14,7 @@ from odop.kernel.refusals import DomainError
 HOLD = """
     UPDATE emart_offer SET reserved = reserved + %s
      WHERE id = %s AND active AND (made_to_order OR on_hand - reserved >= %s)
+    RETURNING made_to_order AND monthly_capacity IS NOT NULL
 """
 FREE = "UPDATE emart_offer SET reserved = reserved - %s WHERE id = %s AND reserved >= %s"
 SEND = """
@@ -23,17 +24,23 @@ SEND = """
 TAKE_BACK = "UPDATE emart_offer SET on_hand = on_hand + %s WHERE id = %s"
 
 
-def hold(pieces: Mapping[int, int]) -> None:
-    """Hold so many of each article for a buyer, or of none: refuses `sold_out` with the article's key."""
+def hold(pieces: Mapping[int, int]) -> dict[int, int]:
+    """Hold so many of each article for a buyer, or of none: refuses `sold_out` with the article's key. Returns those of which only
+    so many can be made in a month."""
+    limited = {}
     with connection.cursor() as cursor:
         for offer, quantity in sorted(pieces.items()):
             cursor.execute(HOLD, [quantity, offer, quantity])
-            if cursor.rowcount != 1:
+            found = cursor.fetchone()
+            if found is None:
                 raise DomainError(
                     _("Somebody else was faster: there are not so many of an article in your cart any more."),
                     code="sold_out",
                     extra={"offer": offer},
                 )
+            if found[0]:
+                limited[offer] = quantity
+    return limited
 
 
 def set_free(orders: Iterable[Order]) -> None:

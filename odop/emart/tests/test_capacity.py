@@ -120,10 +120,10 @@ def test_who_comes_second_at_the_same_moment_buys_nothing(
     slow = mart.basket((offer, 5))
     hold, before = purchases.stock.hold, Purchase.objects.count()
 
-    def overtaken(pieces: Any) -> None:
+    def overtaken(pieces: Any) -> Any:
         monkeypatch.setattr(purchases.stock, "hold", hold)
         bought(mart, offer, 8)
-        hold(pieces)
+        return hold(pieces)
 
     monkeypatch.setattr(purchases.stock, "hold", overtaken)
     with pytest.raises(DomainError) as refusal, transaction.atomic():

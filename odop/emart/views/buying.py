@@ -21,8 +21,9 @@ from odop.accounts import limits
 from odop.accounts.addresses import client_address
 from odop.emart.buying_forms import CheckoutForm, CouponForm, GiftForm
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
-from odop.emart.models import Basket, Offer, Purchase
+from odop.emart.models import Basket, Hamper, Offer, Purchase
 from odop.emart.printed.bills import bill_pdf
+from odop.emart.queries.basket_rows import offer_numbered
 from odop.emart.queries.baskets import Cart, basket_of, looked_through
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of
@@ -55,23 +56,19 @@ def _basket(request: HttpRequest) -> Basket | None:
 
 
 def _offer(sku: str) -> Offer:
-    found = Offer.objects.filter(sku=sku).first()
+    found = offer_numbered(sku)
     if found is None:
         raise NotFound()
     return found
 
 
-def _put_in(basket: Basket, sku: str, ref: str) -> None:
-    """One more of an article, or of a hamper."""
-    with scope.widened("the lines of a cart whose key was shown"):
-        if ref:
-            hamper = hamper_named(ref)
-            line = basket.lines.filter(hamper=hamper).first()
-            put_hamper(basket, hamper, count=(line.hampers if line else 0) + 1)
-        else:
-            offer = _offer(sku)
-            line = basket.lines.filter(offer=offer, hamper=None).first()
-            put(basket, offer, quantity=(line.quantity if line else 0) + 1)
+def _put_in(basket: Basket, what: Offer | Hamper) -> None:
+    """One more of an article, or of a hamper. Needs the cart in sight."""
+    if isinstance(what, Offer):
+        put(basket, what, quantity=1, more=True)
+    else:
+        line = basket.lines.filter(hamper=what).first()
+        put_hamper(basket, what, count=(line.hampers if line else 0) + 1)
 
 
 def _whole(text: str) -> int:
@@ -83,21 +80,19 @@ def _whole(text: str) -> int:
 @public
 def add(request: HttpRequest) -> HttpResponse:
     """Put one more into the cart; whoever has none gets one."""
-    sku, ref = request.POST.get("sku", ""), request.POST.get("hamper", "")[:20]
-    if ref:
-        hamper_named(ref)
-    else:
-        _offer(sku)
-    basket, key = _basket(request), ""
-    if basket is None:
-        address = client_address(request)
-        limits.refuse_if_too_many(limits.CART_OPENED, who=address, address=address)
-        limits.note(limits.CART_OPENED, who=address, address=address)
-        basket, key = open_basket()
-    try:
-        _put_in(basket, sku, ref)
-    except DomainError as refusal:
-        refused(request, refusal, None)
+    ref = request.POST.get("hamper", "")[:20]
+    what = hamper_named(ref) if ref else _offer(request.POST.get("sku", ""))
+    with scope.widened("a cart whose key was shown, or that is given one"):
+        basket, key = _basket(request), ""
+        if basket is None:
+            address = client_address(request)
+            limits.refuse_if_too_many(limits.CART_OPENED, who=address, address=address)
+            limits.note(limits.CART_OPENED, who=address, address=address)
+            basket, key = open_basket()
+        try:
+            _put_in(basket, what)
+        except DomainError as refusal:
+            refused(request, refusal, None)
     response = redirect("mart_cart")
     if key:
         response.set_cookie(
