@@ -113,6 +113,7 @@ if not _url:
 DATABASES = {"default": environment.django_database(_url, programme=env.programme)}
 # Test databases are copies of the prepared, empty one: same schema, extensions and rights.
 DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}
+FORM_RENDERER = "odop.kernel.ui.widgets.Renderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from odop.emart.enums import Order
 from odop.emart.models import Photograph, SearchRow, Seller
 from odop.emart.words import as_query, asked, bone_of
+from odop.kernel import planned
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import known
 from odop.kernel.planned import part
@@ -61,11 +62,9 @@ def best(most: int) -> list[SearchRow]:
 
 def rows_named(refs: Sequence[str]) -> list[SearchRow]:
     """What of these stands in the mart, in this order."""
-    found = (
-        {row.ref: row for row in SearchRow.objects.filter(listing__ref__in=refs).defer("document", "folded")}
-        if refs
-        else {}
-    )
+    card = part(SearchRow, without=WORDS)
+    sql = f"SELECT {card.sql} FROM emart_searchrow JOIN emart_listing ON emart_listing.id = listing_id WHERE emart_listing.ref = ANY(%s)"
+    found = {row.ref: row for row in card.rows(planned.asked(sql, [list(refs)]))} if refs else {}
     return [found[ref] for ref in refs if ref in found]
 
 

@@ -147,7 +147,11 @@ def _shown(cart: Cart | None) -> dict[str, Any]:
 @public
 def cart(request: HttpRequest) -> HttpResponse:
     """What lies in the cart, by who ships it, with all that is to be paid; and why something cannot be bought."""
-    basket, status = _basket(request), 200
+    status, found = 200, None
+    with scope.widened("a cart whose key was shown"):
+        basket = _basket(request)
+        if basket is not None and request.method != "POST":
+            found = looked_through(basket)
     gift = GiftForm(
         request.POST if request.POST.get("do") == "wrap" else None, card=basket.card_text if basket else ""
     )
@@ -191,7 +195,7 @@ def cart(request: HttpRequest) -> HttpResponse:
         )
         if not status:
             return redirect("mart_cart")
-    found = looked_through(basket) if basket else None
+        found = looked_through(known)
     return own_page(
         render(
             request,
@@ -211,59 +215,50 @@ def cart(request: HttpRequest) -> HttpResponse:
 @public
 def checkout(request: HttpRequest) -> HttpResponse:
     """Who it is for and how it is paid: one page, no account."""
-    basket = _basket(request)
-    if basket is None:
-        return redirect("mart_cart")
-    form = CheckoutForm(
-        request.POST or None, initial={"pin_code": basket.pin_code, "state_code": basket.state_code, "pay_by": PayBy.ONLINE}
-    )  # fmt: skip
-    status = 200
-    if request.POST.get("do") == "no_coupon":  # what has been written stays
-        put_coupon(basket, "")
-        basket = _basket(request) or basket
-    elif request.method == "POST":
-        who = {"who": form.said("mobile"), "address": client_address(request)}
-        try:
-            limits.refuse_if_too_many(limits.ORDERED, **who)
-            if basket.coupon_id is not None:
-                limits.refuse_if_too_many(limits.COUPON_TRIED, **who)
-                limits.note(limits.COUPON_TRIED, **who)
-            mail = clean_address(form.said("email") if "email" in form.fields else "")
-            purchase, key = place(
-                basket,
-                buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
-                pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in AT_CHECKOUT else PayBy.ONLINE,
-                agreed_paise=_agreed(request),
-            )
-            write_to(purchase, mail)
-            limits.note(limits.ORDERED, **who)
-        except DomainError as refusal:
-            status = refused(request, refusal, form)
-        else:
-            if purchase.pay_by == PayBy.ONLINE:
-                return _to_gateway(request, purchase, key)
-            return redirect("mart_bought", key)
-    found = looked_through(basket, state=form.said("state_code") or basket.state_code)
+    with scope.widened("a cart whose key was shown, and what is bought of it"):
+        basket, status = _basket(request), 200
+        if basket is None:
+            return redirect("mart_cart")
+        known = {"pin_code": basket.pin_code, "state_code": basket.state_code, "pay_by": PayBy.ONLINE}
+        form = CheckoutForm(request.POST or None, initial=known)
+        if request.POST.get("do") == "no_coupon":  # what has been written stays
+            put_coupon(basket, "")
+            basket = _basket(request) or basket
+        elif request.method == "POST":
+            try:
+                return _ordered(request, basket, form)
+            except DomainError as refusal:
+                status = refused(request, refusal, form)
+        found = looked_through(basket, state=form.said("state_code") or basket.state_code)
     if not found.parcels and not found.refused:
         return redirect("mart_cart")
-    return own_page(
-        render(
-            request,
-            "emart/checkout.html",
-            {
-                **_shown(found),
-                "form": form,
-                "open": sells_here(),
-                "crumbs": [
-                    (_("e-Mart"), reverse("mart")),
-                    (_("Your cart"), reverse("mart_cart")),
-                    (_("Your order"), ""),
-                ],
-                "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
-            },
-            status=status,
-        )
+    context = {
+        **_shown(found), "form": form, "open": sells_here(),
+        "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
+        "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), reverse("mart_cart")), (_("Your order"), "")],
+    }  # fmt: skip
+    return own_page(render(request, "emart/checkout.html", context, status=status))
+
+
+def _ordered(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResponse:
+    """What lies in the cart is bought; on to the payment, or to the page of the purchase."""
+    who = {"who": form.said("mobile"), "address": client_address(request)}
+    limits.refuse_if_too_many(limits.ORDERED, **who)
+    if basket.coupon_id is not None:
+        limits.refuse_if_too_many(limits.COUPON_TRIED, **who)
+        limits.note(limits.COUPON_TRIED, **who)
+    mail = clean_address(form.said("email") if "email" in form.fields else "")
+    purchase, key = place(
+        basket,
+        buyer=Buyer(**{name: form.said(name) for name in Buyer.__dataclass_fields__}),
+        pay_by=PayBy(form.said("pay_by")) if form.said("pay_by") in AT_CHECKOUT else PayBy.ONLINE,
+        agreed_paise=_agreed(request),
     )
+    write_to(purchase, mail)
+    limits.note(limits.ORDERED, **who)
+    if purchase.pay_by == PayBy.ONLINE:
+        return _to_gateway(request, purchase, key)
+    return redirect("mart_bought", key)
 
 
 def _agreed(request: HttpRequest) -> int | None:
@@ -346,17 +341,16 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         outcome = Outcome.CAPTURED if request.POST.get("do") == "pay" else Outcome.FAILED
         try:
-            with scope.widened("what the gateway of demonstrations knows"):
+            with scope.widened("what the gateway of demonstrations knows, and what it tells"):
                 gateway = local_gateway()
                 payment = gateway.pay(
                     purchase.gateway_order, method=request.POST.get("method", "upi")[:20], outcome=outcome
                 )
                 signature, calls = gateway.signature_of(payment.id), gateway.webhooks_of(payment.id)
+                for call in calls if request.POST.get("webhook") != "never" else ():
+                    take_notice(call.body, signature=call.signature, event_id=call.event_id)
         except GatewayError:
             return redirect("mart_bought", key)
-        if request.POST.get("webhook") != "never":
-            for call in calls:
-                take_notice(call.body, signature=call.signature, event_id=call.event_id)
         context |= {"payment": payment, "signature": signature, "failed": outcome is Outcome.FAILED}
     else:
         context["upi"] = upi_code(purchase)  # drawing it takes as long as placing the order
