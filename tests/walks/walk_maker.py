@@ -51,11 +51,13 @@ def comes_into_the_register(she: Walk) -> None:
     ]
     for number, answers in enumerate(pages, start=1):
         assert she.page.url.endswith(f"/enrol/{number}/"), f"{she.page.url}: {she.text()[:400]}"
-        if number == 8 and (same := she.page.locator('main [name="same"][value="different"]')).count():
-            same.check(force=True)  # somebody of the register is a little like her
         if number == 5:
             she.page.locator('main [name="product_line"]').first.check(force=True)
         she.fill(answers).go_on()
+    if (same := she.page.locator('main [name="same"][value="different"]')).count():
+        same.check(force=True)  # somebody of the register is a little like her
+        she.go_on()
+    assert "/enrol/done/" in she.page.url, she.text()
     she.look("enrolled")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.walks.conftest import Story, Walk, picture_of
+from tests.walks.conftest import Story, Walk, delivers, picture_of
 
 KURTA = "MT-LKO-00001"  # of a maker with an enrolment number: the law keeps it within Uttar Pradesh
 TICKET = re.compile(r"\b[A-Z]{2}-\d{4}-\d+\b")
@@ -157,10 +157,8 @@ def follows(she: Walk) -> tuple[str, str]:
 def the_office_sends(story: Story, ref: str) -> None:
     """These makers cannot be signed in as: the State's office does it for the first of them, by post."""
     cell = story.walk("cell-state")
-    cell.open(f"/desk/mart/sales/{ref}/").do("pack").do(
-        "hand_over", {"carrier": "other", "number": "SPEED123456"}
-    )
-    cell.do("delivered").look("sent-for-her")
+    delivers(cell, ref)
+    cell.look("sent-for-her")
 
 
 def says_how_it_was(she: Walk, page: str) -> None:

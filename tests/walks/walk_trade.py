@@ -157,7 +157,7 @@ def asks_from_abroad(story: Story, cell: Walk) -> None:
         "place": "Hamburg", "pin_code": "20459", "country": "DE", "incoterm": "FOB", "port": "Mundra", "currency": "EUR",
     }).look("ask-from-abroad").press("main form button")  # fmt: skip
     order = plays_to_an_order(
-        cell, {"hsn-1": "96019090", "rate": "98.50", "terms": "advance", "advance_percent": "100"}
+        cell, 100, {"hsn-1": "96019090", "rate": "98.50", "terms": "advance", "advance_percent": "100"}
     )
     cell.do("pay", {"amount": "40000", "reference": f"SWIFT{story.mobile}"})
     sends_the_whole(cell, order, "Maersk")
@@ -174,18 +174,18 @@ def buys_for_an_institution(cell: Walk) -> None:
         "good1": BUTTONS, "title1": "Bone buttons", "quantity1": "40", "wanted_by": WHEN, "kind": "institution",
         "work_order": f"WO-{cell.story.mobile}", "inspection": "on",
     }).look("ask-of-an-institution").press("main form button")  # fmt: skip
-    order = plays_to_an_order(cell, {"terms": "acceptance"})
+    order = plays_to_an_order(cell, 40, {"terms": "acceptance"})
     sends_the_whole(cell, order, "Rail", inspects=True)
     cell.look("institution-order")
     cell.paper("/1/")
 
 
-def plays_to_an_order(cell: Walk, terms: dict[str, str]) -> str:
+def plays_to_an_order(cell: Walk, pieces: int, terms: dict[str, str]) -> str:
     """One maker is asked and answers, the cell quotes, and accepts on the buyer's word."""
     enquiry = enquiry_of(cell)
     cell.page.locator('#ask input[name="line1"]').first.check(force=True)
     cell.do("ask").follow("/desk/wholesale/requests/").do(
-        "answer", {"quantity": "100", "price": "350", "days": "15"}
+        "answer", {"quantity": str(pieces), "price": "350", "days": "15"}
     )
     cell.open(f"/desk/wholesale/enquiries/{enquiry}/").do("quote", terms).do("accept")
     return cell.page.url.rstrip("/").split("/")[-1]
