@@ -12,6 +12,7 @@ urlpatterns = [
     path("till/", include("odop.outlets.device_urls")),  # likewise
     path("survey/", include("odop.diagnosis.device_urls")),  # likewise
     *i18n_patterns(
+        path("mart/", include("odop.emart.urls.shop")),  # first: the addresses that are asked for most
         path("", include("odop.accounts.urls")),
         path("", include("odop.exhibitions.urls")),
         path("desk/", include("odop.desk.urls")),

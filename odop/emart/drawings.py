@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from odop.emart.models import Listing, SearchRow
+from odop.emart.queries.cards import Card
 from odop.kernel.ui.motif import motif
 
 
@@ -36,7 +37,7 @@ def _known() -> dict[str, str]:
         return {one["title_en"]: one["drawing"] for one in csv.DictReader(file) if one.get("drawing")}
 
 
-def in_its_place(good: Listing | SearchRow, *, now: bool = False) -> SafeString:
+def in_its_place(good: Listing | SearchRow | Card, *, now: bool = False) -> SafeString:
     """What stands where there is no photograph: the sample's drawing, marked as such, or the motif of the good."""
     named = _known().get(good.title.get("en", "")) if good.is_sample else None
     if named is None:

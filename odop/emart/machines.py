@@ -31,6 +31,7 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
     """schema.org Product with its offers; the price is the one the page shows."""
     one = found.listing
     base, today = settings.ODOP.base_url, clock.today()
+    address, sold_by_whom = base + reverse("mart_good", args=[one.ref]), str(sold_by(one.seller)["name"])
     data: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
         "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": {"@type": "Country", "name": one.country},
@@ -39,12 +40,12 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
             {
                 "@type": "Offer", "sku": offer.sku, "priceCurrency": "INR", "price": str(from_paise(offer.price_on(today))),
                 **({"priceValidUntil": offer.cut_until.isoformat()} if offer.cut_until and offer.is_reduced(today) else {}),
-                "url": base + reverse("mart_good", args=[one.ref]),
+                "url": address,
                 "availability": "https://schema.org/" + (
                     "InStock" if offer.free > 0 else "MadeToOrder" if offer.made_to_order else "OutOfStock"
                 ),
                 "itemCondition": "https://schema.org/NewCondition",
-                "seller": {"@type": "Organization", "name": str(sold_by(one.seller)["name"])},
+                "seller": {"@type": "Organization", "name": sold_by_whom},
             }
             for offer in found.offers
         ],

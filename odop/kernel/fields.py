@@ -32,19 +32,23 @@ class Localised(dict[str, str]):
     """{"en": "Sambhal", "hi": "सम्भल"}; as text it is the reader's language, else English, else whatever is there."""
 
     def __str__(self) -> str:
-        language = (get_language() or "en").split("-")[0]
-        return self.get(language) or self.get("en") or next(iter(self.values()), "")
+        return self.said(get_language())
+
+    def said(self, language: str | None) -> str:
+        """The text for readers of this language: who writes many at once asks for the reader's language once."""
+        return self.get((language or "en").split("-")[0]) or self.get("en") or next(iter(self.values()), "")
+
+    def beside(self, shown: str) -> tuple[str, str]:
+        """The other text beside the one that is shown, for pages that show both: its language and itself, or nothing."""
+        return next(((language, text) for language, text in self.items() if text and text != shown), ("", ""))
 
     @property
     def other(self) -> str:
-        """The name in the other language, for pages that show both."""
-        shown = str(self)
-        return next((text for text in self.values() if text and text != shown), "")
+        return self.beside(str(self))[1]
 
     @property
     def other_language(self) -> str:
-        shown = str(self)
-        return next((language for language, text in self.items() if text and text != shown), "")
+        return self.beside(str(self))[0]
 
 
 class LocalisedField(models.JSONField):

@@ -1,6 +1,8 @@
 """The menu: each surface registers its entries; a reader sees those she may open."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,7 @@ class Entry:
 
 
 ENTRIES: list[Entry] = []
+Shown = dict[str, list[dict[str, object]]]
 
 
 def entry(
@@ -47,23 +50,40 @@ def entry(
         raise ValueError(f"{path}: the desk has no group {group!r}")
     ENTRIES.append(Entry(label, path, permission, place, order, group))
     ENTRIES.sort(key=lambda one: one.order)
+    _for_everybody.cache_clear()
 
 
-def entries_for(user: object, path: str) -> dict[str, list[dict[str, object]]]:
-    """{"main": [{label, url, current}], "desk": […], "phone": […]} for this reader on this page."""
+def entries_for(user: object, path: str) -> Shown:
+    """{"main": [{label, url, current}], "desk": […], "phone": […]} for this reader on this page; to be read, not changed."""
     prefix, bare = ("/hi", path[3:] or "/") if path == "/hi" or path.startswith("/hi/") else ("", path)
-    shown: dict[str, list[dict[str, object]]] = {"main": [], "desk": [], "phone": [], "foot": [], "good": []}
-    # Of entries that lie inside one another (/desk/ and /desk/budget/) only the nearest is the present one.
-    inside = [
-        one.path for one in ENTRIES if bare == one.path or (one.path != "/" and bare.startswith(one.path))
-    ]
-    nearest = max(inside, key=len, default="")
+    present = _nearest(bare)
+    if user is not None and user.is_authenticated:  # type: ignore[attr-defined]
+        return _shown(prefix, present, user)
+    return _for_everybody(prefix, present)
+
+
+def _nearest(bare: str) -> str:
+    """Of entries that lie inside one another (/desk/ and /desk/budget/) only the nearest is the present one."""
+    paths = {one.path for one in ENTRIES}
+    here = bare
+    while here not in paths and here != "/":
+        here = here[: here.rstrip("/").rfind("/") + 1] or "/"
+    return here if here != "/" or bare == "/" else ""
+
+
+@lru_cache(maxsize=200)
+def _for_everybody(prefix: str, present: str) -> Shown:
+    """What they see who are not signed in: the same again and again."""
+    return _shown(prefix, present, None)
+
+
+def _shown(prefix: str, present: str, user: Any) -> Shown:
+    shown: Shown = {"main": [], "desk": [], "phone": [], "foot": [], "good": []}
     for one in ENTRIES:
-        if one.permission and not (user is not None and user.is_authenticated and user.may(one.permission)):  # type: ignore[attr-defined]
+        if one.permission and not (user is not None and user.may(one.permission)):
             continue
-        current = one.path == nearest
         shown[one.place].append(
-            {"label": one.label, "url": prefix + one.path, "current": current, "group": one.group}
+            {"label": one.label, "url": prefix + one.path, "current": one.path == present, "group": one.group}
         )
     return shown
 

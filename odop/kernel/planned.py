@@ -38,9 +38,9 @@ class Part(Generic[Row]):
 
 
 @cache
-def part(model: type[Row], *, without: tuple[str, ...] = ()) -> Part[Row]:
-    """The columns of this model but these; the table goes by its own name in the statement."""
-    fields: list[Any] = [one for one in model._meta.concrete_fields if one.name not in without]
+def part(model: type[Row], *, only: tuple[str, ...] = ()) -> Part[Row]:
+    """The columns of this model, or these fields of it alone; the table goes by its own name in the statement."""
+    fields: list[Any] = [one for one in model._meta.concrete_fields if not only or one.name in only]
     quoted = connection.ops.quote_name
     table = quoted(model._meta.db_table)
     columns = ", ".join(f"{table}.{quoted(one.column)}" for one in fields)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from odop.emart.models import GiftCatalogue, SearchRow
+from odop.emart.models import GiftCatalogue
+from odop.emart.queries.cards import Card
 from odop.emart.queries.shop import rows_named
 from odop.kernel.refusals import NotFound
 
@@ -32,12 +33,12 @@ def catalogue_named(slug: str) -> GiftCatalogue:
     return found
 
 
-def goods_in(catalogue: GiftCatalogue) -> list[SearchRow]:
+def goods_in(catalogue: GiftCatalogue) -> list[Card]:
     """Its goods that stand in the mart today, in its order."""
     return rows_named(list(catalogue.gifts.values_list("listing__ref", flat=True)))
 
 
-def bands(rows: Sequence[SearchRow]) -> list[tuple[int, int]]:
+def bands(rows: Sequence[Card]) -> list[tuple[int, int]]:
     """Sums up to which something can be had, with how many goods: each holds more than the one before, and none holds all."""
     found: list[tuple[int, int]] = []
     for rupees in BANDS:

@@ -5,21 +5,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Model, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.timezone import localdate
 
 from odop.emart.models import Hamper, Listing, Offer, Photograph, Review, SearchRow, Seller
+from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
-from odop.kernel.planned import asked, part
+from odop.kernel.planned import Part, Row, asked, part
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
 
 MORE = 8  # goods of the same maker beside one
-OUTLINE = ("outline",)
-WORDS = ("document", "folded")  # of the search: no page shows them
+# What the page of a good, and the interface for programs, show of each.
+SHOWN: dict[type[Model], tuple[str, ...]] = {
+    Listing: (
+        "id", "ref", "seller", "district", "craft", "title", "description", "material", "care", "story", "hsn", "gi_name",
+        "gi_user_number", "laboratory_note", "generic_name", "net_quantity", "quantity_unit", "packer_name", "packer_address",
+        "country", "return_days", "handmade", "is_sample",
+    ),
+    Seller: (
+        "id", "ref", "name", "place", "about", "since_year", "state_code", "tax_mode", "gstin", "enrolment_number", "legal_name",
+        "legal_address",
+    ),
+    District: ("lgd_code", "code", "name"),
+    SearchRow: (
+        "id", "ref", "title", "maker", "place", "district", "craft", "price_paise", "mrp_paise", "available", "made_to_order", "gi",
+        "within_state", "reviews", "stars", "sold", "is_sample",
+    ),
+    Offer: (
+        "id", "sku", "name", "price_paise", "mrp_paise", "cut_paise", "cut_until", "occasion", "before_paise", "on_hand", "reserved",
+        "made_to_order", "lead_days", "weight_g", "length_mm", "width_mm", "height_mm",
+    ),
+    Photograph: ("id", "shows", "width", "height", "sizes", "is_sample"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,27 +51,30 @@ class Good:
     row: SearchRow
     offers: list[Offer]
     photographs: list[Photograph]
-    more: list[SearchRow]
+    more: list[Card]
     reviews: list[Review]
-    alike: list[SearchRow]  # of the same craft, where its maker sells nothing else
+    alike: list[Card]  # of the same craft, where its maker sells nothing else
+
+
+def _part(model: type[Row]) -> Part[Row]:
+    return part(model, only=SHOWN[model])
 
 
 @cache
 def _statements() -> dict[str, str]:
     """What a good is read by. The words of the search and outlines of districts stay in the database."""
-    card, offer, photograph = part(SearchRow, without=WORDS).sql, part(Offer).sql, part(Photograph).sql
     best = "ORDER BY score DESC, published_at DESC, id DESC"
     return {
         "good": (
-            f"SELECT {part(Listing).sql}, {part(Seller).sql}, {part(District, without=OUTLINE).sql}, {card}"
+            f"SELECT {_part(Listing).sql}, {_part(Seller).sql}, {_part(District).sql}, {_part(SearchRow).sql}"
             " FROM emart_listing JOIN emart_searchrow ON emart_searchrow.listing_id = emart_listing.id"
             " JOIN emart_seller ON emart_seller.id = emart_listing.seller_id"
             " JOIN places_district ON places_district.lgd_code = emart_listing.district_id WHERE emart_listing.ref = %s"
         ),
-        "offers": f"SELECT {offer} FROM emart_offer WHERE listing_id = %s AND active ORDER BY position, id",
-        "photographs": f"SELECT {photograph} FROM emart_photograph WHERE listing_id = %s ORDER BY position, id",
-        "of_maker": f"SELECT {card} FROM emart_searchrow WHERE seller_id = %s AND listing_id <> %s {best} LIMIT {MORE}",
-        "of_craft": f"SELECT {card} FROM emart_searchrow WHERE craft = %s AND listing_id <> %s {best} LIMIT {MORE // 2}",
+        "offers": f"SELECT {_part(Offer).sql} FROM emart_offer WHERE listing_id = %s AND active ORDER BY position, id",
+        "photographs": f"SELECT {_part(Photograph).sql} FROM emart_photograph WHERE listing_id = %s ORDER BY position, id",
+        "of_maker": f"SELECT {CARD} FROM emart_searchrow WHERE seller_id = %s AND listing_id <> %s {best} LIMIT {MORE}",
+        "of_craft": f"SELECT {CARD} FROM emart_searchrow WHERE craft = %s AND listing_id <> %s {best} LIMIT {MORE // 2}",
     }  # fmt: skip
 
 
@@ -61,24 +85,23 @@ def good_named(ref: str) -> Good:
     found = asked(said["good"], [ref])
     if not found:
         raise NotFound()
-    begin, parts = 0, []
-    for one in (part(Listing), part(Seller), part(District, without=OUTLINE), part(SearchRow, without=WORDS)):
-        parts += one.rows(found, begin)
-        begin += len(one.names)
-    listing, seller, district, row = parts
-    listing.seller, listing.district, listing.search_row = seller, district, row
-    card = part(SearchRow, without=WORDS)
-    more = card.rows(asked(said["of_maker"], [listing.seller_id, listing.pk]))
+    of_listing, of_seller, of_district = _part(Listing), _part(Seller), _part(District)
+    begin = len(of_listing.names)
+    listing = of_listing.rows(found)[0]
+    listing.seller = of_seller.rows(found, begin)[0]
+    listing.district = of_district.rows(found, begin := begin + len(of_seller.names))[0]
+    row = _part(SearchRow).rows(found, begin + len(of_district.names))[0]
+    more = cards_of(asked(said["of_maker"], [listing.seller_id, listing.pk]))
     reviews = reviews_shown(listing) if row.reviews else []
     alike = [] if more or reviews else asked(said["of_craft"], [listing.craft, listing.pk])
     return Good(
         listing,
         row,
-        part(Offer).rows(asked(said["offers"], [listing.pk])),
-        part(Photograph).rows(asked(said["photographs"], [listing.pk])),
+        _part(Offer).rows(asked(said["offers"], [listing.pk])),
+        _part(Photograph).rows(asked(said["photographs"], [listing.pk])),
         more,
         reviews,
-        card.rows(alike),
+        cards_of(alike),
     )
 
 

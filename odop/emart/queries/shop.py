@@ -16,15 +16,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from odop.emart.enums import Order
 from odop.emart.models import Photograph, SearchRow, Seller
+from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.words import as_query, asked, bone_of
 from odop.kernel import planned
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import known
-from odop.kernel.planned import part
 
 PAGE = 24
 MOST_PAGES = 200
-WORDS = ("document", "folded")  # of the search: no card shows them
 WEIGHTS = "{0.1,0.3,0.5,1.0}"  # D, C, B, A
 
 
@@ -53,18 +52,17 @@ class Facet:
     count: int
 
 
-def best(most: int) -> list[SearchRow]:
+def best(most: int) -> list[Card]:
     """The first goods of the whole mart, for its front page."""
-    return list(
-        SearchRow.objects.order_by("-score", "-published_at", "-pk").defer("document", "folded")[:most]
+    return cards_of(
+        _asked(f"SELECT {CARD} FROM emart_searchrow ORDER BY {ORDERS[Order.BEST]} LIMIT %s", [most])
     )
 
 
-def rows_named(refs: Sequence[str]) -> list[SearchRow]:
+def rows_named(refs: Sequence[str]) -> list[Card]:
     """What of these stands in the mart, in this order."""
-    card = part(SearchRow, without=WORDS)
-    sql = f"SELECT {card.sql} FROM emart_searchrow JOIN emart_listing ON emart_listing.id = listing_id WHERE emart_listing.ref = ANY(%s)"
-    found = {row.ref: row for row in card.rows(planned.asked(sql, [list(refs)]))} if refs else {}
+    sql = f"SELECT {CARD} FROM emart_searchrow JOIN emart_listing ON emart_listing.id = listing_id WHERE emart_listing.ref = ANY(%s)"
+    found = {card.ref: card for card in cards_of(planned.asked(sql, [list(refs)]))} if refs else {}
     return [found[ref] for ref in refs if ref in found]
 
 
@@ -93,7 +91,7 @@ def widest_pictures(photographs: Sequence[Photograph]) -> list[tuple[int, str, s
 class Found:
     """One page of what was found. `guessed`: nothing fits as it was written, these are spelled alike."""
 
-    rows: Sequence[SearchRow] = ()
+    rows: Sequence[Card] = ()
     total: int = 0
     districts: tuple[Facet, ...] = ()
     crafts: tuple[tuple[str, int], ...] = ()
@@ -198,8 +196,9 @@ def _where(conditions: Sequence[Condition]) -> Condition:
     ]
 
 
-def _page(wanted: Wanted) -> str:
-    return f"LIMIT {PAGE} OFFSET {(max(1, min(wanted.page, MOST_PAGES)) - 1) * PAGE}"
+def _before(wanted: Wanted) -> int:
+    """How many stand on the pages before."""
+    return (max(1, min(wanted.page, MOST_PAGES)) - 1) * PAGE
 
 
 def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -212,9 +211,13 @@ def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _listed(conditions: Sequence[Condition], wanted: Wanted, *, kept: bool) -> Found:
     """A page of everything that is narrowed so, in an order that an index keeps."""
     where, values = _where(conditions)
-    card, order = part(SearchRow, without=WORDS), ORDERS.get(wanted.order, ORDERS[Order.BEST])
-    sql = f"SELECT {card.sql} FROM emart_searchrow WHERE {where} ORDER BY {order} {_page(wanted)}"
-    rows = card.rows(_asked(sql, values))
+    order = ORDERS.get(wanted.order, ORDERS[Order.BEST])
+    rows = cards_of(
+        planned.asked(
+            f"SELECT {CARD} FROM emart_searchrow WHERE {where} ORDER BY {order} LIMIT {PAGE} OFFSET %s",
+            [*values, _before(wanted)],
+        )
+    )
     if not rows and wanted.page == 1:
         return Found(wanted=wanted)
 
@@ -235,19 +238,18 @@ def _searched(conditions: Sequence[Condition], wanted: Wanted, fits: Condition |
     where, values = _where(conditions)
     rank, of_rank = fits or ("score", [])
     order = "fits DESC, published_at DESC, id DESC" if wanted.order == Order.BEST else ORDERS[wanted.order]
-    card = part(SearchRow, without=WORDS)
     found = _asked(
         f"WITH fitting AS MATERIALIZED (SELECT id, district_id, craft, gi, score, price_paise, published_at, {rank} AS fits"
         f" FROM emart_searchrow WHERE {where}),"
-        f" page AS (SELECT id, row_number() OVER (ORDER BY {order}) AS n FROM fitting ORDER BY n {_page(wanted)}),"
+        f" page AS (SELECT id, row_number() OVER (ORDER BY {order}) AS n FROM fitting ORDER BY n LIMIT {PAGE} OFFSET {_before(wanted)}),"
         f" counts AS (SELECT json_agg(c)::text AS counts FROM ({COUNTED.format('fitting')}) c)"
         # The counts stand in the first row, which is there also where the page is empty.
-        f" SELECT CASE WHEN coalesce(mod(page.n, {PAGE}), 1) = 1 THEN counts END, {card.sql}"
+        f" SELECT CASE WHEN coalesce(mod(page.n, {PAGE}), 1) = 1 THEN counts END, {CARD}"
         " FROM counts LEFT JOIN (page JOIN emart_searchrow USING (id)) ON true ORDER BY page.n",
         [*of_rank, *values],
     )
     counted = _facets([tuple(one.values()) for one in json.loads(found[0][0])])
-    return replace(counted, rows=card.rows(found, 1) if found[0][1] else [], wanted=wanted)
+    return replace(counted, rows=cards_of(found, 1) if found[0][1] else [], wanted=wanted)
 
 
 # How many fit, by district, by craft and with a GI: one pass over them.

@@ -13,11 +13,11 @@ from django.utils import translation
 
 from odop.emart import drawings, services
 from odop.emart.components import cards
-from odop.emart.models import Listing, Photograph, SearchRow
+from odop.emart.models import Listing, Photograph
 from odop.emart.queries.care import care
+from odop.emart.queries.shop import rows_named
 from odop.emart.tests.conftest import Shop
 from odop.kernel import pagecache, scope
-from odop.kernel.fields import Localised
 from odop.kernel.ui.numbers import legible
 from odop.registry.services import withdraw_consent
 
@@ -146,13 +146,12 @@ def test_the_card_of_an_object_stays_when_no_more_is_sold(shop: Shop) -> None:
 
 
 def test_a_sample_without_a_photograph_shows_the_drawing_of_its_kind_and_says_so(shop: Shop) -> None:
-    row = SearchRow.objects.get(listing=shop.good)
-    row.photograph, row.title = {}, Localised(en="Brass lota", hi="पीतल का लोटा")
+    shown = rows_named([shop.good.ref])[0]
+    row = shown._replace(pictured="{}", titles='{"en": "Brass lota", "hi": "पीतल का लोटा"}')
     assert "drawings/" not in cards([row]) and "<svg" in cards(
         [row]
     )  # no sample: never a drawing of something like it
-    row.is_sample = True
-    page = cards([row])
+    page = cards([row._replace(is_sample=True)])
     assert "emart/drawings/pot.svg" in page and "sample drawing" in page
     assert all(finders.find(f"emart/drawings/{name}.svg") for name in drawings._known().values())
 

@@ -1,27 +1,13 @@
-"""Addresses of the mart: for everybody, her own pages, and the desk."""
+"""Addresses of the mart beside those of `shop.py`: buying, her own pages, and the desk."""
 
 from django.urls import include, path
 
-from odop.emart.views import desk, hampers, own, public, sales
+from odop.emart.views import desk, hampers, own, sales
 
 urlpatterns = [
-    path("mart/", public.front, name="mart"),
     path("mart/", include("odop.emart.urls.buying")),
     path("", include("odop.emart.urls.front")),
-    path("mart/find/", public.find, name="mart_find"),
-    path("mart/ranking/", public.ranking, name="mart_ranking"),
-    path("mart/sitemap.xml", public.site_map, name="mart_sitemap"),
-    path("mart/districts/<str:code>/", public.in_district, name="mart_district"),
-    path("mart/crafts/<slug:code>/", public.of_craft, name="mart_craft"),
-    path("mart/makers/<str:ref>/", public.of_maker, name="mart_maker"),
-    path("mart/goods/<str:ref>/", public.good, name="mart_good"),
     path("mart/hamper/<str:ref>/", hampers.hamper, name="mart_hamper"),
-    path("mart/made/<str:ref>/", public.made, name="mart_made"),
-    path(
-        "mart/pictures/<int:number>/<int:width>-<slug:digest>.<slug:kind>",
-        public.picture_file,
-        name="mart_picture",
-    ),
     path("me/sales/", sales.mine, name="own_sales"),
     path("", include("odop.emart.urls.statements")),
     path("", include("odop.emart.urls.parcels")),

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.components import cards, for_machines, large_picture, picture, review_pictures, stars
+from odop.emart.components import cards, choices, for_machines, large_picture, picture, review_pictures, stars
 from odop.emart.drawings import in_its_place
 from odop.emart.enums import WITHIN_THE_STATE, Order
 from odop.emart.facts import craft_name, delivery, facts, offered, sold_by, unit_price
@@ -70,8 +70,8 @@ def _list_context(found: Found, level: int = 2) -> dict[str, Any]:
     begun = (wanted.page - 1) * PAGE
     return {
         "found": found, "wanted": wanted, "cards": cards(found.rows, level=level), "orders": Order.choices,
-        "crafts": [(code, craft_name(code), count, code in wanted.crafts) for code, count in found.crafts],
-        "districts": [(one, one.code in wanted.districts) for one in found.districts],
+        "crafts": choices("craft", [(code, craft_name(code), count) for code, count in found.crafts], wanted.crafts),
+        "districts": choices("district", [(one.code, one.name, one.count) for one in found.districts], wanted.districts),
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
         "newer": wanted.page - 1 if wanted.page > 1 else 0,
         "sample": any(row.is_sample for row in found.rows),
@@ -155,8 +155,9 @@ def good(request: HttpRequest, ref: str) -> HttpResponse:
     first = min(offers, key=lambda offer: offer.price_on(clock.today()), default=None)
     if first is None:
         raise NotFound()
+    variants = [offered(offer) for offer in offers]
     context = {
-        "one": one, "offers": [offered(offer) for offer in offers], "first": offered(first), "facts": facts(one, first),
+        "one": one, "offers": variants, "first": variants[offers.index(first)], "facts": facts(one, first),
         "pictures": [
             (shot, large_picture(shot, words=one.title, now=number == 0)) for number, shot in enumerate(found.photographs)
         ],

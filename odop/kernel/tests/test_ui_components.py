@@ -10,6 +10,7 @@ from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from odop.kernel.ui.maps import breaks_of
 from odop.kernel.ui.motif import KINDS
@@ -263,3 +264,23 @@ def test_a_file_field_brings_its_words() -> None:
         drawn = render("{% field form.paper %}", form=Form())
     assert 'data-odop-file="फ़ाइल चुनें"' in drawn
     assert 'data-none="अभी कोई फ़ाइल नहीं चुनी"' in drawn
+
+
+def test_a_part_of_a_page_follows_the_values_it_is_given() -> None:
+    source = "{% part 'kernel/mail.html' subject=x %}"
+    assert NASTY not in (nasty := render(source, x=NASTY))
+    assert "&lt;script&gt;" in nasty
+    assert "<title>1</title>" in render(source, x=1)
+    assert "<title>True</title>" in render(source, x=True)  # which is equal to 1
+    assert "<title>A</title>" in render(source, x="A")
+    assert "<title>B</title>" in render(source, x="B")
+
+
+def test_a_part_of_a_page_is_not_kept_by_what_may_change() -> None:
+    with pytest.raises(TypeError, match="list"):
+        render("{% part 'kernel/mail.html' subject=x %}", x=["A"])
+
+
+def test_safe_words_and_others_are_never_taken_for_each_other() -> None:
+    assert "<b>new</b>" in render("{% chip x %}", x=mark_safe("<b>new</b>"))
+    assert "&lt;b&gt;new&lt;/b&gt;" in render("{% chip x %}", x="<b>new</b>")

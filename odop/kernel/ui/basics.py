@@ -1,5 +1,7 @@
 """Buttons, chips, cards and the other small things that every page is made of."""
 
+from functools import lru_cache
+
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -48,7 +50,15 @@ def button(
 @register.simple_tag
 def chip(text: Words, tone: str = "plain", icon_name: str = "") -> SafeString:
     """A state in a word or two. Tones: ok, late, soon, plain; each brings an icon, so colour never speaks alone."""
-    drawn = icon_name or TONE_ICONS.get(tone, "")
+    return _chip(
+        conditional_escape(str(text) if isinstance(text, Promise) else text),
+        tone,
+        icon_name or TONE_ICONS.get(tone, ""),
+    )
+
+
+@lru_cache(maxsize=1000)  # the same few words again and again
+def _chip(text: SafeString, tone: str, drawn: str) -> SafeString:
     return format_html(
         "<span{}>{}{}</span>",
         classes("chip", "" if tone == "plain" else tone),

@@ -1,5 +1,10 @@
-"""What stands around every page, for who is not signed in: the same words again and again, made once a process."""
+"""Parts of pages that are the same again and again, made once a process: what stands around every page for who is not signed in,
+and what follows from a few values."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -37,3 +42,37 @@ def frame(context: Context, name: str) -> SafeString:
         with context.push(language_switch_url=HERE if other else ""):
             made = _made[key] = template.render(context)
     return SafeString(made.replace(HERE, escape(other)))
+
+
+@register.simple_tag
+def part(template: str, **given: object) -> SafeString:
+    """The `template` as it follows from the values that are given and the reader's language, from nothing else of the page:
+    `{% part "emart/maker.html" name=seller.name place=seller.place %}`. Made once for each of these values, so that another value is
+    another part: nothing that changes can be shown for longer. Numbers, texts, dates, and mappings of them."""
+    values = tuple((key, _plain(value)) for key, value in given.items())
+    return _part(template, get_language(), settings.STATIC_URL, values)
+
+
+@lru_cache(maxsize=2000)
+def _part(
+    name: str, _language: str | None, _static: str | None, values: tuple[tuple[str, Any], ...]
+) -> SafeString:
+    template = get_template(name).template  # type: ignore[attr-defined]
+    return SafeString(template.render(Context({key: _given(value) for key, value in values})))
+
+
+def _plain(value: object) -> tuple[type, object]:
+    """A value by which parts are told apart: 1 is not True, and what may change while it is kept is refused."""
+    if isinstance(value, Mapping):
+        return type(value), tuple((key, _plain(one)) for key, one in value.items())
+    if value is None or type(value) in (str, int, bool, Decimal, date):
+        return type(value), value
+    raise TypeError(f"A part of a page is not kept by a {type(value).__name__}.")
+
+
+def _given(plain: tuple[type, Any]) -> Any:
+    kind, value = plain
+    if not issubclass(kind, Mapping):
+        return value
+    made: Any = kind
+    return made((key, _given(one)) for key, one in value)

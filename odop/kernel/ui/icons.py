@@ -1,6 +1,8 @@
 """Line icons, drawn on a 24 by 24 grid and written into the page, so that none has to be fetched."""
 
-from django.utils.html import format_html
+from functools import lru_cache
+
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from odop.kernel.ui.register import NOTHING, classes, register
@@ -46,9 +48,11 @@ PATHS: dict[str, str] = {
 @register.simple_tag
 def icon(name: str, label: str = "", size: int = 20, class_: str = "") -> SafeString:
     """An inline icon; without a label it is decoration and hidden from screen readers. Unknown names draw nothing."""
-    path = PATHS.get(name)
-    if path is None:
-        return NOTHING
+    return _drawn(name, conditional_escape(label), size, class_) if name in PATHS else NOTHING
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, label: SafeString, size: int, class_: str) -> SafeString:
     heard = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg{} width="{}" height="{}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
@@ -57,5 +61,5 @@ def icon(name: str, label: str = "", size: int = 20, class_: str = "") -> SafeSt
         size,
         size,
         heard,
-        path,
+        PATHS[name],
     )

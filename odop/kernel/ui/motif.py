@@ -1,8 +1,9 @@
 """Woven motifs: where a maker has no photograph yet, a pattern drawn from who the maker is, never a grey box."""
 
 import hashlib
+from functools import lru_cache
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from odop.kernel.ui.register import classes, id_from, register
@@ -42,7 +43,12 @@ def motif(
 
     Kinds: buti, flower, chevron, jaal, dots, leaf; left out, the seed chooses. Decoration unless a label is given.
     """
-    picked = hashlib.sha256(str(seed).encode()).digest()
+    return _drawn(str(seed), kind, conditional_escape(label), width, height, class_)
+
+
+@lru_cache(maxsize=1000)
+def _drawn(seed: str, kind: str, label: SafeString, width: int, height: int, class_: str) -> SafeString:
+    picked = hashlib.sha256(seed.encode()).digest()
     drawing = DRAWINGS.get(kind) or DRAWINGS[KINDS[picked[0] % len(KINDS)]]
     ground, first, second = PALETTES[picked[1] % len(PALETTES)]
     size = 20 + picked[2] % 12

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -62,6 +63,8 @@ def as_decimal(value: object) -> Decimal | None:
 @register.filter
 def number(value: object, places: int = 0) -> str:
     """12,34,567 or, with places, 12,34,567.5; a dash when not known."""
+    if type(value) is int and 0 <= value < 1000 and not places:
+        return str(value)
     known = as_decimal(value)
     if known is None:
         return NOT_KNOWN
@@ -73,7 +76,12 @@ def number(value: object, places: int = 0) -> str:
 def rupees(value: object) -> str:
     """₹ 6,40,000; paise only when there are any; a dash when not known. No line break inside."""
     known = as_decimal(value)
-    return NOT_KNOWN if known is None else unbroken(money.rupees(known))
+    return NOT_KNOWN if known is None else _rupees(known)
+
+
+@lru_cache(maxsize=2000)  # prices come again and again
+def _rupees(known: Decimal) -> str:
+    return unbroken(money.rupees(known))
 
 
 @register.filter
