@@ -67,7 +67,7 @@ def show_all() -> int:
 
 
 def ways() -> list[Way]:
-    """The kinds of pages, each with addresses that hardly come back, so that next to nothing of them is kept."""
+    """The kinds of pages, each with addresses of which none comes back (`turn`, which no page knows), so that none is kept."""
     with scope.enter(scope.EVERYTHING, read_only=True):
         refs = list(SearchRow.objects.order_by("pk").values_list("ref", flat=True))
         crafts = sorted(set(SearchRow.objects.values_list("craft", flat=True)))
@@ -78,11 +78,15 @@ def ways() -> list[Way]:
 
     def listed(turn: int) -> str:
         again, number = divmod(turn, len(codes))
-        return _asked(reverse("mart_find"), district=codes[number], page=again % PAGES_OF_A_LIST + 1)
+        return _asked(
+            reverse("mart_find"), district=codes[number], page=again % PAGES_OF_A_LIST + 1, turn=turn
+        )
 
     def of_craft(turn: int) -> str:
         again, number = divmod(turn, len(crafts))
-        return _asked(reverse("mart_craft", args=[crafts[number]]), page=again % PAGES_OF_A_LIST + 1)
+        return _asked(
+            reverse("mart_craft", args=[crafts[number]]), page=again % PAGES_OF_A_LIST + 1, turn=turn
+        )
 
     def good(turn: int) -> str:
         return reverse("mart_good", args=[refs[turn % len(refs)]])
