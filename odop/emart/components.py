@@ -67,9 +67,10 @@ def picture(
         if all(kind in made for _width, made in ordered)
     ]
     width, smallest = ordered[0]
+    heard = Localised(of.get("shows") or {}).said(language) or str(words)
     return SafeString(
         f'<picture>{"".join(sources)}<img src="{at}{width}-{smallest["webp"][:12]}.webp"'
-        f' alt="{escape(Localised(of.get("shows") or {}).said(language) or str(words))}" width="{int(of["width"])}" height="{int(of["height"])}"'
+        f' alt="{escape(heard)}" width="{int(of["width"])}" height="{int(of["height"])}"'
         f" {NOW if now else LATER}></picture>"
     )
 
