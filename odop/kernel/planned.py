@@ -38,9 +38,13 @@ class Part(Generic[Row]):
 
 
 @cache
-def part(model: type[Row], *, only: tuple[str, ...] = ()) -> Part[Row]:
-    """The columns of this model, or these fields of it alone; the table goes by its own name in the statement."""
-    fields: list[Any] = [one for one in model._meta.concrete_fields if not only or one.name in only]
+def part(model: type[Row], *, only: tuple[str, ...] = (), without: tuple[str, ...] = ()) -> Part[Row]:
+    """The columns of this model, `only` these fields or all but these; the table goes by its own name in the statement."""
+    fields: list[Any] = [
+        one
+        for one in model._meta.concrete_fields
+        if (not only or one.name in only) and one.name not in without
+    ]
     quoted = connection.ops.quote_name
     table = quoted(model._meta.db_table)
     columns = ", ".join(f"{table}.{quoted(one.column)}" for one in fields)
