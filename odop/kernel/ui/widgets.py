@@ -26,7 +26,7 @@ INPUTS = (
 
 def _said(value: object) -> str:
     """As a template writes it."""
-    return conditional_escape(value if hasattr(value, "__html__") else str(value))
+    return value.__html__() if hasattr(value, "__html__") else conditional_escape(str(value))
 
 
 def _attrs(given: Mapping[str, object]) -> str:
