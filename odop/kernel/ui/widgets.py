@@ -24,7 +24,7 @@ INPUTS = (
 )
 
 
-def _said(value: object) -> str:
+def _said(value: Any) -> str:
     """As a template writes it."""
     return value.__html__() if hasattr(value, "__html__") else conditional_escape(str(value))
 
