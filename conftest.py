@@ -44,6 +44,7 @@ def django_db_modify_db_settings(
             copied_in(run)
 
 
+@pytest.hookimpl(optionalhook=True)  # where xdist is left out nobody asks
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.sharing_out import WholeFiles
 
