@@ -17,6 +17,7 @@ from odop.emart.enums import ListingState, OrderState, SellerState, TaxMode
 from odop.emart.models import Hamper, HamperPart, Listing, Offer, OrderLine, Photograph, Seller
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
+from odop.kernel import scope
 from odop.kernel.refusals import NotFound
 from odop.lib.gst.amounts import Tax, tax_within
 from odop.lib.gst.mixed import Good, mixed_supply
@@ -46,13 +47,17 @@ def price_of(hamper: Hamper, goods_paise: int) -> int:
 
 
 def sold_of(hampers: Iterable[int]) -> dict[int, int]:
-    """How many were sold of each, by key: what was called off in whole gives its number back. Needs every order in sight."""
+    """How many were sold of each, by key: what was called off in whole gives its number back."""
     lines = OrderLine.objects.filter(hamper__in=list(hampers)).exclude(order__state=OrderState.CANCELLED)
     found: dict[int, int] = {}
-    for hamper, number in (
-        lines.order_by().values_list("hamper", "offer").annotate(n=Sum("hampers")).values_list("hamper", "n")
-    ):
-        found[hamper] = max(found.get(hamper, 0), int(number))
+    with scope.widened("how many of a hamper were sold, a public count"):
+        for hamper, number in (
+            lines.order_by()
+            .values_list("hamper", "offer")
+            .annotate(n=Sum("hampers"))
+            .values_list("hamper", "n")
+        ):
+            found[hamper] = max(found.get(hamper, 0), int(number))
     return found
 
 
@@ -277,12 +282,13 @@ def _sold_so() -> QuerySet[Offer]:
     ).select_related("listing__seller__district", "listing__district")
 
 
-def photographs_of(whole: Whole) -> dict[int, list[Photograph]]:
-    """Of its goods, by the key of the listing."""
-    found: dict[int, list[Photograph]] = {}
-    for one in Photograph.objects.filter(listing__in=[part.listing.pk for part in whole.parts]):
-        found.setdefault(one.listing_id, []).append(one)
-    return found
+def photographs_of(found: Iterable[Whole]) -> dict[int, list[Photograph]]:
+    """Of the goods in these, by the key of the listing. One question."""
+    listings = {part.listing.pk for whole in found for part in whole.parts}
+    kept: dict[int, list[Photograph]] = {}
+    for one in Photograph.objects.filter(listing__in=listings):
+        kept.setdefault(one.listing_id, []).append(one)
+    return kept
 
 
 def shown_on(day: date) -> list[Whole]:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -287,9 +288,14 @@ def test_it_costs_no_more_than_its_goods_and_is_gone_with_a_maker(mart: Boxes) -
         hamper_shown(one.ref, clock.today())
 
 
-def test_no_more_than_there_are_in_all_and_late_money_does_not_make_one_more(mart: Boxes) -> None:
+def test_no_more_than_there_are_in_all_and_late_money_does_not_make_one_more(
+    mart: Boxes, client: Client
+) -> None:
     one = sold(mart, *((offer, 1) for offer in two(mart)), times=1)
+    here = reverse("mart_hamper", args=[one.ref])
+    assert "InStock" in client.get(here).content.decode()
     late = bought(holding(mart, one), PayBy.ONLINE)
+    assert "OutOfStock" in client.get(here).content.decode()  # who reads it sees no order
     other = holding(mart, one, 0)
     with refused("gone"):
         put_hamper(other, one, count=1)
@@ -414,3 +420,16 @@ def test_a_guest_reads_what_is_inside_and_has_one_line_in_the_cart(mart: Boxes, 
     client.post(cart, {"do": "hamper", "hamper": one.ref, "quantity": "0"})
     assert "Your cart is empty." in client.get(cart).content.decode()
     assert client.post(reverse("mart_add"), {"hamper": "HM-0"}).status_code == 404
+
+
+def test_a_page_of_many_hampers_asks_no_more_than_one_of_one(mart: Boxes, client: Client) -> None:
+    parts = [(offer, 1) for offer in two(mart)]
+    sold(mart, *parts)
+    gifts = reverse("mart_gifts")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(gifts)
+    sold(mart, *parts)
+    sold(mart, *parts)
+    with CaptureQueriesContext(connection) as again:
+        assert client.get(gifts).content.decode().count("hamper-mix") == 3
+    assert len(again) == len(asked)

@@ -1,5 +1,6 @@
 """Hampers: the page on which one is bought, and the desk of the cell, which puts them together."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from odop.emart.components import for_machines, picture
 from odop.emart.drawings import in_its_place
 from odop.emart.facts import facts
 from odop.emart.machines import hamper_product
-from odop.emart.models import GiftCatalogue, Hamper
+from odop.emart.models import GiftCatalogue, Hamper, Photograph
 from odop.emart.queries.hampers import (
     Whole,
     hamper_named,
@@ -47,9 +48,8 @@ from odop.lib.gst.supply import Kind
 from odop.lib.money import from_paise, to_paise
 
 
-def _pictures(whole: Whole, sizes: str) -> dict[int, Any]:
-    """The first picture of each article, by the key of its listing."""
-    kept = photographs_of(whole)
+def _pictures(whole: Whole, kept: Mapping[int, Sequence[Photograph]], sizes: str) -> dict[int, Any]:
+    """The first of the photographs of each article, by the key of its listing."""
     return {
         part.listing.pk: picture(card_picture(kept[part.listing.pk][0]), sizes=sizes)
         if part.listing.pk in kept
@@ -63,9 +63,9 @@ def _delivery(whole: Whole) -> tuple[Decimal, Decimal] | None:
     return None if within is None or between is None else (from_paise(within), from_paise(between))
 
 
-def card_of(whole: Whole) -> dict[str, Any]:
+def _card(whole: Whole, kept: Mapping[int, Sequence[Photograph]]) -> dict[str, Any]:
     """A hamper as a list shows it."""
-    pictures = _pictures(whole, "(min-width: 60rem) 8rem, 24vw")
+    pictures = _pictures(whole, kept, "(min-width: 60rem) 8rem, 24vw")
     return {
         "whole": whole, "one": whole.hamper, "price": from_paise(whole.price_paise), "sold_out": not whole.free,
         "pictures": [pictures[part.listing.pk] for part in whole.parts[:4]], "makers": len(whole.makers),
@@ -74,8 +74,11 @@ def card_of(whole: Whole) -> dict[str, Any]:
 
 def cards_of_the_day(catalogue: GiftCatalogue | None = None) -> list[dict[str, Any]]:
     """Hampers of today; of one catalogue, or all."""
-    found = shown_on(clock.today())
-    return [card_of(one) for one in found if catalogue is None or one.hamper.catalogue_id == catalogue.pk]
+    found = [
+        one for one in shown_on(clock.today()) if catalogue is None or one.hamper.catalogue_id == catalogue.pk
+    ]
+    kept = photographs_of(found)
+    return [_card(one, kept) for one in found]
 
 
 @public
@@ -83,8 +86,8 @@ def hamper(request: HttpRequest, ref: str) -> HttpResponse:
     """What is in it and of whom, what it costs, in how many parcels it comes. Counted anew each time."""
     found = hamper_shown(ref, clock.today())
     one, known = found.hamper, terms()
-    photographs = photographs_of(found)
-    pictures = _pictures(found, "(min-width: 60rem) 17rem, 48vw")
+    photographs = photographs_of([found])
+    pictures = _pictures(found, photographs, "(min-width: 60rem) 17rem, 48vw")
     context = {
         "one": one, "found": found, "price": from_paise(found.price_paise), "goods": from_paise(found.goods_paise),
         "less": from_paise(found.goods_paise - found.price_paise), "pictures": [pictures[part.listing.pk] for part in found.parts],
@@ -249,7 +252,7 @@ def desk_hamper(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect(f"{here}?{request.GET.urlencode()}#goods" if sought else here)
         one = hamper_named(ref)
     found = whole_of(one, clock.today())
-    pictures = _pictures(found, "5rem")
+    pictures = _pictures(found, photographs_of([found]), "5rem")
     chosen = {part.offer.pk for part in found.parts}
     context = {
         "one": one, "found": found, "form": form, "stands": stands(one), "draft": one.published_at is None,
