@@ -134,7 +134,9 @@ class PageCacheMiddleware:
             headers["Content-Length"] = str(len(body))  # nothing below sets it for a kept page
             if key[1]:
                 headers["Content-Encoding"] = key[1]
-            if len(_pages) < MOST:
-                _pages[key] = (body, headers, {name: before.get(name, 0) for name in shows})
+            over = len(_pages) + 1 - MOST
+            for first in list(_pages)[: max(over, 0)]:  # of a copy: another thread may keep a page meanwhile
+                _pages.pop(first, None)
+            _pages[key] = (body, headers, {name: before.get(name, 0) for name in shows})
             return HttpResponse(body, headers=headers)
         return response

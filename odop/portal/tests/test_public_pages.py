@@ -111,6 +111,18 @@ def test_a_kept_page_costs_one_look_and_is_renewed_when_figures_change(
     assert body(client, "/results/enrolled/") != before
 
 
+def test_where_there_is_no_room_the_page_that_was_kept_first_goes(
+    client: Client, world: dict[str, str], django_assert_num_queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagecache, "LOOK_EVERY", 3600.0)
+    monkeypatch.setattr(pagecache, "MOST", 2)
+    for path in ("/schemes/", "/districts/", "/results/"):
+        body(client, path)
+    assert [path for path, _encoding in pagecache._pages] == ["/districts/", "/results/"]
+    with django_assert_num_queries(0):
+        body(client, "/results/")
+
+
 @pytest.mark.parametrize("path", ["/", "/districts/", "/results/", "/districts/{lgd}/"])
 def test_a_page_costs_the_same_queries_for_few_and_for_many(
     client: Client, world: dict[str, str], path: str
