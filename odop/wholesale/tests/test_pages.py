@@ -176,3 +176,21 @@ def test_cell_buyer_maker_and_finance_walk_an_order_to_its_end(world: World) -> 
     )
     assert signed_in(world.rival).get(here).status_code == 404
     assert signed_in(world.officer).get(f"/desk/wholesale/orders/{order.ref}/").status_code == 404
+
+
+def test_a_quotation_begins_when_a_price_is_named_and_what_was_written_stays(world: World) -> None:
+    one = factories.enquiry(
+        world.buyer, state="sent", kind="export", country="DE", incoterm="FOB", port="Mundra"
+    )
+    cell, address = signed_in(world.cell), f"/desk/wholesale/enquiries/{one.ref}/"
+    factories.request(one, world.other)
+    assert 'value="quote"' not in cell.get(address).text
+    asked = factories.answered(one, world.seller)
+    assert (
+        'name="hsn-1" value=""' in cell.get(address).text
+    )  # four digits are refused abroad, so none are proposed
+    sent = {"do": "quote", "pick": asked.ref, f"pieces-{asked.ref}": "150", f"freight-{asked.ref}": "700", "hsn-1": "9615",
+            "terms": "advance", "advance_percent": "10", "valid_until": "2026-07-01"}  # fmt: skip
+    page = cell.post(address, sent)
+    assert page.status_code == 409 and not one.quotations.exists()
+    assert 'value="150"' in page.text and 'value="700"' in page.text and 'value="9615"' in page.text

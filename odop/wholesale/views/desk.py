@@ -219,7 +219,7 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
         "parts": [
             {
                 "line": line, "answers": answers_of(line.requests.all()), "makers": makers_for(line) if may_ask else [],
-                "offer": quoting.proposal(line, line.requests.all()),
+                "offer": quoting.proposal(one, line, line.requests.all(), request.POST if "quote" in forms else None),
             }
             for line in one.lines.select_related("listing").prefetch_related(
                 "requests__seller__district", "requests__seller__product_line"
@@ -228,7 +228,6 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
         "versions": quoting.versions_of(one), "quote_columns": quoting.columns(),
         "order": TradeOrder.objects.filter(quotation__enquiry=one).first(),
         "quote_form": forms.get("quote") or quoting.quote_form(one), "reason_form": ReasonForm(), "may_decide": is_cell(user),
-        "may_quote": is_cell(user) and quoting.may_quote(one),
         "ask_form": forms.get("ask") or AskMakersForm(), "close_form": forms.get("close") or ReasonForm(),
         "may_close": is_cell(user) and one.state in OPEN,
         "answer_columns": [
@@ -236,6 +235,9 @@ def enquiry(request: HttpRequest, ref: str) -> HttpResponse:
             {"label": _("A piece"), "align": "right"}, {"label": _("Days"), "align": "right"},
         ],
     }  # fmt: skip
+    context["may_quote"] = is_cell(user) and quoting.may_quote(
+        one, [part["offer"] for part in context["parts"]]
+    )
     context["makers"] = any(part["makers"] for part in context["parts"])
     return render(request, "wholesale/desk_enquiry.html", context, status=status)
 

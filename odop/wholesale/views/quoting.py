@@ -1,9 +1,10 @@
 """Quotations: the cell makes one from the answers, the buyer decides; both read it as PDF."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -20,7 +21,7 @@ from odop.kernel.serving import served
 from odop.lib.digits import to_ascii_digits
 from odop.lib.money import AmountError, parse_amount, to_paise
 from odop.wholesale.definitions import trade_terms
-from odop.wholesale.enums import EnquiryState, PayTerms, QuotationState, RequestState
+from odop.wholesale.enums import EnquiryKind, EnquiryState, PayTerms, QuotationState, RequestState
 from odop.wholesale.forms import QuoteForm, ReasonForm
 from odop.wholesale.models import Enquiry, EnquiryLine, Quotation
 from odop.wholesale.papers import foreign, packing_list_pdf, pay_words, proforma_pdf, quotation_pdf
@@ -126,8 +127,11 @@ def _paise(written: str) -> int:
         return -1
 
 
-def proposal(line: EnquiryLine, requests: Any) -> dict[str, Any]:
-    """What the form of a quotation begins with for a line: its HSN, and of the cheapest answers as many pieces as are wanted."""
+def proposal(
+    enquiry: Enquiry, line: EnquiryLine, requests: Any, given: QueryDict | None = None
+) -> dict[str, Any]:
+    """What the form of a quotation begins with for a line: its HSN, and of the cheapest answers as many pieces as are wanted; or
+    what was `given`, where that was refused."""
     named = sorted(
         (one for one in requests if one.state == RequestState.ANSWERED),
         key=lambda one: (one.unit_paise, one.pk),
@@ -136,15 +140,24 @@ def proposal(line: EnquiryLine, requests: Any) -> dict[str, Any]:
     for one in named:
         take = min(one.quantity, rest)
         rest -= take
-        rows.append({"one": one, "take": take or one.quantity, "picked": take > 0})
+        row = {"one": one, "take": take or one.quantity, "picked": take > 0, "freight": ""}
+        if given is not None:
+            row |= {"picked": one.ref in given.getlist("pick"), "take": given.get(f"pieces-{one.ref}", "")}
+            row["freight"] = given.get(f"freight-{one.ref}", "")
+        rows.append(row)
+    if given is not None:
+        return {"line": line, "rows": rows, "hsn": given.get(f"hsn-{line.number}", ""), "rest": rest}
     hsn = line.listing.hsn if line.listing else ""
     if not hsn and named and named[0].seller.product_line:
         hsn = proposed_hsn(named[0].seller.product_line)
+    if enquiry.kind == EnquiryKind.EXPORT and len(hsn) != 8:
+        hsn = ""  # a heading alone would be refused
     return {"line": line, "rows": rows, "hsn": hsn, "rest": rest}
 
 
-def may_quote(enquiry: Enquiry) -> bool:
-    return enquiry.state in (EnquiryState.SENT, EnquiryState.QUOTED)
+def may_quote(enquiry: Enquiry, offers: Iterable[dict[str, Any]]) -> bool:
+    """Once a maker has named a price."""
+    return enquiry.state in (EnquiryState.SENT, EnquiryState.QUOTED) and any(one["rows"] for one in offers)
 
 
 @allow(SEE_OWN, RUN_MART, PAY)
