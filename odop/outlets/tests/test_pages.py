@@ -84,6 +84,12 @@ def test_a_maker_sends_what_a_shop_asks_for(at: Ground) -> None:
     asked = services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 2}, by=at.one)
     client = signed_in(maker)
     assert str(at.shop.name["en"]) in client.get("/me/outlets/").content.decode()
+    page = client.get(f"/me/outlets/{asked.ref}/").content.decode()
+    assert 'class="phone"' in page and f'name="p{at.comb.pk}" value="2"' in page
+    wrong = client.post(
+        f"/me/outlets/{asked.ref}/", {"do": "send", f"p{at.comb.pk}": "9", "carrier": "India Post"}
+    )
+    assert wrong.status_code in (409, 422) and f'name="p{at.comb.pk}" value="9"' in wrong.content.decode()
     assert (
         client.post(
             f"/me/outlets/{asked.ref}/", {"do": "send", f"p{at.comb.pk}": "2", "carrier": "India Post"}

@@ -296,7 +296,15 @@ def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> Ht
     here = stands_in(user, one.shop) or looks_after(user, one.shop)
     receives = here if one.way == Way.TO_SHOP else home
     context = {
-        "one": one, "lines": [{"line": line, "worth": from_paise(line.price_paise)} for line in one.lines.all()], "frame": frame,
+        "one": one, "lines": [
+            {
+                "line": line, "worth": from_paise(line.price_paise),
+                "pieces": request.POST.get(f"p{line.offer_id}", line.asked if one.state == TransferState.ASKED else line.sent),
+                "became": request.POST.get(f"d{line.offer_id}", ""),
+            }
+            for line in one.lines.all()
+        ],
+        "frame": frame,
         "sends": home and one.state == TransferState.ASKED, "receives": receives and one.state == TransferState.SENT,
         "may_off": (home or here) and one.state == TransferState.ASKED, "send_form": forms["send"], "off_form": forms["off"],
         "crumbs": crumbs_in(one.shop, (one.ref, "")) if here else [], "challan": f"{address}_challan",

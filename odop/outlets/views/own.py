@@ -21,7 +21,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @allow(SEE_OWN)
 def transfer(request: HttpRequest, ref: str) -> HttpResponse:
     """One transfer, to be sent or received by her."""
-    return one_transfer(request, ref, "kernel/base.html", "own_transfer")
+    return one_transfer(request, ref, "kernel/phone.html", "own_transfer")
 
 
 @allow(SEE_OWN)
