@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from odop.accounts.models import User
 from odop.emart.enums import LineKind, OrderState, PaperKind
@@ -42,12 +42,12 @@ def orders_of(user: User) -> QuerySet[Order]:
 
 
 def parcels_of(user: User) -> list[Parcel]:
-    """What she has to send and what is on its way, the soonest first."""
+    """What she has to send, the soonest first, and below it what is on its way."""
     found = list(
         orders_of(user)
         .filter(state__in=[OrderState.PLACED, OrderState.SHIPPED])
         .prefetch_related("lines")
-        .order_by("ship_by", "pk")[:100]
+        .order_by(Case(When(state=OrderState.PLACED, then=0), default=1), "ship_by", "pk")[:100]
     )
     with scope.widened("where the parcels go that she sends"):
         to = {one.pk: one for one in Purchase.objects.filter(orders__in=found)}

@@ -57,9 +57,15 @@ def test_she_packs_sends_and_sees_where_it_goes_in_one_page(mart: World) -> None
     assert (label["Content-Type"], label.content[:4]) == ("application/pdf", b"%PDF")
     sent = {"do": "hand_over", "parcel": parcel.ref, "carrier": "india_post"}
     assert client.post(page, {**sent, "number": "RR473124820GB"}).status_code == 409
+    later = mart.paid((mart.offer(mart.aggregated), 1)).orders.get()
     assert Order.objects.get(pk=order.pk).state == OrderState.PLACED
     client.post(page, {**sent, "number": "RR473124829GB"})
     assert Order.objects.get(pk=order.pk).state == OrderState.SHIPPED
+    Order.objects.filter(pk=later.pk).update(ship_by=clock.today() + timedelta(days=30))
+    assert [one.order for one in client.get("/me/sales/").context["parcels"]] == [
+        later,
+        order,
+    ]  # to do comes first
     client.post(page, {"do": "delivered", "parcel": parcel.ref})
     assert Order.objects.get(pk=order.pk).state == OrderState.DELIVERED
     after = client.get(page).content.decode()
@@ -102,18 +108,18 @@ def test_her_office_packs_in_two_parcels_for_her_and_the_buyer_follows_both(mart
 
 
 def test_her_page_says_what_the_books_say(mart: World) -> None:
-    order = mart.paid((mart.offer(mart.regular), 2)).orders.get()
+    order = mart.paid((mart.offer(mart.aggregated), 2)).orders.get()
     orders.ship(order, carrier="India Post", tracking="", by=mart.officer)
     orders.deliver(order, by=mart.officer)
-    (to_come,) = her(mart.regular).get("/me/sales/").context["to_come"]
-    assert to_come.total == from_paise(owed_to(mart.regular))
+    (to_come,) = her(mart.aggregated).get("/me/sales/").context["to_come"]
+    assert to_come.total == from_paise(owed_to(mart.aggregated))
     (row,) = to_come.rows
     taken = sum(amount for _account, amount in row.less)
     assert row.goods - taken - row.back + row.other == row.hers
     with clock.at(clock.now() + timedelta(days=8)):
-        made = settling.settle(mart.regular, by=mart.cell)
+        made = settling.settle(mart.aggregated, by=mart.cell)
     assert made is not None
-    page = her(mart.regular).get("/me/sales/")
+    page = her(mart.aggregated).get("/me/sales/")
     assert page.context["to_come"] == []
     assert page.context["paid"][0].total == from_paise(made.paise)
     assert made.ref in page.content.decode()
