@@ -42,6 +42,16 @@ class Wanted:
     order: str = Order.BEST
     page: int = 1
 
+    def narrows(self, *, beside: str) -> bool:
+        """Whether a filter holds that a buyer can take away, beside what the page itself is of."""
+        chosen = (
+            self.gi
+            or self.ready
+            or (self.districts and beside != "district")
+            or (self.crafts and beside != "craft")
+        )
+        return bool(chosen) or self.cheapest is not None or self.dearest is not None
+
 
 @dataclass(frozen=True)
 class Facet:

@@ -76,6 +76,14 @@ def test_a_page_asks_little_of_the_database(shop: Shop, path: str, most: int) ->
     assert len(ours) <= most, ours
 
 
+def test_filters_and_order_stand_where_there_is_something_to_narrow(shop: Shop) -> None:
+    assert 'id="narrow"' in body("/mart/find/?q=comb") and 'id="order"' in body("/mart/find/?q=comb")
+    nothing = body("/mart/find/?q=xylophone")
+    assert 'id="narrow"' not in nothing and 'id="order"' not in nothing
+    assert 'id="narrow"' in body("/mart/find/?from=99999")  # to be taken away again
+    assert '<input type="hidden" name="from" value="1">' in body("/mart/find/?from=1")  # sorting keeps it
+
+
 def test_the_front_page_is_light_and_its_pictures_come_later(shop: Shop) -> None:
     page = body("/mart/")
     assert len(brotli.compress(page.encode())) < 20_000

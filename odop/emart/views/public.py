@@ -65,11 +65,13 @@ def wanted_of(request: HttpRequest) -> Wanted:
     )  # fmt: skip
 
 
-def _list_context(found: Found, level: int = 2) -> dict[str, Any]:
+def _list_context(found: Found, level: int = 2, fixed: str = "") -> dict[str, Any]:
+    """`fixed`: what all of the list have in common, and no box takes away."""
     wanted = found.wanted
     begun = (wanted.page - 1) * PAGE
     return {
-        "found": found, "wanted": wanted, "cards": cards(found.rows, level=level), "orders": Order.choices,
+        "found": found, "wanted": wanted, "fixed": fixed, "narrowed": wanted.narrows(beside=fixed),
+        "cards": cards(found.rows, level=level), "orders": Order.choices,
         "crafts": choices("craft", [(code, craft_name(code), count) for code, count in found.crafts], wanted.crafts),
         "districts": choices("district", [(one.code, one.name, one.count) for one in found.districts], wanted.districts),
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
@@ -111,7 +113,7 @@ def in_district(request: HttpRequest, code: str) -> HttpResponse:
     place = district_coded(code)
     found = search(replace(wanted_of(request), districts=(place.code,)), kept=True)
     context = {
-        **_list_context(found), "title": place.name, "place": place, "fixed": "district",
+        **_list_context(found, fixed="district"), "title": place.name, "place": place,
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(place.name), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
@@ -125,7 +127,7 @@ def of_craft(request: HttpRequest, code: str) -> HttpResponse:
         raise NotFound()
     found = search(replace(wanted_of(request), crafts=(code,)), kept=True)
     context = {
-        **_list_context(found), "title": craft_name(code), "fixed": "craft",
+        **_list_context(found, fixed="craft"), "title": craft_name(code),
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(craft_name(code)), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
