@@ -65,7 +65,7 @@ SETTLEMENTS = """
 SPLIT = f"""
     SELECT o.ref, t.net_paise, coalesce(s.paise, 0) FROM emart_transfer t
       JOIN emart_order o ON o.id = t.order_id LEFT JOIN emart_settlement s ON s.id = o.settlement_id
-     WHERE (t.state = 'released') <> (s.bank_reference = t.number AND t.number <> '' AND s.paise = t.net_paise)
+     WHERE (t.state = 'released') IS DISTINCT FROM coalesce(s.bank_reference = t.number AND t.number <> '' AND s.paise = t.net_paise, false)
     UNION ALL
     SELECT y.payment_id, y.paise, y.refunding_paise + h.paise FROM emart_payment y
       JOIN LATERAL (SELECT sum(h.paise) AS paise FROM emart_transfer t JOIN emart_order o ON o.id = t.order_id

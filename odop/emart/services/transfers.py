@@ -7,7 +7,6 @@ Written with the payment, sent afterwards under the order's number. How much sho
 """
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -66,6 +65,9 @@ def move(moving: Moving, *, at: Gateway) -> None:
                 amount=wanted,
                 receipt=transfer.order.ref,
             )
+            _note(
+                transfer, told
+            )  # before more is asked that may be refused: what lies there is never forgotten
         if told.arrived and told.net > wanted:
             told = at.reverse(told.id, amount=told.net - wanted, receipt=f"{transfer.order.ref} {wanted}")
     except GatewayError as error:
@@ -73,44 +75,42 @@ def move(moving: Moving, *, at: Gateway) -> None:
             raise
         _refused(transfer, str(error))
         return
-    heard(told)
+    _note(transfer, told)
 
 
-def _locked(number: str, order_ref: str) -> Transfer | None:
-    """The transfer of that number, or the one of that order that has none yet."""
-    named = Q(number=number) | Q(number="", order__ref=order_ref, state=TransferState.ASKED)
-    return Transfer.objects.select_for_update(of=("self",)).filter(named).first()
+def heard(told: GatewayTransfer) -> None:
+    """The payment service says how a transfer stands: by webhook, or asked. One whose number is not known yet is not heard, so no late
+    word about another try is; the worker asks by itself."""
+    with scope.widened(WHY):
+        transfer = Transfer.objects.filter(number=told.id).exclude(number="").first()
+        if transfer is not None:
+            _note(transfer, told)
 
 
 @transaction.atomic
-def heard(told: GatewayTransfer) -> None:
-    """The payment service says how a transfer stands: by webhook, or asked. Once; late words change nothing, for what lies there only
-    grows less, and a word about another try than the present one is not heard."""
+def _note(transfer: Transfer, told: GatewayTransfer) -> None:
+    """How it stands now. Once; late words change nothing, for what lies there only grows less."""
     with scope.widened(WHY):
-        transfer = _locked(told.id, told.receipt)
-        if transfer is None or transfer.state not in (
-            TransferState.ASKED,
-            TransferState.HELD,
-            TransferState.RELEASED,
-        ):
+        present = Transfer.objects.select_for_update(of=("self",)).get(pk=transfer.pk)
+        if present.number not in ("", told.id):
             return
-        if transfer.state == TransferState.RELEASED:
-            if told.settled and transfer.arrived_at is None:
-                transfer.arrived_at = clock.now()
-                transfer.save(update_fields=["arrived_at"])
+        if present.state == TransferState.RELEASED and told.settled and present.arrived_at is None:
+            present.arrived_at = clock.now()
+            present.save(update_fields=["arrived_at"])
+        if present.state not in (TransferState.ASKED, TransferState.HELD):
             return
         if told.failed:
-            _fail(transfer, told.error)
+            _fail(present, told.error)
             return
-        transfer.number, transfer.reason = told.id, ""
+        present.number, present.reason = told.id, ""
         if told.arrived:
-            first = transfer.state == TransferState.ASKED
-            transfer.net_paise = told.net if first else min(transfer.net_paise, told.net)
-            transfer.state = TransferState.HELD if transfer.net_paise else TransferState.REVERSED
-            transfer.held_at = transfer.held_at or clock.now()
+            first = present.state == TransferState.ASKED
+            present.net_paise = told.net if first else min(present.net_paise, told.net)
+            present.state = TransferState.HELD if present.net_paise else TransferState.REVERSED
+            present.held_at = present.held_at or clock.now()
             if first:
-                record(events.TRANSFER_HELD, transfer, by=SYSTEM, number=told.id)
-        transfer.save()
+                record(events.TRANSFER_HELD, present, by=SYSTEM, number=told.id)
+        present.save()
 
 
 def _fail(transfer: Transfer, reason: str) -> None:

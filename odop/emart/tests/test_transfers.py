@@ -1,6 +1,7 @@
 """Who sells in her own name is paid by the payment service: set aside with the payment, taken back to the paisa, let go when it is hers."""
 
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
@@ -11,7 +12,7 @@ from odop.emart.queries.baskets import looked_through
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.queries.statements import statement_of
-from odop.emart.queries.transfers import due_to_be_released, released_lately, transfers_under_way
+from odop.emart.queries.transfers import Moving, due_to_be_released, released_lately, transfers_under_way
 from odop.emart.readiness import readiness
 from odop.emart.services import orders, settling, transfers
 from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account
@@ -21,6 +22,7 @@ from odop.emart.tests.buying import AT_HOME, BUYER, World, set_aside, statements
 from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
+from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
@@ -149,6 +151,47 @@ def test_what_fails_is_sent_again_by_the_office_or_paid_through_the_bank_by_fina
         ] == [mart.regular]
         made = settling.settle(mart.regular, by=mart.cell)
     assert made is not None and made.state == SettlementState.MADE and made.paise == hers(order)
+
+
+def test_what_lies_with_a_maker_is_known_even_if_the_next_thing_asked_is_refused(mart: World) -> None:
+    order = bought(mart, mart.regular, 2)
+    (moving,) = transfers_under_way()
+
+    class TakesNothingBack(LocalGateway):
+        def reverse(self, transfer_id: str, *, amount: int, receipt: str) -> NoReturn:
+            raise GatewayError("bad_request_error", "not enough balance")
+
+    gateway = TakesNothingBack(mart.gateway.shelf)
+    there = gateway.transfer(
+        moving.transfer.payment.payment_id, account=moving.transfer.account, amount=moving.wanted, receipt=order.ref
+    )  # fmt: skip
+    transfers.move(
+        Moving(moving.transfer, moving.wanted - 100), at=gateway
+    )  # killed before; less is hers now
+    assert (of(order).state, of(order).number) == (TransferState.HELD, there.id)
+    with refused("wrong_state"):  # or she would be paid twice
+        transfers.pay_by_bank(of(order), by=mart.finance)
+
+
+def test_a_late_word_about_a_try_that_failed_does_not_end_the_next_one(mart: World) -> None:
+    order = bought(mart, mart.regular)
+    mart.gateway.transfer_answer = "failed"
+    set_aside(mart.gateway)
+    (first,) = mart.gateway.transfers_of(of(order).payment.payment_id)
+    transfers.set_aside_again(of(order), by=mart.cell)
+    (call,) = mart.gateway.webhooks_of_transfer(first.id)
+    take_notice(call.body, signature=call.signature, event_id=call.event_id, at=mart.gateway)
+    assert of(order).state == TransferState.ASKED
+    assert Event.objects.filter(verb=events.TRANSFER_FAILED).count() == 1
+
+
+def test_what_was_let_go_without_a_settlement_is_named_every_night(mart: World) -> None:
+    order = bought(mart, mart.regular)
+    set_aside(mart.gateway)
+    named = list(INVARIANTS["emart.split_even"]())
+    Transfer.objects.filter(order=order).update(state=TransferState.RELEASED)
+    assert (named, len(list(INVARIANTS["emart.split_even"]()))) == ([], 1)
+    Transfer.objects.filter(order=order).update(state=TransferState.HELD)
 
 
 def test_who_cannot_be_reached_is_asked_again_and_a_refusal_to_take_back_holds_up_no_buyer(
