@@ -9,6 +9,7 @@ for an account by Razorpay, and no real gateway has answered these calls yet.
 """
 
 import base64
+import hashlib
 import json
 import urllib.error
 import urllib.parse
@@ -99,7 +100,8 @@ class Razorpay:
 
     def open_account(self, facts: AccountFacts) -> GatewayAccount:
         """`create-linked-account-composite`: one call opens account, product and bank account, or nothing; `Idempotency-Key` makes a
-        second call the first. Its answer is not relied upon for the state: that is asked with `account`."""
+        second call with the same facts the first (with others under the same key it would be refused for a week). Its answer is not
+        relied upon for the state: that is asked with `account`."""
         body: dict[str, object] = {
             "type": "route", "tnc_accepted": True, "reference_id": facts.reference, "legal_business_name": facts.name,
             "business_type": facts.business, "email": facts.mail, "phone": f"+91{facts.mobile}",
@@ -112,7 +114,8 @@ class Razorpay:
                 },
             }],
         }  # fmt: skip
-        made = self._call("POST", ACCOUNTS, body, {"Idempotency-Key": facts.reference})
+        said = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
+        made = self._call("POST", ACCOUNTS, body, {"Idempotency-Key": f"{facts.reference}-{said}"})
         return GatewayAccount(str(made["id"]), "requested") if "id" in made else account_from(made)
 
     def account(self, account_id: str) -> GatewayAccount:

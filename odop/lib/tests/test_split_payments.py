@@ -1,5 +1,7 @@
 """A payment is split: makers' accounts, transfers on hold, what is taken back for a refund; locally and as Razorpay writes it."""
 
+from dataclasses import replace
+
 import pytest
 
 from odop.lib.payments.gateway import GatewayError
@@ -76,7 +78,15 @@ def test_an_account_is_opened_by_one_call_that_repeated_is_the_same():
     assert not gateway.open_account(HER).active
     method, address, headers, body = wire.asked[0]
     assert (method, address) == ("POST", "https://api.razorpay.com/v2/accounts")
-    assert headers["Idempotency-Key"] == body["reference_id"] == "SE-SBL-0003"
+    assert body["reference_id"] == "SE-SBL-0003"
+    twice, other = razorpay((200, product), (200, product))
+    other.open_account(HER)
+    other.open_account(replace(HER, ifsc="PUNB0001234"))  # mended in the register
+    same, mended = (one[2]["Idempotency-Key"] for one in twice.asked)
+    assert headers["Idempotency-Key"] == same != mended, (
+        "other facts under the same key are refused for a week"
+    )
+    assert max(map(len, (same, mended))) <= 36 and HER.pan not in same
     assert body["settlement_accounts"][0]["bank_account"]["code"] == "SBIN0001234"
     assert "gst" not in body["legal_info"] and "9812345670" not in repr(HER)
     assert gateway.account("acc_1").reason == "kyc.pan kyc_failed"
