@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState, SoldBy, SupplyKind
@@ -123,6 +124,15 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def being_loaded(self) -> bool:
+        """Sold and billed, for its e-way bill names the bill; nothing has left yet."""
+        return self.state == OrderState.SHIPPED and not self.carrier
+
+    def get_state_display(self) -> str:
+        """Its state as everybody reads it."""
+        return _("Being made ready") if self.being_loaded else str(OrderState(self.state).label)
 
 
 class OrderLine(models.Model):

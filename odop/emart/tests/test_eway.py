@@ -4,12 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from odop.emart.enums import PayBy
 from odop.emart.models import Order, Seller
 from odop.emart.services import parcels
 from odop.emart.services.eway import note_eway
 from odop.emart.services.orders import bill_ahead
-from odop.emart.tests.buying import World
+from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.purchases import place
+from odop.emart.tests.buying import BUYER, World
 from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
@@ -97,7 +101,10 @@ def test_nothing_above_the_limit_is_handed_over_before_the_number_of_its_e_way_b
     mart: World,
 ) -> None:
     price = 6_000_000
-    order = mart.paid((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1)).orders.get()
+    basket = mart.basket((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1))
+    bought, key = place(basket, buyer=BUYER, pay_by=PayBy.ONLINE)
+    complete(mart.gateway.pay(begin_payment(bought, at=mart.gateway)))
+    order, buyers = bought.orders.get(), f"/mart/bought/{key}/"
     parcel, page = parcels.pack(order, by=mart.officer), f"/desk/mart/sales/{order.ref}/"
     desk, before = signed_in(mart.officer), Event.objects.count()
     give = {"carrier": "other", "number": "AWB 77", "by": mart.officer}
@@ -116,6 +123,8 @@ def test_nothing_above_the_limit_is_handed_over_before_the_number_of_its_e_way_b
     serial = order.papers.get(kind="invoice").serial
     assert serial in desk.get(page).content.decode() and "Billed. Missing" in desk.get(PAGE).content.decode()
     assert not Event.objects.filter(verb="sale.shipped", subject_id=order.pk).exists(), "it has not left"
+    shown = Client().get(buyers).content.decode()
+    assert "Being made ready" in shown and "on its way" not in shown
     told = {"do": "eway", "parcel": parcel.ref, "eway": "3410 0812 345", "eway_on": clock.today().isoformat()}
     shown = desk.post(page, told)
     assert shown.status_code == 409 and "3410 0812 345" in shown.content.decode()
@@ -129,6 +138,7 @@ def test_nothing_above_the_limit_is_handed_over_before_the_number_of_its_e_way_b
     parcel.refresh_from_db()
     order.refresh_from_db()
     assert (parcel.eway_number, parcel.state, order.tracking) == ("341008123456", "collected", "AWB77")
+    assert "Parcel on its way" in Client().get(buyers).content.decode()
     assert Event.objects.filter(verb="sale.shipped", subject_id=order.pk).count() == 1
     assert order.papers.filter(kind="invoice").count() == 1
     assert "it may leave" not in desk.get(PAGE).content.decode()
