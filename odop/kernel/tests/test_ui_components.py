@@ -194,6 +194,12 @@ def test_an_empty_list_says_so_instead_of_an_empty_table() -> None:
     assert "<table" not in page
 
 
+def test_what_is_empty_has_no_heading_unless_one_is_asked_for() -> None:
+    """Below a page's h1 an h3 leaves a step out, and who reads by headings thinks that something is missing."""
+    assert '<p class="title">Nothing waits</p>' in render("{% empty 'Nothing waits' %}")
+    assert '<h2 class="title">Nothing waits</h2>' in render("{% empty 'Nothing waits' level=2 %}")
+
+
 def test_the_map_can_be_read_without_seeing_it() -> None:
     shapes = {
         n: {"d": "M0,0Z", "name": f"Place {n}", "value": None if n == 3 else n * 10, "href": f"/p/{n}"}

@@ -107,9 +107,10 @@ def empty(
     href: str = "",
     action: Words = "",
     icon_name: str = "list",
-    level: int = 3,
+    level: int = 0,
 ) -> SafeString:
-    """What a list says when it has nothing: why, and what to do next. `level` of its heading: one below what stands over it, 0 for none."""
+    """What a list says when it has nothing: why, and what to do next. Nothing follows below it, so it needs no heading; `level` of
+    one where it stands for all of a page: one below what stands over it."""
     return format_html(
         '<div class="empty">{0}<{1} class="title">{2}</{1}>{3}{4}</div>',
         icon(icon_name, size=40),

@@ -39,7 +39,7 @@ def table(
     (give cells `data-label`).
     """
     if count == 0:
-        return empty_state(empty_title or _("Nothing here yet"), empty_text, level=0)
+        return empty_state(empty_title or _("Nothing here yet"), empty_text)
     heads = format_html_join("", "{}", ((_head(context, column, sort),) for column in columns))
     name = id_from("table", caption)
     return format_html(
