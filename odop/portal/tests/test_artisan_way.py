@@ -121,6 +121,7 @@ def test_from_nothing_to_a_sent_application_in_hindi(place: District) -> None:
         assert answer.status_code == 302, answer.content.decode()
     home = page_of(client, "/hi/me/")
     assert "शबनम अंसारी" in home and f"/hi/me/apply/{scheme()}/" in home
+    assert home.count('href="/hi/me/mart/"') == 2  # in the menu, and as something she can do next
     assert client.get(f"/hi/me/apply/{scheme()}/")["Location"] == address("person")
     fill(client)
     assert (

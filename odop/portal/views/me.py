@@ -14,6 +14,7 @@ from odop.accounts.models import User
 from odop.accounts.permissions import APPLY, SEE_OWN
 from odop.casework.models import CaseDocument
 from odop.casework.queries import cases_visible_to
+from odop.emart.queries.own import seller_of
 from odop.kernel.access import allow
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import NotFound
@@ -49,6 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "tasks": [*todo.case_tasks(cases), *todo.draft_tasks(drafts)],
         "mine": todo.my_applications(cases),
         "offers": todo.offers(artisan, drafts),
+        "sells": seller_of(artisan) is not None,
         "notices": todo.notices_of(user),
     }
     return render(request, "portal/me/me.html", context)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
+from odop.emart.components import cards
 from odop.emart.models import Listing
+from odop.emart.queries.shop import best
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
 from odop.kernel.doing import answered, refused
@@ -32,6 +34,8 @@ from odop.wholesale.services import buyers, enquiries
 from odop.wholesale.views import quoting
 from odop.wholesale.views.acting import ORDER_TONES, TONES, sent_files, shown, user_of
 
+SHOWN = 4  # goods on the front page of trade
+
 
 def way_to(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way back from a buyer's page."""
@@ -45,8 +49,8 @@ def way_to_hers(ref: str) -> list[tuple[str, str]]:
 @public
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    """How buying in quantity goes, and what the Incoterms mean."""
-    return render(request, "wholesale/front.html", {"incoterms": incoterms()})
+    """How buying in quantity goes, some of what there is, and what the Incoterms mean."""
+    return render(request, "wholesale/front.html", {"incoterms": incoterms(), "cards": cards(best(SHOWN))})
 
 
 @allow(SEE_OWN)
