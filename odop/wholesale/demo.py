@@ -11,8 +11,10 @@ from django.conf import settings
 from odop.accounts.enums import UserKind
 from odop.accounts.models import User
 from odop.emart.enums import ListingState, SellerState
-from odop.emart.models import Listing, Offer, Seller
+from odop.emart.models import Listing, Offer, Parcel, Seller
 from odop.emart.queries.tax import declared_of, rates
+from odop.emart.services.eway import note_eway
+from odop.emart.services.parcels import hand_over
 from odop.kernel import clock
 from odop.kernel.models import Notice
 from odop.lib.gst.rates import RateMissing
@@ -175,6 +177,9 @@ def _half(order: TradeOrder, ago: int, cell: User) -> None:
         first = orders.dispatch(
             first, quantity=first.quantity, carrier="India Post", tracking="SAMPLE1", by=cell
         )
+        for parcel in Parcel.objects.filter(order=first.mart_order_id, booked_at=None):
+            note_eway(parcel, number="100000000001", on=clock.today(), by=cell)
+            hand_over(parcel, carrier="other", number=f"SAMPLE {parcel.pk}", by=cell)
     with clock.at(_ago(ago - 16)):
         first = orders.receive(first, pieces=first.quantity - 2, remark="Two were broken.", by=cell)
         orders.take_off(first, by=cell)

@@ -5,14 +5,16 @@ from itertools import count
 from typing import Any
 
 from odop.accounts.models import User
-from odop.emart.models import Seller
+from odop.emart.models import Parcel, Seller
+from odop.emart.services.eway import note_eway
+from odop.emart.services.parcels import hand_over
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
 from odop.kernel.services import keep_made_file
 from odop.places.models import District
 from odop.registry import factories as register
 from odop.wholesale.enums import BuyerState
-from odop.wholesale.models import Enquiry, EnquiryLine, Request, TradeBuyer
+from odop.wholesale.models import Delivery, Enquiry, EnquiryLine, Request, TradeBuyer
 from odop.wholesale.services import quotations
 from odop.wholesale.services.quotations import Offered, Pick
 
@@ -61,6 +63,14 @@ def answered(of: Enquiry, seller: Seller, /, **changes: Any) -> Request:
     """A maker who has named 200 pieces at ₹ 250 in 20 days."""
     given = {"quantity": 200, "unit_paise": 25_000, "days": 20}
     return request(of, seller, **{**given, "state": "answered", "answered_at": clock.now(), **changes})
+
+
+def left(delivery: Delivery, /, *, by: User) -> Delivery:
+    """What is billed and waits for its e-way bill has its number, and leaves."""
+    for parcel in Parcel.objects.filter(order=delivery.mart_order_id, booked_at=None):
+        note_eway(parcel, number="341008123456", on=clock.today(), by=by)
+        hand_over(parcel, carrier="other", number=f"GATI {parcel.pk}", by=by)
+    return delivery
 
 
 def everything(place: District) -> None:

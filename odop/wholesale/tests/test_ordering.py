@@ -159,6 +159,7 @@ def test_nothing_leaves_before_the_advance_and_each_delivery_has_its_bill(world:
     )
     assert owed_to(world.seller) == 300 * 24_550
     for one in _deliveries(order):
+        factories.left(one, by=world.stranger if one == his else world.officer)
         orders.receive(one, pieces=one.quantity, by=world.user)
     left = order.quotation.total - order.quotation.advance
     orders.note_payment(order, amount=left, reference="SBIN0003", on=None, by=world.finance)
@@ -174,6 +175,11 @@ def test_what_is_missing_is_taken_off_to_the_paisa_and_the_order_ends_when_all_i
         order, amount=order.quotation.advance, reference="SBIN0001", on=None, by=world.finance
     )
     one = orders.dispatch(one, quantity=300, carrier="Gati", by=world.maker)
+    with refused("not_left"):  # it is billed, and waits for its e-way bill
+        orders.receive(one, pieces=300, by=world.user)
+    assert Delivery.objects.get(pk=one.pk).state == DeliveryState.SENT
+    assert Order.objects.get(pk=one.mart_order_id).parcels.get().ended_at is None
+    factories.left(one, by=world.maker)
     for pieces, remark, code in ((None, "", "invalid"), (601, "x", "invalid"), (290, "", "invalid")):
         with refused(code):
             orders.receive(one, pieces=pieces, remark=remark, by=world.user)
@@ -252,7 +258,8 @@ def test_the_trader_counts_what_came_and_nobody_else_says_so(world: World) -> No
 
 def _sent(delivery: Delivery, world: World) -> Delivery:
     with scope.enter(world.other_maker.scope):
-        return orders.dispatch(delivery, quantity=delivery.quantity, carrier="Gati", by=world.other_maker)
+        sent = orders.dispatch(delivery, quantity=delivery.quantity, carrier="Gati", by=world.other_maker)
+        return factories.left(sent, by=world.other_maker)
 
 
 def test_a_buyer_reads_her_orders_a_maker_her_deliveries_and_no_other(world: World) -> None:
@@ -283,7 +290,8 @@ def test_a_buyer_reads_her_orders_a_maker_her_deliveries_and_no_other(world: Wor
             order, amount=order.quotation.advance, reference="SBIN0001", on=None, by=world.cell
         )
     with scope.enter(world.maker.scope):
-        orders.dispatch(hers, quantity=300, carrier="Gati", by=world.maker)
+        sent = orders.dispatch(hers, quantity=300, carrier="Gati", by=world.maker)
+        factories.left(sent, by=world.maker)
     with scope.enter(world.user.scope):
         orders.receive(hers, pieces=300, by=world.user)
         orders.receive(_sent(his, world), pieces=200, by=world.user)
