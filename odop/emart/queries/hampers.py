@@ -173,18 +173,25 @@ class Whole:
 
     @cached_property
     def free(self) -> int:
-        """How many can be bought: the least that its articles allow. What is made to order counts as ten."""
+        """How many can be bought: the least that its articles allow. What is made to order counts as ten at least."""
+        return self._least(10)
+
+    @property
+    def ready(self) -> int:
+        """How many of these need not be made first."""
+        return self._least(0)
+
+    def _least(self, made: int) -> int:
+        """The least that its articles allow, where of those made to order so many can be `made`."""
         if self.lacks or self.dearer or not self.parts:
             return 0
-        left = [10 if part.offer.made_to_order else part.offer.free // part.quantity for part in self.parts]
+        left = [
+            max(part.offer.free // part.quantity, made if part.offer.made_to_order else 0)
+            for part in self.parts
+        ]
         if self.hamper.times is not None:
             left.append(max(0, self.hamper.times - self.sold))
         return min(left)
-
-    @property
-    def counted(self) -> bool:
-        """Whether `free` is a count of pieces, not what may be made."""
-        return not all(part.offer.made_to_order for part in self.parts)
 
     @property
     def days(self) -> int:

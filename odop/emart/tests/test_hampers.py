@@ -422,6 +422,15 @@ def test_a_guest_reads_what_is_inside_and_has_one_line_in_the_cart(mart: Boxes, 
     assert client.post(reverse("mart_add"), {"hamper": "HM-0"}).status_code == 404
 
 
+def test_what_has_to_be_made_first_is_not_called_ready(mart: Boxes, client: Client) -> None:
+    comb, attar = two(mart)
+    here = reverse("mart_hamper", args=[sold(mart, (comb, 1), (attar, 1)).ref])
+    assert "5 ready to send" in client.get(here).content.decode()
+    Offer.objects.filter(pk=attar.pk).update(on_hand=0, made_to_order=True, monthly_capacity=9, lead_days=14)
+    page = client.get(here).content.decode()
+    assert "ready to send" not in page and "made to order" in page and "within 14 days" in page
+
+
 def test_a_page_of_many_hampers_asks_no_more_than_one_of_one(mart: Boxes, client: Client) -> None:
     parts = [(offer, 1) for offer in two(mart)]
     sold(mart, *parts)
