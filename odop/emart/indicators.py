@@ -9,7 +9,7 @@ from odop.indicators.definitions import DURING, PERCENT, SHARE, Indicator, Readi
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 
-TOPIC = Localised(en="Complaints of the mart", hi="बाज़ार की शिकायतें")
+TOPIC = Localised(en="Complaints of the mart", hi="ई-मार्ट की शिकायतें")
 SOURCE = Localised(
     en="Complaints with a ticket number, under the Consumer Protection (E-Commerce) Rules 2020, rule 4(5)",
     hi="टिकट नंबर वाली शिकायतें, उपभोक्ता संरक्षण (ई-कॉमर्स) नियम 2020, नियम 4(5)",
