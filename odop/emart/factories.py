@@ -37,6 +37,7 @@ from odop.emart.models import (
     Seller,
     Settlement,
     Subscription,
+    Transfer,
 )
 from odop.emart.services.baskets import open_basket, put
 from odop.emart.services.orders import deliver, ship, take_back
@@ -207,6 +208,14 @@ def bought(offer: Offer, other: Offer, officer: User) -> None:
         ref=f"SM-{order.ref}", seller=order.seller, district=order.district, paise=100, made_by=officer
     )
     _to_the_bank(order, officer)
+    Transfer.objects.create(
+        order=order,
+        payment=purchase.payments.get(),
+        seller=order.seller,
+        district=order.district,
+        account=f"acc_{order.pk}",
+        paise=100,
+    )
     PaperSeries.objects.create(
         issuer=other.listing.seller, district=order.district, kind="invoice", financial_year="2020-21"
     )
