@@ -210,4 +210,4 @@ def addresses() -> Iterator[tuple[str, str, str]]:
     today = clock.today()
     sold = Hamper.objects.filter(withdrawn_at__isnull=True, shown_from__lte=today, shown_until__gte=today)
     for ref, since in sold.filter(published_at__isnull=False).values_list("ref", "published_at"):
-        yield "mart_hamper", ref, since.date().isoformat() if since else ""
+        yield "mart_hamper", ref, localdate(since).isoformat() if since else ""

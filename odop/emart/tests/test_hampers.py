@@ -382,6 +382,8 @@ def test_the_cell_finds_adds_orders_and_prices_and_another_publishes(mart: Boxes
     assert comb.sku in found and attar.sku in found
     for offer in (comb, attar):
         browser.post(here, {"do": "fill", "sku": offer.sku})
+    wrong = browser.post(here, {"do": "fill", f"many-{comb.pk}": "21"})
+    assert wrong.status_code == 422 and 'value="21"' in wrong.content.decode()
     browser.post(here, {"do": "fill", f"at-{comb.pk}": "3", f"many-{comb.pk}": "2"})
     one = Hamper.objects.get()
     assert list(one.parts.values_list("offer", "quantity")) == [(attar.pk, 1), (comb.pk, 2)]

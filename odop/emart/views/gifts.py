@@ -67,8 +67,12 @@ class CatalogueForm(Asking):
 @public
 def catalogues(request: HttpRequest) -> HttpResponse:
     """What is shown today, each with its first goods."""
-    found = [{"one": one, "cards": cards(goods_in(one)[:4], level=3)} for one in shown_on(clock.today())]
-    return render(request, "emart/gifts.html", {"found": found, "hampers": cards_of_the_day()})
+    first, hampers = [(one, goods_in(one)[:4]) for one in shown_on(clock.today())], cards_of_the_day()
+    context = {
+        "found": [{"one": one, "cards": cards(rows, level=3)} for one, rows in first], "hampers": hampers,
+        "sample": any(row.is_sample for _one, rows in first for row in rows) or any(one["one"].is_sample for one in hampers),
+    }  # fmt: skip
+    return render(request, "emart/gifts.html", context)
 
 
 @public
@@ -83,7 +87,7 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "one": one, "cards": cards(chosen, level=3 if hampers else 2), "hampers": hampers,
         "bands": bands(rows), "most": most, "count": len(chosen),
-        "sample": any(row.is_sample for row in rows),
+        "sample": any(row.is_sample for row in rows) or any(one["one"].is_sample for one in hampers),
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Gifts"), reverse("mart_gifts")), (str(one.title), "")],
     }  # fmt: skip
     return render(request, "emart/gift_catalogue.html", context)

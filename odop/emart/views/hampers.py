@@ -259,7 +259,10 @@ def desk_hamper(request: HttpRequest, ref: str) -> HttpResponse:
         "on": one.published_at is not None and one.withdrawn_at is None, "own": one.written_by_id == user.pk,
         "missing": why_not_published(found), "sought": sought,
         "parts": [
-            {"part": part, "place": place, "picture": pictures[part.listing.pk], "price": from_paise(part.offer.price_on(found.on))}
+            {
+                "part": part, "picture": pictures[part.listing.pk], "price": from_paise(part.offer.price_on(found.on)),
+                "place": request.POST.get(f"at-{part.offer.pk}", place), "many": request.POST.get(f"many-{part.offer.pk}", part.quantity),
+            }
             for place, part in enumerate(found.parts, 1)
         ],
         "offers": [
