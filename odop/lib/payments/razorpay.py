@@ -191,6 +191,11 @@ class Razorpay:
             raise GatewayError("malformed", f"status {status}")
         if status >= 400:
             error = told.get("error") or {}
+            if status in (
+                401,
+                403,
+            ):  # a wrong key is called a bad request too; it says nothing about what was asked
+                raise GatewayError("not_let_in", str(error.get("description") or ""), later=True)
             code = str(error.get("code") or f"status_{status}").lower()
             raise GatewayError(
                 code, str(error.get("description") or ""), later=status >= 500 or status == 429

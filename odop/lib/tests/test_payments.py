@@ -181,6 +181,11 @@ def test_a_refund_that_failed_is_tried_anew():
 @pytest.mark.parametrize(
     ("answer", "code", "later"),
     [
+        (
+            (401, {"error": {"code": "BAD_REQUEST_ERROR", "description": "The api key is invalid"}}),
+            "not_let_in",
+            True,
+        ),
         ((400, {"error": {"code": "BAD_REQUEST_ERROR", "description": "no"}}), "bad_request_error", False),
         ((429, {"error": {}}), "status_429", True),
         ((502, b"<html>"), "malformed", True),
