@@ -130,7 +130,7 @@ class Order(models.Model):
         """Sold and billed, for its e-way bill names the bill; nothing has left yet."""
         return self.state == OrderState.SHIPPED and not self.carrier
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Its state as everybody reads it."""
         return _("Being made ready") if self.being_loaded else str(OrderState(self.state).label)
 

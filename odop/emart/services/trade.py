@@ -151,10 +151,10 @@ def _line(order: Order, goods: Goods, tax: Tax, **given: object) -> OrderLine:
     )  # fmt: skip
 
 
-def note_arrival(order: Order) -> Order:
-    """The buyer has it; from the end of the days to complain it is the maker's. Nothing more where that is noted. Refuses
-    `wrong_state`, `not_left` what waits for its e-way bill."""
-    if order.being_loaded:
+def note_arrival(order: Order, *, came: bool) -> Order:
+    """The buyer has it, or says that nothing came; from the end of the days to complain it is the maker's. Nothing more where that is
+    noted. Refuses `wrong_state`, `not_left` what came though it waits for its e-way bill."""
+    if came and order.being_loaded:
         raise DomainError(
             _("The maker has not noted yet that this left. As soon as she has, write here what came."),
             code="not_left",

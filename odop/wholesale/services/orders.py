@@ -225,7 +225,7 @@ def receive(delivery: Delivery, *, pieces: int | None, remark: str = "", by: Use
         present.state = DeliveryState.RECEIVED
         present.save(update_fields=["received", "received_at", "remark", "state"])
         assert present.mart_order_id is not None  # noqa: S101 (the database holds it)
-        trade.note_arrival(trade.orders_of([present.mart_order_id])[present.mart_order_id])
+        trade.note_arrival(trade.orders_of([present.mart_order_id])[present.mart_order_id], came=bool(pieces))
         record(events.RECEIVED, present, by=by, pieces=str(pieces), sent=str(present.quantity))
         _done(order, by)
     return present

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from odop.emart import factories as emart
 from odop.emart.enums import OrderState
@@ -179,6 +180,10 @@ def test_what_is_missing_is_taken_off_to_the_paisa_and_the_order_ends_when_all_i
         orders.receive(one, pieces=300, by=world.user)
     assert Delivery.objects.get(pk=one.pk).state == DeliveryState.SENT
     assert Order.objects.get(pk=one.mart_order_id).parcels.get().ended_at is None
+    with transaction.atomic():  # what never leaves is taken off the bill all the same
+        nothing = orders.receive(one, pieces=0, remark="Nothing came", by=world.user)
+        assert orders.take_off(nothing, by=world.cell).taken_off == 300 and owed_to(world.seller) == 0
+        transaction.set_rollback(True)
     factories.left(one, by=world.maker)
     for pieces, remark, code in ((None, "", "invalid"), (601, "x", "invalid"), (290, "", "invalid")):
         with refused(code):
