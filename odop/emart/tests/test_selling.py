@@ -8,8 +8,10 @@ from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
 from odop.emart.tests.conftest import TEXTS, Shop, photograph, refused, signed_in
 from odop.emart.ways import TERMS, must_register, way_of
+from odop.kernel import scope
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
+from odop.kernel.planned import asked
 from odop.kernel.refusals import Invalid
 from odop.registry import factories as register
 from odop.registry.queries import has_consent
@@ -271,3 +273,14 @@ def test_what_stands_and_loses_its_rate_is_named_every_night(shop: Shop) -> None
     assert list(check()) == []
     Listing.objects.filter(pk=shop.good.pk).update(hsn="9206")
     assert list(check()) == [f"{shop.offer.sku}: no rate of tax for HSN 9206"]
+
+
+def test_a_statement_that_is_planned_once_shows_each_reader_her_own(shop: Shop) -> None:
+    Seller.objects.filter(pk=shop.seller.pk).update(state=SellerState.PAUSED)
+    readers = (shop.officer.scope, shop.stranger.scope, scope.NOBODY, scope.EVERYTHING)
+    for _time in range(7):  # PostgreSQL keeps a plan for all values from the sixth time on
+        seen = []
+        for reader in readers:
+            with scope.enter(reader):
+                seen.append(len(asked("SELECT id FROM emart_seller WHERE id = %s", [shop.seller.pk])))
+        assert seen == [1, 0, 0, 1]
