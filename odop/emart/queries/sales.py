@@ -42,12 +42,14 @@ def orders_of(user: User) -> QuerySet[Order]:
 
 
 def parcels_of(user: User) -> list[Parcel]:
-    """What she has to send, the soonest first, and below it what is on its way."""
+    """What she has to send, the soonest first, also what is billed and being loaded; below it what is on its way."""
     found = list(
         orders_of(user)
         .filter(state__in=[OrderState.PLACED, OrderState.SHIPPED])
         .prefetch_related("lines")
-        .order_by(Case(When(state=OrderState.PLACED, then=0), default=1), "ship_by", "pk")[:100]
+        .order_by(Case(When(Q(state=OrderState.PLACED) | Q(carrier=""), then=0), default=1), "ship_by", "pk")[
+            :100
+        ]
     )
     with scope.widened("where the parcels go that she sends"):
         to = {one.pk: one for one in Purchase.objects.filter(orders__in=found)}

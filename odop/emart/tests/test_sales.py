@@ -66,6 +66,8 @@ def test_she_packs_sends_and_sees_where_it_goes_in_one_page(mart: World) -> None
         later,
         order,
     ]  # to do comes first
+    Order.objects.filter(pk=later.pk).update(state=OrderState.SHIPPED)  # billed, and waits for its e-way bill
+    assert [one.order for one in client.get("/me/sales/").context["parcels"]] == [later, order]
     client.post(page, {"do": "delivered", "parcel": parcel.ref})
     assert Order.objects.get(pk=order.pk).state == OrderState.DELIVERED
     after = client.get(page).content.decode()
