@@ -119,6 +119,17 @@ def _no_reason_asked(settings: Any) -> None:
     settings.ASK_WHY = False
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all files of a worker: playwright does not run twice beside itself."""
+    from tests.browser import opened, program
+
+    if program() is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium")
+    with opened() as browser:
+        yield browser
+
+
 @pytest.fixture(scope="module")
 def shared(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any

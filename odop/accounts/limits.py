@@ -77,12 +77,13 @@ def refuse_if_too_many(action: str, *, who: str, address: str) -> None:
     who, address = digest("who", who), digest("address", address)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{action} {who}"])
-    limits = [*BY_WHO[action], *BY_ADDRESS[action]]
+    by_who, by_address = BY_WHO[action], BY_ADDRESS[action]
+    limits = [*by_who, *by_address]
     values: list[object] = []
     for at, limit in enumerate(limits):
-        whose = who if at < len(BY_WHO[action]) else address
+        whose = who if at < len(by_who) else address
         values += [action, whose, clock.now() - limit.within, limit.most - 1]
-    (used_up,) = asked(_statement(action), values)
+    (used_up,) = asked(_statement(len(by_who), len(by_address)), values)
     for limit, oldest in zip(limits, used_up, strict=True):
         if oldest is not None:
             _refuse(oldest + limit.within - clock.now())
@@ -99,10 +100,10 @@ def forget(action: str, *, who: str) -> None:
 
 
 @cache
-def _statement(action: str) -> str:
-    """Of each limit of this action when the try was made that used it up; nothing where it is not used up."""
+def _statement(by_who: int, by_address: int) -> str:
+    """Of each of so many limits when the try was made that used it up; nothing where it is not used up."""
     one = "(SELECT at FROM accounts_attempt WHERE action = %s AND {} = %s AND at > %s ORDER BY at DESC OFFSET %s LIMIT 1)"
-    columns = [one.format("who")] * len(BY_WHO[action]) + [one.format("address")] * len(BY_ADDRESS[action])
+    columns = [one.format("who")] * by_who + [one.format("address")] * by_address
     return f"SELECT {', '.join(columns)}"
 
 

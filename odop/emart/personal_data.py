@@ -19,6 +19,7 @@ from odop.emart.models import (
     Review,
     Seller,
     Settlement,
+    Transfer,
 )
 from odop.emart.services.payouts import forget_bank_files
 from odop.emart.services.reviews import forget_pictures
@@ -79,7 +80,7 @@ def seller(whose: Whose) -> Iterator[Held]:
     "emart.sales", title=_("What you sold in the mart and were paid"), kept="money", order=60,
     tables=[
         "emart_payoutanswerline",
-        "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement",
+        "emart_order", "emart_orderline", "emart_return", "emart_bookmovement", "emart_bookentry", "emart_settlement", "emart_transfer",
         "emart_paper", "emart_paperseries", "emart_basketline", "emart_parcel", "emart_parcelline", "emart_salecall",
         "emart_claim", "emart_complaint",
         "emart_review",
@@ -98,6 +99,14 @@ def sales(whose: Whose) -> Iterator[Held]:
                 ("ref", _("Reference"), paid.ref), ("amount", _("Amount"), from_paise(paid.paise)),
                 ("account", _("Account number"), paid.account), ("ifsc", _("IFSC of the branch"), paid.ifsc),
                 ("bank_reference", _("Bank reference"), paid.bank_reference),
+            ),
+        )  # fmt: skip
+    for lies in Transfer.objects.filter(seller__artisan_id=whose.artisan_id).order_by("pk"):
+        yield Held(
+            _("Money at the payment service"), lies.asked_at,
+            (
+                ("ref", _("Number"), lies.number), ("amount", _("Amount"), from_paise(lies.net_paise)),
+                ("account", _("Account number"), lies.account), ("state", _("State"), lies.get_state_display()),
             ),
         )  # fmt: skip
 

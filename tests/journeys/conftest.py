@@ -15,18 +15,9 @@ from odop.kernel import clock, scope
 from odop.places.models import District
 from odop.schemes.demo.papers import sample_photo
 from odop.schemes.factories import budget_for, ground
-from tests.browser import opened, program
 from tests.walker import PHONE, TABLE, Walker
 
 __all__ = ["PHONE", "TABLE", "Walker"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    if program() is None:
-        pytest.skip("no Chromium on this machine: install Debian's package chromium")
-    with opened() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """The gallery in a real browser: axe finds nothing, nothing overflows a phone, and the scripts do what they say."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from odop.kernel.ui.gallery import PAGES
 from odop.lib.money import group, in_words, parse_amount
-from tests.browser import opened, program
+from tests.browser import program
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -16,12 +15,6 @@ pytestmark = [
     pytest.mark.skipif(program() is None, reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with opened() as browser:
-        yield browser
 
 
 def open_page(browser: Any, live_server: Any, path: str, *, width: int = 412, **more: Any) -> Any:
