@@ -157,7 +157,11 @@ def _in_django(groups: set[str], sizes: Sizes, settings: dict[str, str], admin_u
         from bench import intake
 
         yield from intake.measure(settings, min(intake.ROWS, sizes.cases))
-    yield from _each(groups, "training", "bookings", "goods_sheet")
+    yield from _each(groups, "training", "bookings")
+    if "goods_sheet" in groups:
+        from bench import goods_sheet
+
+        yield from goods_sheet.measure(admin_url, programme)
     yield from _mart(groups, sizes, settings, admin_url)
     if "home" in groups:
         from bench import home

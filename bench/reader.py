@@ -9,4 +9,5 @@ def reader(slug: str) -> User:
     with scope.enter(scope.EVERYTHING, read_only=True):
         user = User.objects.get(demo_slug=slug)
         assert user.scope.user_id == user.pk
+        _ = user.permissions  # kept with her, while her posts are in sight
     return user
