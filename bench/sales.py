@@ -21,7 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from bench.figure import AT_LEAST, AT_MOST, Figure, Goal
@@ -43,6 +43,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 RACES, RUNNERS, AT_ONCE = 1000, 3, 12
 SECONDS, GUESTS = 10.0, 8
 BILLS, ISSUERS, KILLS = 300, 50, 5
+BILLS_OF_SALE = [PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]
 BUYER = Buyer("Asha Devi", "6000200001", "4 Sadar Bazar", "Lucknow", "226001", "09")
 ISSUE = "import django; django.setup(); from bench.sales import issue_all; issue_all()"
 NONE = Goal("value", AT_MOST, 0)
@@ -260,13 +261,13 @@ def bills(settings: dict[str, str]) -> Iterator[Figure]:
     with scope.enter(scope.EVERYTHING):
         numbers = Counter(Paper.objects.values_list("series", "number"))
         gaps = list(INVARIANTS["emart.series_without_gap"]())
-        sent = Order.objects.exclude(shipped_at=None).exclude(kind="").count()
-        of_sale = Paper.objects.filter(kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]).count()
+        billed = Paper.objects.filter(order=OuterRef("pk"), kind__in=BILLS_OF_SALE)
+        missing = _of_the_crowd().exclude(shipped_at=None).exclude(Exists(billed)).count()
         wrong = _broken()
     yield Figure("sale_bills", BILLS, f"bills, {ISSUERS} at once, killed {killed} times, {took:.0f} s")
     yield Figure("sale_bills_series_with_gaps", len(gaps), "series", goal=NONE)
     yield Figure("sale_bills_repeated", sum(times - 1 for times in numbers.values()), "numbers", goal=NONE)
-    yield Figure("sale_bills_missing", abs(sent - of_sale), "orders sent without their bill", goal=NONE)
+    yield Figure("sale_bills_missing", missing, "orders sent without their bill", goal=NONE)
     yield Figure("sale_bills_broken", len(wrong), "promises of the mart", goal=NONE)
 
 
@@ -276,7 +277,12 @@ def _left() -> int:
 
 
 def _to_send() -> QuerySet[Order]:
-    return Order.objects.filter(state=OrderState.PLACED, purchase__name=BUYER.name, purchase__is_sample=False)
+    return _of_the_crowd().filter(state=OrderState.PLACED)
+
+
+def _of_the_crowd() -> QuerySet[Order]:
+    """What was ordered here. The sample world has orders of its own, some billed before they leave."""
+    return Order.objects.filter(purchase__name=BUYER.name, purchase__is_sample=False)
 
 
 def issue_all() -> None:
