@@ -140,7 +140,12 @@ def _has_rate(row: Row) -> bool:
             row.hsn,
             on=clock.today(),
             gross_unit_paise=row.rupees * 100,
-            conditions=declared(handmade=row.handmade),
+            conditions=declared(
+                handmade=row.handmade,
+                quantity=row.net,
+                unit=row.unit,
+                titles=tuple(row.title.values()),
+            ),
         )
     except RateMissing:
         return False

@@ -1,6 +1,7 @@
 """The programme's tables of tax and terms, read once."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -8,6 +9,7 @@ from odop.emart.models import Listing, Offer
 from odop.kernel import clock
 from odop.kernel.programme import programme
 from odop.lib.gst.limits import LimitBook, read_limits
+from odop.lib.gst.named import conditions_of
 from odop.lib.gst.rates import RateBook, RateMissing, read_rates
 from odop.lib.gst.states import State, read_states
 from odop.lib.gst.terms import Terms, read_terms
@@ -29,13 +31,25 @@ def terms() -> Terms:
     return read_terms(settings.PROGRAMME_DIR)
 
 
+PACKED = {"g": 1000, "kg": 1, "ml": 1000, "l": 1}  # how many of each make the kilogram or litre of the limit
+MOST_PACKED = 25
+
+
 def declared_of(listing: Listing) -> frozenset[str]:
     """The conditions of rates that a listing meets by what was declared of it."""
-    return declared(handmade=listing.handmade)
+    return declared(
+        handmade=listing.handmade, quantity=listing.net_quantity, unit=listing.quantity_unit, titles=tuple(listing.title.values())
+    )  # fmt: skip
 
 
-def declared(*, handmade: bool) -> frozenset[str]:
-    return frozenset({"handicraft"} if handmade else ())
+def declared(*, handmade: bool, quantity: Decimal, unit: str, titles: tuple[str, ...]) -> frozenset[str]:
+    """What is sold by weight or measure leaves in a pack of so much, closed while no buyer is there: pre-packaged and labelled, up to
+    25 kg or litres (explanation to 9/2025-CT(Rate), s.2(l) Legal Metrology Act). What a notification names one by one is known by
+    its title, which an office has read."""
+    met = {"handicraft"} | conditions_of(titles, settings.PROGRAMME_DIR) if handmade else set()
+    if unit in PACKED and quantity <= MOST_PACKED * PACKED[unit]:
+        met.add("prepackaged")
+    return frozenset(met)
 
 
 def rate_is_known(listing: Listing, offers: Iterable[Offer]) -> bool:

@@ -1,5 +1,8 @@
 """From the register to a good in the mart: in one sitting, with the consequence said before, reviewed with reasons."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -8,11 +11,12 @@ from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Listing, Offer, Photograph, SearchRow, Seller
 from odop.emart.tests.conftest import TEXTS, Shop, photograph, refused, signed_in
 from odop.emart.ways import TERMS, must_register, way_of
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
 from odop.kernel.planned import asked
 from odop.kernel.refusals import Invalid
+from odop.lib.gst.rates import RateBook, TaxRate
 from odop.registry import factories as register
 from odop.registry.queries import has_consent
 from odop.registry.services import give_consent, withdraw_consent
@@ -250,7 +254,7 @@ def test_she_is_told_once_and_her_goods_come_back_with_her_consent(shop: Shop) -
 
 def test_goods_whose_rate_of_tax_nobody_knows_are_neither_sent_nor_published(shop: Shop) -> None:
     written = {"texts": TEXTS, "by": shop.citizen}
-    good = services.write_listing(shop.seller, **written, hsn="9206")
+    good = services.write_listing(shop.seller, **written, hsn="9210")
     services.set_offer(good, price_paise=45_000, on_hand=1, weight_g=90, by=shop.citizen)
     services.add_photograph(good, content=photograph(), name="drum.jpg", by=shop.citizen)
     told = Event.objects.count()
@@ -271,8 +275,8 @@ def test_goods_whose_rate_of_tax_nobody_knows_are_neither_sent_nor_published(sho
 def test_what_stands_and_loses_its_rate_is_named_every_night(shop: Shop) -> None:
     check = INVARIANTS["emart.published_have_a_rate"]
     assert list(check()) == []
-    Listing.objects.filter(pk=shop.good.pk).update(hsn="9206")
-    assert list(check()) == [f"{shop.offer.sku}: no rate of tax for HSN 9206"]
+    Listing.objects.filter(pk=shop.good.pk).update(hsn="9210")
+    assert list(check()) == [f"{shop.offer.sku}: no rate of tax for HSN 9210"]
 
 
 def test_a_statement_that_is_planned_once_shows_each_reader_her_own(shop: Shop) -> None:
@@ -284,3 +288,17 @@ def test_a_statement_that_is_planned_once_shows_each_reader_her_own(shop: Shop) 
             with scope.enter(reader):
                 seen.append(len(asked("SELECT id FROM emart_seller WHERE id = %s", [shop.seller.pk])))
         assert seen == [1, 0, 0, 1]
+
+
+def test_every_night_it_is_the_price_asked_now_that_needs_a_rate(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dear = TaxRate("9210", "", 10_000, None, Decimal(18), date(2025, 9, 22), None, "", "read", "made up")
+    monkeypatch.setattr("odop.emart.queries.tax.rates", lambda: RateBook((dear,)))
+    Listing.objects.filter(pk=shop.good.pk).update(hsn="9210")
+    check = INVARIANTS["emart.published_have_a_rate"]
+    assert list(check()) == []
+    shop.offer.refresh_from_db()
+    shop.offer.cut_paise, shop.offer.cut_until = 9_000, clock.today()
+    shop.offer.save()
+    assert list(check()) == [f"{shop.offer.sku}: no rate of tax for HSN 9210"]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from odop.lib.gst.amounts import Tax, part_of, shared_out, tax_upon, tax_within, total
 from odop.lib.gst.documents import Document, Line, Paper, Party, faults_of, hsn_digits, paper_for, serial_of
 from odop.lib.gst.limits import LimitMissing, read_limits
+from odop.lib.gst.named import conditions_of
 from odop.lib.gst.rates import RateBook, RateMissing, TaxRate, clean_hsn, read_rates
 from odop.lib.gst.returns import Collected, as_json, gstr1, gstr8, number
 from odop.lib.gst.selling import TaxMode, Verdict, Way, collects_tax, held_back, way_to_sell
@@ -46,6 +47,28 @@ def test_a_declared_concession_goes_before_the_general_entry():
     book = RateBook((row("68022190", 18), row("6802", 5, condition="handicraft")))
     assert book.rate_of("68022190", on=DAY, unit_paise=1).rate == 18
     assert book.rate_of("68022190", on=DAY, unit_paise=1, conditions={"handicraft"}).rate == 5
+
+
+@pytest.mark.parametrize(
+    ("hsn", "titles", "packed", "rate"),
+    [
+        ("9206", ("Dholak, mango wood",), False, "0"),
+        ("9206", ("आम की लकड़ी की ढोलक",), False, "0"),
+        ("9206", ("Snare drum",), False, "18"),
+        ("9205", ("Bansuri in C, bamboo",), False, "0"),
+        ("1106", ("Roasted gram sattu, 1 kg",), True, "5"),
+        ("1106", ("Roasted gram sattu, loose",), False, "0"),
+        ("2209", ("Sugar-cane vinegar",), True, "18"),
+        ("9603", ("Paint brushes, set of five",), False, "18"),
+        ("711311", ("Gulabi meenakari peacock earrings",), False, "3"),
+        ("7103", ("Shazar stone, not set",), False, "0.25"),
+    ],
+)
+def test_what_the_notifications_name_bears_their_rate(
+    hsn: str, titles: tuple[str, ...], packed: bool, rate: str
+):
+    met = {"handicraft"} | conditions_of(titles, FOLDER) | ({"prepackaged"} if packed else set())
+    assert read_rates(FOLDER).rate_of(hsn, on=DAY, unit_paise=500_00, conditions=met).rate == Decimal(rate)
 
 
 def test_a_rate_holds_on_its_days_only():
@@ -97,7 +120,7 @@ def test_two_rows_that_hold_together_are_refused(tmp_path):
 
 def test_the_programmes_tables_can_be_read_and_name_their_sources():
     book = read_rates(FOLDER)
-    assert all(row.source and row.rate in {0, 3, 5, 18} for row in book.rows)
+    assert all(row.source and row.rate in {0, Decimal("0.25"), 3, 5, 18} for row in book.rows)
     assert {state.code for state in read_states(FOLDER, ("en", "hi"))} >= {"09", "27", "07"}
     assert [state.code for state in states_of_pin("110001", read_states(FOLDER, ("en", "hi")))] == ["07"]
 
