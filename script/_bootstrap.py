@@ -49,14 +49,29 @@ def install(wanted: str) -> None:
         wanted = "dev"
     print(f"Making the environment in {VENV} from requirements/{wanted}.txt", file=sys.stderr, flush=True)
     stamp.unlink(missing_ok=True)
-    pip = make_venv()
-    # Python compiles what tests and tools import when they first do; all of it at once takes half a minute.
-    later = ["--no-compile"] if wanted == "dev" else []
-    run(
-        *pip, "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps", *later,
-        "-r", f"requirements/{wanted}.txt",
-    )  # fmt: skip
+    pip = [
+        *make_venv(),
+        *("install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--no-deps"),
+    ]
+    if wanted != "dev" or not install_with_uv(pip):
+        # Python compiles what tests and tools import when they first do; all of it at once takes half a minute.
+        later = ["--no-compile"] if wanted == "dev" else []
+        run(*pip, *later, "-r", f"requirements/{wanted}.txt")
     stamp.write_text(f"{wanted} {made_from[wanted]}\n")
+
+
+def install_with_uv(pip: list[str]) -> bool:
+    """Brings the development set in a sixth of pip's time. Returns False where uv does not get there, as behind a mirror
+    that only pip was told of."""
+    lines = (CHECKOUT / "requirements" / "dev.txt").read_text().split("\n")
+    begins = next(number for number, line in enumerate(lines) if line.startswith("uv=="))
+    ends = next(number for number in range(begins, len(lines)) if not lines[number].endswith("\\"))
+    itself = VENV / "uv.txt"
+    itself.write_text("\n".join(lines[begins : ends + 1]) + "\n")
+    if run(*pip, "--no-compile", "-r", str(itself), may_fail=True):
+        return False
+    uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--system-certs"]
+    return not run(*uv, "--no-deps", "--require-hashes", "-r", "requirements/dev.txt", may_fail=True)
 
 
 def make_venv() -> list[str]:
