@@ -10,6 +10,7 @@ from odop.kernel.events import on
 from odop.kernel.models import Event, Notice
 from odop.kernel.services import send_notice
 from odop.lib.dates import format_day
+from odop.lib.money import group
 
 
 def _tell(of: Booking | JobOrder, template: str, body: str, language: str) -> None:
@@ -46,7 +47,7 @@ def _tell_hours(booking: Booking, template: str) -> None:
     with override(language):
         words = {
             "machine": booking.machine.name, "centre": booking.centre.name, "ref": booking.ref,
-            "day": format_day(begins.date(), language), "time": f"{begins:%H:%M}", "amount": booking.charge_amount,
+            "day": format_day(begins.date(), language), "time": f"{begins:%H:%M}", "amount": group(booking.charge_amount),
         }  # fmt: skip
         text = (
             _("%(ref)s: %(machine)s at %(centre)s is booked for %(day)s, %(time)s. To pay: ₹ %(amount)s.")
@@ -66,6 +67,6 @@ def tell_of_ready_job(event: Event) -> None:
     language = _language(job)
     with override(language):
         text = _("%(ref)s: your job at %(centre)s is ready. To pay: ₹ %(amount)s.") % {
-            "ref": job.ref, "centre": job.centre.name, "amount": job.charge_amount,
+            "ref": job.ref, "centre": job.centre.name, "amount": group(job.charge_amount),
         }  # fmt: skip
         _tell(job, "facility_job_ready", text, language)

@@ -49,6 +49,7 @@ class Walk(Walker):
 
     def __init__(self, browser: Any, base: str, *, language: str, width: int, story: "Story") -> None:
         super().__init__(browser, base, language=language, width=width)
+        self.page.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         self.story = story
         self.statuses: list[int] = []
         self.page.on("response", self._answered)
@@ -87,9 +88,9 @@ class Walk(Walker):
         self.page.evaluate("scrollTo(0, document.body.scrollHeight)")  # what is lazy comes
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("scrollTo(0, 0)")
-        place = self.story.pictures
-        place.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=place / f"{next(self.story.steps):02}-{name}.png", full_page=True)
+        self.page.screenshot(
+            path=self.story.pictures / f"{next(self.story.steps):02}-{name}.png", full_page=True
+        )
 
     def _axe(self, where: str) -> None:
         from axe_playwright_python.sync_playwright import Axe
@@ -143,6 +144,7 @@ class Story:
     def __init__(self, browser: Any, base: str, person: str, language: str, width: int) -> None:
         self.browser, self.base, self.language, self.width = browser, base, language, width
         self.pictures = PICTURES / f"{person}-{language}-{width}"
+        self.pictures.mkdir(parents=True, exist_ok=True)
         self.steps, self.met = count(1), list[str]()
         self.walks: list[Walk] = []
         self.mobile = f"7{int(time() * 10) % 1_000_000_000:09}"

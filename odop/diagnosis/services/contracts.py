@@ -23,6 +23,7 @@ from odop.kernel.events import record
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, Invalid, NotAllowed
 from odop.kernel.services import next_number
+from odop.lib.money import group
 from odop.lib.programme import Programme
 from odop.places.models import ProductLine
 
@@ -211,7 +212,7 @@ def promise(
     assert amount is not None and product_line is not None and due_on is not None  # noqa: S101 (asked above)
     left = present.value_amount - present.promised_amount
     if amount > left:
-        words = _("Only ₹ %(left)s of the contract's value are left.") % {"left": left}
+        words = _("Only ₹ %(left)s of the contract's value are left.") % {"left": group(left)}
         raise DomainError(words, code="beyond_value", fields={"amount": words})
     present.promised_amount += amount
     present.save(update_fields=["promised_amount"])

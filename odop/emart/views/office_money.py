@@ -39,7 +39,7 @@ from odop.kernel.access import allow
 from odop.kernel.asking import Asking, day, text
 from odop.kernel.doing import answered
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
-from odop.lib.money import from_paise
+from odop.lib.money import from_paise, group
 
 PAGE = 50
 TONES = {
@@ -189,7 +189,7 @@ def _run(request: HttpRequest, user: User) -> None:
     words = ngettext(
         "%(n)s payment is ready: ₹ %(sum)s.", "%(n)s payments are ready: ₹ %(sum)s.", len(run.made)
     )
-    messages.success(request, words % {"n": len(run.made), "sum": from_paise(paise)})
+    messages.success(request, words % {"n": len(run.made), "sum": group(from_paise(paise))})
     for seller, code in run.held_back:
         messages.warning(request, f"{seller.name}: {HELD_BACK.get(code, code)}")
 

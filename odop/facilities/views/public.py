@@ -28,6 +28,7 @@ from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.kernel.serving import served
+from odop.lib.money import group
 from odop.registry.models import Artisan
 
 LATEST = 5  # bookings of before that stand open on her page
@@ -113,7 +114,7 @@ def book(request: HttpRequest, ref: str, machine: str) -> HttpResponse:
             messages.success(
                 request,
                 _("Booked: %(ref)s. To pay at the centre: ₹ %(amount)s.")
-                % {"ref": made.ref, "amount": made.charge_amount},
+                % {"ref": made.ref, "amount": group(made.charge_amount)},
             )
             return redirect("facility_bookings") if herself is not None else redirect("facility_books", ref)
     charges = visible.charges_for(found)

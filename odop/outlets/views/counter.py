@@ -23,7 +23,7 @@ from odop.kernel.access import allow
 from odop.kernel.doing import refused
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError
-from odop.lib.money import from_paise
+from odop.lib.money import from_paise, group
 from odop.outlets import services
 from odop.outlets.enums import PaidBy
 from odop.outlets.forms import CounterForm, paise_of, pieces_of
@@ -93,7 +93,7 @@ def counter(request: HttpRequest, ref: str) -> HttpResponse:
                 change = paise_of(form.rupees("given")) - rung.sale.total_paise
                 if form.said("way") == PaidBy.CASH and change > 0:
                     messages.success(
-                        request, _("Sold. Change: ₹ %(sum)s") % {"sum": f"{from_paise(change):.2f}"}
+                        request, _("Sold. Change: ₹ %(sum)s") % {"sum": group(from_paise(change))}
                     )
                 else:
                     messages.success(request, _("Sold."))
