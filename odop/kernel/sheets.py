@@ -41,6 +41,8 @@ def refuse_faults(faults: Sequence[str]) -> None:
 
 def cell_text(cell: object) -> str:
     """What stands in a cell, a whole number without the nought that a spreadsheet gives it."""
+    if isinstance(cell, str):  # nearly every cell
+        return " ".join(cell.split())
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return " ".join(str(cell if cell is not None else "").split())

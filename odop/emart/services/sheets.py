@@ -81,7 +81,7 @@ def bring_sheet(
             pictures, name="photographs.zip", media_type="application/zip", by=by, district_id=office,
             owner_id=seller.artisan.user_id if seller else None,
         )  # fmt: skip
-    plan = _plan(made, by, named)
+    plan = _plan(made, _rows(made), by, named)
     made.counts, made.faults = plan.counts, faults_of(made, plan.rows)
     made.save()
     record(events.SHEET_BROUGHT, made, by=by, rows=str(len(rows)))
@@ -109,10 +109,10 @@ def _rows(sheet: GoodsSheet) -> list[Said]:
     return [read_row(number, cells, keys) for number, cells in sheet.rows]
 
 
-def _plan(sheet: GoodsSheet, by: User, pictures: dict[str, str] | None = None) -> Plan:
+def _plan(sheet: GoodsSheet, rows: Sequence[Said], by: User, pictures: dict[str, str] | None = None) -> Plan:
     if pictures is None and sheet.pictures is not None:
         pictures = photographs_in(read_file(sheet.pictures))
-    return plan_of(_rows(sheet), by=by, seller=sheet.seller, pictures=pictures)
+    return plan_of(rows, by=by, seller=sheet.seller, pictures=pictures)
 
 
 def faults_of(sheet: GoodsSheet, rows: Sequence[Said]) -> list[list[Any]]:
@@ -144,16 +144,17 @@ def take_in(sheet: GoodsSheet, *, by: User) -> GoodsSheet:
     Everything is looked at once more; what is wrong stays in the sheet. Refuses `not_your_place`, `sheet_over`.
     """
     present = _locked(sheet, by)
+    rows = _rows(present)
     # Nobody else writes goods of these sellers meanwhile, and no order takes their pieces: what is planned is what is written.
     sellers = sorted(
-        {present.seller_id} if present.seller_id else {one.pk for one in makers(_rows(present), by).values()}
+        {present.seller_id} if present.seller_id else {one.pk for one in makers(rows, by).values()}
     )
     list(
         Seller.objects.select_for_update(of=("self",)).filter(pk__in=sellers).order_by("pk").values_list("pk")
     )
     offers = Offer.objects.filter(listing__seller__in=sellers).order_by("pk")
     list(offers.select_for_update(of=("self",)).values_list("pk"))
-    plan = _plan(present, by)
+    plan = _plan(present, rows, by)
     changing = [good for good in plan.goods if good.changes]
     _write(changing, by)
     present.counts, present.faults = plan.counts, faults_of(present, plan.rows)
@@ -162,8 +163,10 @@ def take_in(sheet: GoodsSheet, *, by: User) -> GoodsSheet:
     present.touched = [good.listing.ref for good in changing if good.listing]
     present.state, present.taken_at = SheetState.TAKEN, clock.now()
     present.save()
-    rows = {key: str(plan.counts[key]) for key in ("new", "changed", "bad")}
-    record(events.SHEET_TAKEN, present, by=by, new=rows["new"], changed=rows["changed"], bad=rows["bad"])
+    counts = {key: str(plan.counts[key]) for key in ("new", "changed", "bad")}
+    record(
+        events.SHEET_TAKEN, present, by=by, new=counts["new"], changed=counts["changed"], bad=counts["bad"]
+    )
     if present.pictures is not None:
         _ask_photographs(present, plan)
     return present

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -48,6 +48,9 @@ class Wrong(ValueError):
         self.says, self.blanks = says, blanks
 
 
+_kept = lru_cache(4096)  # the same few sums and sizes stand in row after row
+
+
 @dataclass(slots=True)
 class Said:
     """What one row says; a cell that is empty says nothing."""
@@ -68,6 +71,7 @@ class Said:
         self.faults.append((key, says, blanks))
 
 
+@_kept
 def _whole(text: str) -> int:
     written = to_ascii_digits(text).replace(",", "")
     if not written.isdecimal() or len(written) > 9:
@@ -75,6 +79,7 @@ def _whole(text: str) -> int:
     return int(written)
 
 
+@_kept
 def _figure(text: str) -> Decimal:
     try:
         return Decimal(to_ascii_digits(text).replace(",", ""))
@@ -82,6 +87,7 @@ def _figure(text: str) -> Decimal:
         raise Wrong(NO_NUMBER) from None
 
 
+@_kept
 def _millimetres(text: str) -> int:
     sides = _figure(text) * 10
     if not sides.is_finite() or sides != int(sides) or not 0 < sides <= 10_000:
@@ -89,6 +95,7 @@ def _millimetres(text: str) -> int:
     return int(sides)
 
 
+@_kept
 def _paise(text: str) -> int:
     try:
         return to_paise(Decimal(parse_amount(text)))
@@ -147,25 +154,34 @@ def read_row(number: int, cells: Sequence[object], keys: Sequence[str]) -> Said:
 
 
 def _take(row: Said, key: str, value: Any) -> None:
-    name, _bar, language = key.rpartition("_")
-    if key in ("maker", "code", "variant"):
-        setattr(row, key, value)
-    elif name in TEXTS:
-        row.texts.setdefault(name, {})[language] = value
-    elif name == "name":
-        row.name[language] = value
-    elif key in OF_GOOD:
-        row.good[key] = value
-    elif key in OF_OFFER:
-        row.offer[key] = value
-    elif key in ("price", "mrp"):
-        row.offer[f"{key}_paise"] = value
-    elif key in _SIZES:
-        row.sizes[_SIZES.index(key)] = value
-    elif key == "photographs":
-        row.photographs = tuple(
-            dict.fromkeys(part.strip() for part in value.replace(",", ";").split(";") if part.strip())
-        )
+    part, name = _place(key)
+    if part == "texts":
+        word, _bar, language = key.rpartition("_")
+        row.texts.setdefault(word, {})[language] = value
+    elif part == "photographs":
+        parts = (one.strip() for one in value.replace(",", ";").split(";"))
+        row.photographs = tuple(dict.fromkeys(one for one in parts if one))
+    elif name is None:
+        setattr(row, part, value)
+    else:
+        getattr(row, part)[name] = value
+
+
+@cache
+def _place(key: str) -> tuple[str, str | int | None]:
+    """Where in a row a column's value belongs: the part of the row, and its name there if that part holds several."""
+    word, _bar, language = key.rpartition("_")
+    if word in TEXTS:
+        return "texts", None
+    if word == "name":
+        return "name", language
+    if key in OF_GOOD:
+        return "good", key
+    if key in OF_OFFER:
+        return "offer", key
+    if key in ("price", "mrp"):
+        return "offer", f"{key}_paise"
+    return ("sizes", _SIZES.index(key)) if key in _SIZES else (key, None)
 
 
 def in_english(words: str | Promise) -> str:
