@@ -70,6 +70,7 @@ def install_with_uv(pip: list[str]) -> bool:
     itself.write_text("\n".join(lines[begins : ends + 1]) + "\n")
     if run(*pip, "--no-compile", "-r", str(itself), may_fail=True):
         return False
+    os.environ |= {"UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "10"}  # if it gets none, pip soon
     uv = [str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON), "--system-certs"]
     return not run(*uv, "--no-deps", "--require-hashes", "-r", "requirements/dev.txt", may_fail=True)
 
