@@ -146,6 +146,15 @@ def test_all_errors_stand_on_top_and_lead_to_their_fields() -> None:
     assert render("{% error_summary form %}", form=Form()) == ""
 
 
+def test_what_was_folded_away_stands_open_when_something_in_it_is_wrong() -> None:
+    page = '{% more "Send back" %}{% error_summary form %}{% endmore %}{% fold "Send back" "back" %}{% field form.cost %}{% endfold %}'
+    assert re.findall(r"<details class=.(?:more|fold).( open)?", render(page, form=Form({}))) == [
+        " open",
+        " open",
+    ]
+    assert re.findall(r"<details class=.(?:more|fold).( open)?", render(page, form=Form())) == ["", ""]
+
+
 def test_money_and_dates_are_written_as_people_here_write_them() -> None:
     assert render("{{ x|rupees }}", x=Decimal("3200000")) == "₹\u00a032,00,000"
     assert render("{{ x|rupees }}", x=Decimal("0.5")) == "₹\u00a00.50"

@@ -121,12 +121,17 @@ def empty(
     )
 
 
+def wrong_in(content: str) -> bool:
+    """Whether a form in here was refused: whoever sent it must not have to look for the reason."""
+    return 'class="error-summary"' in content or 'class="field-error"' in content
+
+
 @register.simple_block_tag
 def more(content: str, summary: Words, opened: bool = False, **attrs: object) -> SafeString:
-    """Something that can be opened: `{% more "Show each condition" %}…{% endmore %}`."""
+    """Something that can be opened: `{% more "Show each condition" %}…{% endmore %}`. It stands open where something in it was wrong."""
     return format_html(
         '<details class="more"{}{}><summary>{}{}</summary>{}</details>',
-        attributes({"open": opened}),
+        attributes({"open": opened or wrong_in(content)}),
         attributes(attrs),
         icon("next", size=16),
         summary,
@@ -140,7 +145,7 @@ def fold(content: str, title: Words, anchor: str, count: object = "", opened: bo
     `#gaps` opens it; on paper all of them stand open."""
     return format_html(
         '<details class="fold"{}><summary>{}<h2>{}</h2>{}</summary><div id="{}">{}</div></details>',
-        attributes({"open": opened}),
+        attributes({"open": opened or wrong_in(content)}),
         icon("next", size=20),
         title,
         format_html('<span class="chip num">{}</span>', count) if count not in ("", None) else NOTHING,

@@ -121,7 +121,11 @@ def test_a_delivery_that_will_need_an_e_way_bill_is_listed_for_its_office_and_to
     assert eway_before(hers)
     page = signed_in(world.maker).get(f"/me/trade/deliveries/{hers.ref}/").content.decode()
     assert "This needs an e-way bill" in page
-    Delivery.objects.filter(pk=hers.pk).update(quantity=10)
+    part = {"do": "dispatch", "quantity": "10", "carrier": "Gati"}
+    orders.note_payment(hers.order, amount=Decimal(50_000), reference="SBIN1", on=None, by=world.finance)
+    said = signed_in(world.maker).post(f"/me/trade/deliveries/{hers.ref}/", part, follow=True)
+    assert "it is on its way" in said.content.decode()
+    Delivery.objects.filter(order=hers.order).update(quantity=10)
     assert not eway_before(hers) and still_to_leave(world.officer) == []
 
 

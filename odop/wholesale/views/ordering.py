@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import PAY, RUN_MART, SEE_OWN
@@ -179,12 +180,14 @@ def _does_delivery(request: HttpRequest, one: Delivery, forms: dict[str, Asking]
         forms["inspect"] = form = InspectForm(request.POST)
         orders.inspect(one, words=form.said("words"), by=user)
 
+    def sent() -> str:  # asked when it was sent: a part may be worth less than the limit
+        if to_leave(delivery_visible_to(user, one.ref)):
+            return _(
+                "The bill is made. Before it leaves, the number of the e-way bill is written at its parcel."
+            )
+        return _("Noted: it is on its way. The bill is made.")
+
     return {
-        "dispatch": (
-            send,
-            _("The bill is made. Before it leaves, the number of the e-way bill is written at its parcel.")
-            if eway_before(one)
-            else _("Noted: it is on its way. The bill is made."),
-        ),
+        "dispatch": (send, lazy(sent, str)()),
         "inspect": (look, _("Noted. The lot may leave.")),
     }
