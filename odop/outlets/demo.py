@@ -99,7 +99,9 @@ def _stock(shop: Shop, offers: list[Offer], one: User, cell: User) -> None:
     for seller in {offer.listing.seller_id: offer.listing.seller for offer in offers}.values():
         pieces = {offer.pk: PIECES for offer in offers if offer.listing.seller_id == seller.pk}
         asked = services.ask_for(shop, seller, pieces, by=one)
-        services.send(asked, pieces, carrier="Sample carrier", vehicle="UP00 XX 0000", by=cell)
+        sent = services.send(asked, pieces, carrier="Sample carrier", vehicle="UP00 XX 0000", by=cell)
+        if sent.being_loaded:
+            services.note_eway(sent, number="000000000000", on=clock.today(), by=cell)
         services.receive(asked, pieces, by=one)
 
 

@@ -48,7 +48,9 @@ def shop(place: District, *, by: User, code: str = "", **changes: object) -> Sho
 def stocked(at: Shop, offer: Offer, pieces: int, *, by: User, sells: User) -> None:
     """So many pieces of an offer on the shelf, by way of a transfer."""
     asked = services.ask_for(at, offer.listing.seller, {offer.pk: pieces}, by=by)
-    services.send(asked, {offer.pk: pieces}, carrier="India Post", by=sells)
+    sent = services.send(asked, {offer.pk: pieces}, carrier="India Post", by=sells)
+    if sent.being_loaded:
+        services.note_eway(sent, number="341008123456", on=clock.today(), by=sells)
     services.receive(asked, {offer.pk: pieces}, by=by)
 
 

@@ -69,6 +69,11 @@ class SendForm(Asking):
     vehicle = text(_("Number of the vehicle"))
 
 
+class EwayForm(Asking):
+    eway = text(_("Number of the e-way bill (12 digits)"))
+    eway_on = day(_("Made on"))
+
+
 class SlipForm(Asking):
     amount = number(_("Amount in rupees"))
     slip = text(_("Number of the bank's slip"))

@@ -6,6 +6,7 @@ Amounts are paise. Whose shop a row belongs to is its `shop`; what belongs to a 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from odop.accounts.models import Office, User
 from odop.emart.models import Offer, Purchase, Seller
@@ -100,9 +101,21 @@ class Transfer(models.Model):
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)  # of what was called off
+    needs_eway = models.BooleanField(default=False)  # worth more than the limit when its challan was made
+    eway_number = models.CharField(max_length=12, blank=True)  # Rule 138 CGST Rules
+    eway_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(eway_number="", eway_on__isnull=True)
+                | Q(eway_number__regex=r"^[0-9]{12}$", eway_on__isnull=False),
+                name="an_e_way_bill_of_a_transfer_has_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TransferState.RECEIVED) | Q(needs_eway=False) | ~Q(eway_number=""),
+                name="nothing_above_the_limit_comes_without_an_e_way_bill",
+            ),
             models.UniqueConstraint("serial", name="a_challan_once", condition=~Q(serial="")),
             models.CheckConstraint(
                 condition=~Q(state__in=[TransferState.SENT, TransferState.RECEIVED]) | ~Q(serial=""),
@@ -116,6 +129,16 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def being_loaded(self) -> bool:
+        """Its challan is made, and it may not leave before the number of its e-way bill stands here."""
+        return self.state == TransferState.SENT and self.needs_eway and not self.eway_number
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in words."""
+        return _("Waits for its e-way bill") if self.being_loaded else str(TransferState(self.state).label)
 
 
 class TransferLine(models.Model):

@@ -1,14 +1,19 @@
-"""Bills and credit notes of counters among those of the corporation, for its returns of tax."""
+"""Bills and credit notes of counters among those of the corporation, for its returns of tax; what goes to shops and back and waits for its
+e-way bill."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
+from odop.accounts.models import User
+from odop.emart.queries.eway_to_come import Lacks, Leaving, leaves_also, maker_place
 from odop.emart.queries.filed import MOST_GAPS, Filed, Gap, filed_also, gaps_also, left_out
-from odop.outlets.enums import CounterPaperKind, Doubt
-from odop.outlets.models import CounterPaper
+from odop.lib.gst.eway import Place, Why
+from odop.outlets.enums import CounterPaperKind, Doubt, TransferState, Way
+from odop.outlets.models import CounterPaper, Transfer
 from odop.outlets.services.papers import document_of
 
 KINDS = [CounterPaperKind.INVOICE, CounterPaperKind.BILL_OF_SUPPLY, CounterPaperKind.CREDIT_NOTE]
@@ -21,6 +26,25 @@ def counter_papers(first: date, last: date) -> Iterator[Filed]:
     for paper in papers.select_related("original", "sale__purchase").order_by("pk"):
         purchase = paper.sale.purchase
         yield Filed(purchase.pk, purchase.ref, document_of(paper), purchase.is_sample)
+
+
+@leaves_also
+def transfers_to_leave(user: User) -> Iterator[Leaving]:
+    """Those whose challan is made, as far as the reader sees them."""
+    rows = Transfer.objects.filter(state=TransferState.SENT, needs_eway=True, eway_number="")
+    if not user.scope.everything:
+        near = user.scope.districts
+        rows = rows.filter(Q(district__in=near) | Q(shop__district__in=near))
+    rows = rows.prefetch_related("lines").order_by("pk")
+    for one in rows.select_related("seller__artisan", "seller__district", "shop__outlet", "shop__fair"):
+        shop = Place(str(one.shop.address), str(one.shop.place), one.shop.pin_code, one.shop.state_code)
+        ends = [maker_place(one.seller), shop]
+        if one.way == Way.TO_MAKER:
+            ends.reverse()
+        worth = sum(line.price_paise * (line.sent or 0) for line in one.lines.all())
+        yield Leaving(
+            one.ref, reverse("desk_transfer", args=[one.ref]), one.seller, *ends, worth, Why.VALUE, None, Lacks.NUMBER_ALONE
+        )  # fmt: skip
 
 
 @gaps_also

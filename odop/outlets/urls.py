@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from odop.outlets.views import counter, days, desk, own, public
+from odop.outlets.views import counter, days, desk, own, public, transfers
 
 urlpatterns = [
     path("mart/outlets/", public.shop_list, name="mart_shops"),
@@ -11,10 +11,10 @@ urlpatterns = [
     path("me/outlets/<str:ref>/", own.transfer, name="own_transfer"),
     path("me/outlets/<str:ref>/challan/<slug:language>/", own.challan, name="own_transfer_challan"),
     path("desk/outlets/", desk.shop_list, name="desk_shops"),
-    path("desk/outlets/transfers/<str:ref>/", desk.transfer, name="desk_transfer"),
+    path("desk/outlets/transfers/<str:ref>/", transfers.transfer, name="desk_transfer"),
     path(
         "desk/outlets/transfers/<str:ref>/challan/<slug:language>/",
-        desk.challan,
+        transfers.challan,
         name="desk_transfer_challan",
     ),
     path("desk/outlets/<str:ref>/", desk.shop, name="desk_shop"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("desk/outlets/<str:ref>/stock/", desk.stock, name="desk_shop_stock"),
     path("desk/outlets/<str:ref>/stock/<int:offer>/", desk.card, name="desk_shop_card"),
     path("desk/outlets/<str:ref>/sheet/", desk.sheet, name="desk_shop_sheet"),
-    path("desk/outlets/<str:ref>/transfers/", desk.transfers, name="desk_shop_transfers"),
+    path("desk/outlets/<str:ref>/transfers/", transfers.transfers, name="desk_shop_transfers"),
     path("desk/outlets/<str:ref>/sales/", desk.sales, name="desk_shop_sales"),
     path("desk/outlets/<str:ref>/sales/<int:number>/", desk.sale, name="desk_shop_sale"),
     path("desk/outlets/<str:ref>/sales/<int:number>/<int:paper>/", desk.bill, name="desk_shop_bill"),

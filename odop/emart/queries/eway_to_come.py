@@ -24,6 +24,7 @@ class Lacks(Enum):
 
     BILL = "bill"
     NUMBER = "number"
+    NUMBER_ALONE = "number_alone"  # what is no sale goes with a delivery challan: it has no bill
     NOTHING = ""
 
 
@@ -55,7 +56,7 @@ def leaves_also(source: Source) -> Source:
 def still_to_leave(user: User) -> list[Leaving]:
     """Of the reader's place, the first to leave before the rest."""
     with scope.widened("consignments of makers whom this office looks after"):
-        found = list(chain(_orders(user), *(source(user) for source in SOURCES)))
+        found = list(chain(_orders(user), _others(user), *(source(user) for source in SOURCES)))
     return sorted(found, key=lambda one: (one.by_day or date.max, one.ref))
 
 
@@ -78,6 +79,24 @@ def _orders(user: User) -> Iterable[Leaving]:
             )  # fmt: skip
 
 
+def _others(user: User) -> Iterable[Leaving]:
+    """Parcels that no carrier has yet and that are no sale: fetched back, or in place of another piece."""
+    rows = Parcel.objects.filter(
+        order__in=orders_visible_to(user).order_by(), state=ParcelState.PACKED, booked_at=None
+    ).exclude(heading=ParcelFor.SALE)
+    related = ("order__seller__artisan", "order__seller__district", "order__purchase")
+    for parcel in rows.select_related(*related).order_by("pk"):
+        if parcel_needs(parcel):
+            order, to = parcel.order, parcel.order.purchase
+            ends = [maker_place(order.seller), Place(to.address, to.place, to.pin_code, to.state_code)]
+            if parcel.heading == ParcelFor.PICKUP:
+                ends.reverse()
+            yield Leaving(
+                parcel.ref, reverse("desk_sale", args=[order.ref]), order.seller, *ends, worth_of(parcel), Why.VALUE, None,
+                Lacks.NOTHING if parcel.eway_number else Lacks.NUMBER_ALONE,
+            )  # fmt: skip
+
+
 def lacks_of(order: Order) -> Lacks:
     """What has to be there before the goods may leave. Needs its parcels."""
     if order.state == OrderState.PLACED:
@@ -91,6 +110,21 @@ def why_it_needs(order: Order) -> Why | None:
     if order.kind == SupplyKind.EXPORT or order.counter:
         return None
     return why_needed(order.total_paise, clock.today(), limits())
+
+
+def parcel_needs(parcel: Parcel) -> bool:
+    """Whether this parcel needs an e-way bill on the road: of a sale as its bill does. What is fetched back from a buyer or replaces a
+    piece is no supply and moves all the same (Rule 138(1)(ii) CGST Rules): by what its pieces are worth, tax included."""
+    order = parcel.order
+    if parcel.heading == ParcelFor.SALE:
+        return why_it_needs(order) is not None
+    return order.kind != SupplyKind.EXPORT and above_the_limit(worth_of(parcel))
+
+
+def worth_of(parcel: Parcel) -> int:
+    """Paise of the pieces in it, tax included."""
+    lines = parcel.lines.select_related("line")
+    return sum(one.line.gross_paise * one.quantity // one.line.quantity for one in lines)
 
 
 def above_the_limit(paise: int) -> bool:

@@ -16,6 +16,7 @@ from odop.emart.enums import OPEN_CLAIMS, ClaimState, ClaimWants, LineKind, Orde
 from odop.emart.models import Claim, Order, OrderLine, Parcel, Purchase
 from odop.emart.pictures import PictureError, prepared
 from odop.emart.queries.after_sale import after_sale, carriers, until
+from odop.emart.queries.eway_to_come import parcel_needs
 from odop.emart.services import orders, packing, stock
 from odop.emart.services.authority import Words, check_sells, is_office, refuse, typed
 from odop.emart.services.carrying import at_work, consignment
@@ -129,11 +130,14 @@ def accept(claim: Claim, *, by: Actor) -> Claim:
 
 
 def _fetch(order: Order, claim: Claim) -> Parcel | None:
-    """A parcel that goes from the buyer to the maker; None where no carrier fetches, and the buyer posts it."""
+    """A parcel that goes from the buyer to the maker; None where no carrier fetches, and the buyer posts it. What needs an e-way bill
+    waits for its number: then the carrier is asked from the page of the order."""
     terms = next((one for one in carriers() if not one.by_hand), None)
     if terms is None:
         return None
     parcel = packing.add_parcel(order, {claim.line_id: claim.quantity}, heading=ParcelFor.PICKUP)
+    if parcel_needs(parcel):
+        return parcel
     try:
         with transaction.atomic():
             told = at_work(terms).book(consignment(parcel, clock.now()))

@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.enums import OrderState, PaperKind, ParcelFor, ParcelState
 from odop.emart.models import Parcel
-from odop.emart.queries.eway_to_come import why_it_needs
+from odop.emart.queries.eway_to_come import parcel_needs
 from odop.emart.services.authority import check_sells
 from odop.emart.services.orders import WHY, held_order
 from odop.kernel import clock, scope
@@ -24,9 +25,23 @@ MISSING = _(
 
 
 def check_may_leave(parcel: Parcel) -> None:
-    """Refuses `no_eway_bill`. What comes back or replaces something is not sold and has no bill."""
-    if parcel.heading == ParcelFor.SALE and not parcel.eway_number and why_it_needs(parcel.order) is not None:
+    """Refuses `no_eway_bill`."""
+    if not parcel.eway_number and parcel_needs(parcel):
         raise DomainError(MISSING, code="no_eway_bill")
+
+
+def checked_eway(number: str, on: date | None, *, earliest: date) -> tuple[str, date]:
+    """The number and day of an e-way bill as they are kept; `earliest`: the day of its paper. Refuses `eway_number`, `eway_day`."""
+    try:
+        clean = clean_number(to_ascii_digits(number))
+    except ValueError:
+        raise DomainError(_("The number of an e-way bill has twelve digits."), code="eway_number") from None
+    if on is None or not earliest <= on <= clock.today():
+        raise DomainError(
+            _("Write the day of the e-way bill: not before its paper, and not in the future."),
+            code="eway_day",
+        )
+    return clean, on
 
 
 @transaction.atomic
@@ -37,23 +52,17 @@ def note_eway(parcel: Parcel, *, number: str, on: date | None, by: User) -> Parc
     with scope.widened(WHY):
         order = held_order(parcel.order, *OrderState)
         present = Parcel.objects.select_for_update(of=("self",)).get(pk=parcel.pk)
-        if present.state != ParcelState.PACKED or present.heading != ParcelFor.SALE:
+        if present.state != ParcelState.PACKED:
             raise DomainError(_("This parcel has left already."), code="wrong_state")
-        bill = order.papers.filter(kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]).first()
-        if bill is None:
-            raise DomainError(_("Make the bill first: the e-way bill names its number."), code="not_billed")
-        try:
-            present.eway_number = clean_number(to_ascii_digits(number))
-        except ValueError:
-            raise DomainError(
-                _("The number of an e-way bill has twelve digits."), code="eway_number"
-            ) from None
-        if on is None or not bill.issued_on <= on <= clock.today():
-            raise DomainError(
-                _("Write the day of the e-way bill: not before the bill, and not in the future."),
-                code="eway_day",
-            )
-        present.eway_on = on
+        earliest = localdate(present.packed_at)
+        if present.heading == ParcelFor.SALE:
+            bill = order.papers.filter(kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]).first()
+            if bill is None:
+                raise DomainError(
+                    _("Make the bill first: the e-way bill names its number."), code="not_billed"
+                )
+            earliest = bill.issued_on
+        present.eway_number, present.eway_on = checked_eway(number, on, earliest=earliest)
         present.save(update_fields=["eway_number", "eway_on"])
         record(events.EWAY_NOTED, order, by=by, parcel=present.ref)
     return present

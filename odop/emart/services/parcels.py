@@ -93,14 +93,24 @@ def pack(
 
 @transaction.atomic
 def unpack(parcel: Parcel, *, by: User) -> None:
-    """A parcel that no carrier knows of is opened again. Refuses `not_your_place`, `wrong_state`."""
+    """A parcel that no carrier knows of is opened again. Refuses `not_your_place`, `wrong_state`, also for a delivery of a trade order:
+    its pieces were said when it was billed."""
     check_sells(by, parcel.order.seller)
     with scope.widened(WHY):
         present = _held(parcel, ParcelState.PACKED)
+        _check_not_trade(present.order)
         if present.booked_at is not None or present.heading != ParcelFor.SALE:
             raise DomainError(NOT_POSSIBLE, code="wrong_state")
         record(events.UNPACKED, present.order, by=by, parcel=present.ref)
         present.delete()
+
+
+def _check_not_trade(order: Order) -> None:
+    if order.purchase.pay_by == PayBy.ON_TERMS:
+        raise DomainError(
+            _("A delivery of a trade order goes as it was billed; what does not come is taken off when the buyer has counted."),
+            code="wrong_state",
+        )  # fmt: skip
 
 
 def _terms(code: str) -> CarrierTerms:
@@ -131,7 +141,7 @@ def hand_over(parcel: Parcel, *, carrier: str, number: str, name: str = "", by: 
                 _("Another parcel has this number. Read it from the receipt once more."), code="number_taken"
             )
         eway.check_may_leave(present)
-        _book(present, terms, clean, name)
+        _book(present, terms, clean, "" if terms.number == "postal" else name.strip() or present.carrier_name)
         _move(present, ParcelState.COLLECTED, clock.now(), by=by)
     return present
 
@@ -164,7 +174,7 @@ def book(parcel: Parcel, *, carrier: str, by: User) -> Parcel:
 
 def _book(parcel: Parcel, terms: CarrierTerms, number: str, name: str) -> None:
     parcel.carrier, parcel.number, parcel.booked_at = terms.code, number, clock.now()
-    parcel.carrier_name = name.strip()[:60]
+    parcel.carrier_name = name[:60]
     parcel.save(update_fields=["carrier", "carrier_name", "number", "booked_at"])
 
 
@@ -227,17 +237,19 @@ def _back(order: Order, parcel: Parcel, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def leave_out(order: Order, *, reason: str, by: User) -> Order:
-    """What is not packed of an order that has left in part does not come: undone, and paid back. Refuses `not_your_place`,
-    `wrong_state`, `no_reason`, `nothing_packed` where all of it is."""
+def leave_out(order: Order, *, reason: str, whole: bool, by: User) -> Order:
+    """What is not packed of an order that has left in part does not come: undone, and paid back. `whole`: she has the pieces, and they
+    can be sold again. Refuses `not_your_place`, `wrong_state` (also for a trade order), `no_reason`, `nothing_packed` where all of
+    it is."""
     check_sells(by, order.seller)
     why = orders.reason_of(reason)
     with scope.widened(WHY):
         present = held_order(order, OrderState.SHIPPED)
+        _check_not_trade(present)
         rest = packing.unpacked(present)
         if not rest:
             raise DomainError(_("Everything of this order is packed."), code="nothing_packed")
-        _off_the_order(present, rest, reason=why, by=by, sold_again=False, left_out=True)
+        _off_the_order(present, rest, reason=why, by=by, sold_again=whole, left_out=True)
         record(events.LEFT_OUT, present, by=by, pieces=str(sum(rest.values())))
         on_the_way = present.parcels.filter(heading=ParcelFor.SALE, ended_at__isnull=True).exists()
         arrived = present.parcels.filter(heading=ParcelFor.SALE, state=ParcelState.DELIVERED).exists()
@@ -269,7 +281,7 @@ def _off_the_order(
         if left_out:
             line.left_out += quantity
             line.save(update_fields=["left_out"])
-        elif sold_again and line.offer is not None and not line.offer.made_to_order:
+        if sold_again and line.offer is not None and not line.offer.made_to_order:
             stock.take_back(line.offer.pk, quantity)
         Return.objects.create(
             line=line, district_id=order.district_id, quantity=quantity, reason=reason, at=clock.now(),

@@ -108,7 +108,7 @@ def shares_of(goods: Goods) -> Shares:
 @transaction.atomic
 def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: str, by: Actor) -> Order:
     """A delivery leaves: an order of the mart of its own, with bill and voucher; what needs an e-way bill is billed and waits for
-    it. Refuses as `ship`: `not_your_place`, `no_carrier`,
+    it, with the carrier and number that were said. Refuses as `ship`: `not_your_place`, `no_carrier`,
     `paper_not_whole`."""
     with scope.widened(WHY):
         held(Purchase, purchase.pk)
@@ -139,7 +139,9 @@ def send_delivery(purchase: Purchase, goods: Goods, *, carrier: str, tracking: s
         if (
             why_it_needs(order) is not None
         ):  # it leaves from its own page, when the number of its e-way bill is there
-            packing.add_parcel(order, packing.unpacked(order))
+            parcel = packing.add_parcel(order, packing.unpacked(order))
+            parcel.carrier_name, parcel.number = carrier.strip()[:60], tracking.strip()[:60]
+            parcel.save(update_fields=["carrier_name", "number"])
             return bill_ahead(order, by=by)
         return ship(order, carrier=carrier, tracking=tracking, by=by)
 

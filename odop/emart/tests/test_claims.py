@@ -12,13 +12,13 @@ from django.urls import reverse
 from odop.emart import tasks
 from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy, RefundState
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
-from odop.emart.models import Claim, Complaint, Order, OrderLine, Refund
+from odop.emart.models import Claim, Complaint, Order, OrderLine, Parcel, Refund
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import claims, complaints, orders, parcels, settling
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
 from odop.emart.tests.buying import BUYER, World, world
-from odop.emart.tests.conftest import photograph, refused
+from odop.emart.tests.conftest import photograph, refused, signed_in
 from odop.kernel import clock
 from odop.lib.carriers.carrier import Report, Stage
 from odop.lib.payments.local import LocalGateway
@@ -357,3 +357,29 @@ def test_another_office_neither_reads_nor_answers_a_complaint(mart: World) -> No
     assert made.ref not in client.get("/desk/mart/complaints/").content.decode()
     made.refresh_from_db()
     assert made.answered_at is None
+
+
+def test_what_comes_back_or_replaces_a_piece_above_the_limit_waits_for_its_e_way_bill(mart: World) -> None:
+    line, _key = delivered(mart)
+    OrderLine.objects.filter(pk=line.pk).update(
+        gross_paise=120_000_00, taxable_paise=120_000_00 - (line.gross_paise - line.taxable_paise)
+    )  # of two pieces
+    line.refresh_from_db()
+    claim = claims.accept(asked(line, wants="replacement"), by=mart.officer)
+    assert claim.pickup is not None and claim.pickup.booked_at is None
+    desk, page = signed_in(mart.officer), f"/desk/mart/sales/{line.order.ref}/"
+    assert claim.pickup.ref in desk.get("/desk/mart/eway/").content.decode()
+    with refused("no_eway_bill"):
+        parcels.book(claim.pickup, carrier="demo_express", by=mart.officer)
+    assert Parcel.objects.get(pk=claim.pickup.pk).booked_at is None
+    note = {"do": "eway", "eway": "341008123456", "eway_on": clock.today().isoformat()}
+    assert desk.post(page, {**note, "parcel": claim.pickup.ref}).status_code == 302
+    parcels.book(claim.pickup, carrier="demo_express", by=mart.officer)
+    fetched(claim)
+    claim = claims.received(claim, by=mart.officer)
+    assert claim.replacement is not None and "Number of the e-way bill" in desk.get(page).content.decode()
+    give = {"carrier": "other", "number": "RE12399", "by": mart.officer}
+    with refused("no_eway_bill"):
+        parcels.hand_over(claim.replacement, **give)
+    assert desk.post(page, {**note, "parcel": claim.replacement.ref}).status_code == 302
+    parcels.hand_over(claim.replacement, **give)

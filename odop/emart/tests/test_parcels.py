@@ -213,17 +213,33 @@ def test_what_she_cannot_send_of_an_order_is_paid_back(mart: World) -> None:
     (line,) = goods(order)
     first = parcels.pack(order, pieces={line.pk: 2}, by=mart.officer)
     with refused("wrong_state"):  # nothing has left: she calls the order off instead
-        parcels.leave_out(order, reason="It broke", by=mart.officer)
+        parcels.leave_out(order, reason="It broke", whole=False, by=mart.officer)
     parcels.hand_over(first, carrier="other", number="AB1234801", by=mart.officer)
     with refused("no_reason"):
-        parcels.leave_out(order, reason="", by=mart.officer)
-    parcels.leave_out(order, reason="It broke", by=mart.officer)
+        parcels.leave_out(order, reason="", whole=True, by=mart.officer)
+    parcels.leave_out(order, reason="It broke", whole=False, by=mart.officer)
     assert sum(one.paise for one in Refund.objects.filter(payment__purchase=order.purchase)) == 45_000
     with refused("nothing_packed"):
-        parcels.leave_out(order, reason="It broke", by=mart.officer)
+        parcels.leave_out(order, reason="It broke", whole=False, by=mart.officer)
     parcels.take_report(first, Report(Stage.DELIVERED, clock.now()))
     assert state(order) == OrderState.DELIVERED
     even()
+
+
+def test_what_is_left_out_lies_on_her_shelf_again_where_she_has_it(mart: World) -> None:
+    for whole, back in ((True, 1), (False, 0)):
+        order = order_of(mart, 3)
+        (line,) = goods(order)
+        assert line.offer is not None
+        first = parcels.pack(order, pieces={line.pk: 2}, by=mart.officer)
+        parcels.hand_over(first, carrier="other", number=f"AB99{back}1", by=mart.officer)
+        line.offer.refresh_from_db()
+        before = line.offer.on_hand
+        parcels.leave_out(order, reason="I cannot send it", whole=whole, by=mart.officer)
+        line.offer.refresh_from_db()
+        assert line.offer.on_hand == before + back
+        assert order.papers.filter(kind="credit_note").count() == 1
+        even()
 
 
 def test_whatever_the_order_of_what_a_carrier_says_a_parcel_never_goes_back(mart: World) -> None:

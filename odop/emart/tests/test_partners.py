@@ -167,7 +167,7 @@ def test_what_does_not_come_of_an_order_is_told(mart: World, partner: ApiPartner
     told = gathered()
     assert [one["type"] for one in told] == ["offer.changed", "order.returned"]
     assert told[0]["data"]["offers"][0]["free"] == 7
-    parcels.leave_out(order, reason="It broke", by=mart.officer)
+    parcels.leave_out(order, reason="It broke", whole=False, by=mart.officer)
     assert [one["type"] for one in gathered()] == ["order.returned"]
     _purchase, [shown] = purchase_of(partner, purchase.ref)
     [seen] = [one for one in shown.lines.all() if one.kind == "goods"]

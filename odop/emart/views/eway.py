@@ -109,6 +109,7 @@ def _file(request: HttpRequest, chosen: list[Consignment], said: list[Transport]
 LACKS = {
     Lacks.BILL: gettext_lazy("Missing: the bill, then the number of the e-way bill"),
     Lacks.NUMBER: gettext_lazy("Billed. Missing: the number of the e-way bill"),
+    Lacks.NUMBER_ALONE: gettext_lazy("Missing: the number of the e-way bill"),
     Lacks.NOTHING: gettext_lazy("All is there: it may leave"),
 }
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
-from odop.emart.enums import LineKind, OrderState, PaperKind, PayBy
+from odop.emart.enums import LineKind, OrderState, PaperKind, ParcelFor, PayBy
 from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
-from odop.emart.queries.eway_to_come import why_it_needs
+from odop.emart.queries.eway_to_come import parcel_needs, why_it_needs
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.queries.sales import papers_for_maker
 from odop.emart.services import orders, parcels
@@ -101,7 +101,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         one.given = given.get(f"line-{one.line.pk}", "")
     context = {
         "frame": frame, "given": given, "some": given.get("do") == "pack_some", "calls_off": given.get("do") in ("cancel", "leave_out"),
-        "found": found, "order": order, "carriers": _carriers(), "total": from_paise(order.total_paise),
+        "found": found, "order": order, "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),
         "eway": why_it_needs(order) is not None, "bill": _bill(order), "today": clock.today(),
@@ -110,7 +110,11 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         "claims": [_claim(one, frame) for one in claims_about(order)],
         "hers": [] if frame.for_other else papers_for_maker(Seller.objects.filter(pk=order.seller_id)).filter(order=order),
         "parcels": [
-            {"shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS]}
+            {
+                "shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS],
+                "eway": one.waits and not one.parcel.eway_number and parcel_needs(one.parcel),
+                "carriers": [each for each in _carriers() if one.parcel.heading != ParcelFor.PICKUP or not each["by_hand"]],
+            }
             for one in found.parcels
         ],
         "with_number": "carrier=" + "|".join(one.code for one in carriers() if one.by_hand), "crumbs": crumbs((ref, "")),
@@ -211,7 +215,9 @@ def _does(request: HttpRequest, order: Order) -> Does:
             _("The order is called off. The buyer gets the money back."),
         ),
         "leave_out": (
-            lambda: parcels.leave_out(order, reason=given.get("reason", ""), by=user),
+            lambda: parcels.leave_out(
+                order, reason=given.get("reason", ""), whole=bool(given.get("whole")), by=user
+            ),
             _("Noted. The buyer gets the money for it back."),
         ),
     }

@@ -115,7 +115,9 @@ def transfer_visible_to(user: User, ref: str) -> Transfer:
 def waiting_for(user: User) -> QuerySet[Transfer]:
     """What shops ask of makers that this person is or looks after, and what is on its way back to them."""
     rows = Transfer.objects.filter(
-        Q(way="to_shop", state=TransferState.ASKED) | Q(way="to_maker", state=TransferState.SENT)
+        Q(way="to_shop", state=TransferState.ASKED)
+        | Q(way="to_maker", state=TransferState.SENT)
+        | Q(way="to_shop", state=TransferState.SENT, needs_eway=True, eway_number="")
     )
     if not user.is_citizen:
         rows = rows if user.scope.everything else rows.filter(district__in=user.scope.districts)

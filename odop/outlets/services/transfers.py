@@ -3,16 +3,20 @@
 Locks, always in this order: transfer, articles by key, shelves by article, series of papers, the trail.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
 from odop.emart.enums import SellerState
 from odop.emart.models import Offer, Seller
+from odop.emart.queries.eway_to_come import above_the_limit
 from odop.emart.services.authority import check_sells
 from odop.emart.services.counter import into_the_mart, out_of_the_mart
+from odop.emart.services.eway import checked_eway
 from odop.kernel import clock, scope
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
@@ -25,6 +29,7 @@ from odop.outlets.services.papers import next_serial
 from odop.outlets.services.shelves import put, take
 from odop.places.queries import financial_year, financial_year_of
 
+MISSING = _("These goods may not leave yet: their value needs an e-way bill. Write its number and day first.")
 WHY = "goods of a maker on their way to a shop, of which one side sees the other's rows not"
 MOST = 10_000
 
@@ -116,11 +121,16 @@ def send(transfer: Transfer, pieces: Pieces, *, carrier: str, vehicle: str = "",
         for line in lines:
             line.sent = sent[line.offer_id]
             line.save(update_fields=["sent"])
-        _leave(present, carrier, vehicle, by)
+        _leave(present, carrier, vehicle, by, _worth(lines))
     return present
 
 
-def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User) -> None:
+def _worth(lines: Iterable[TransferLine]) -> int:
+    """Paise on the challan, tax included: what is asked for the pieces."""
+    return sum(line.price_paise * (line.sent or 0) for line in lines)
+
+
+def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User, worth: int) -> None:
     _series, _number, serial = next_serial(transfer.shop, CounterPaperKind.CHALLAN, on=clock.today())
     transfer.state, transfer.sent_at, transfer.sent_by = TransferState.SENT, clock.now(), by
     transfer.carrier, transfer.vehicle, transfer.serial = (
@@ -128,7 +138,8 @@ def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User) -> None:
         vehicle.strip().upper()[:20],
         serial,
     )
-    transfer.save(update_fields=["state", "sent_at", "sent_by", "carrier", "vehicle", "serial"])
+    transfer.needs_eway = above_the_limit(worth)
+    transfer.save(update_fields=["state", "sent_at", "sent_by", "carrier", "vehicle", "serial", "needs_eway"])
     record(events.SENT, transfer, by=by, shop=transfer.shop.ref)
 
 
@@ -144,11 +155,31 @@ def send_back(
     with scope.widened(WHY):
         offers = _offers(pieces, seller)
         made = _new(shop, seller, Way.TO_MAKER, by)
-        _lines(made, offers, pieces, sent=True)
+        lines = _lines(made, offers, pieces, sent=True)
         for key, offer in offers.items():
             take(shop, offer, pieces[key], Move.SENT_BACK, by=by, paper=made.ref)
-        _leave(made, carrier, vehicle, by)
+        _leave(made, carrier, vehicle, by, _worth(lines))
     return made
+
+
+@transaction.atomic
+def note_eway(transfer: Transfer, *, number: str, on: date | None, by: User) -> Transfer:
+    """The e-way bill that was made with the number of the challan: goods that are not sold need one too (Rule 138(1)(ii) CGST Rules),
+    and leave only now. By whoever sends them; it can be put right until they are counted. Refuses `not_your_shop`, `not_your_place`,
+    `wrong_state`, `no_eway_needed`, `eway_number`, `eway_day`."""
+    if transfer.way == Way.TO_SHOP:
+        check_sells(by, transfer.seller)
+    else:
+        check_here(by, transfer.shop)
+    with scope.widened(WHY):
+        present = _held(transfer, TransferState.SENT)
+        if not present.needs_eway or present.sent_at is None:
+            raise DomainError(_("This needs no e-way bill."), code="no_eway_needed")
+        made_on = localdate(present.sent_at) if present.being_loaded else present.eway_on
+        present.eway_number, present.eway_on = checked_eway(number, on, earliest=made_on or clock.today())
+        present.save(update_fields=["eway_number", "eway_on"])
+        record(events.EWAY_NOTED, present, by=by, shop=present.shop.ref)
+    return present
 
 
 @transaction.atomic
@@ -158,7 +189,7 @@ def receive(
     """The parcel is there and counted: by the shop, or by the maker (or the office for her) of what comes back. What is missing has a
     reason; what was not in the parcel lies where it was, broken and lost pieces are nobody's stock any more.
 
-    Refuses `not_your_shop`, `not_your_place`, `wrong_state`, `too_many`, `no_difference`.
+    Refuses `not_your_shop`, `not_your_place`, `wrong_state`, `no_eway_bill`, `too_many`, `no_difference`.
     """
     to_shop = transfer.way == Way.TO_SHOP
     if to_shop:
@@ -168,6 +199,8 @@ def receive(
     why = dict(differences or {})
     with scope.widened(WHY):
         present = _held(transfer, TransferState.SENT)
+        if present.being_loaded:
+            raise DomainError(MISSING, code="no_eway_bill")
         home: dict[int, int] = {}
         for line in present.lines.select_related("offer__listing").order_by("offer"):
             _count(present, line, pieces.get(line.offer_id, line.sent or 0), why.get(line.offer_id, ""), by)

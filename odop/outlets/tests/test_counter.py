@@ -14,7 +14,7 @@ from odop.emart.queries.claims import returnable_of
 from odop.emart.queries.statements import statement_to_come
 from odop.emart.services import claims, orders
 from odop.emart.services.counter import Buyer
-from odop.emart.tests.conftest import refused
+from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock, scope
 from odop.kernel.invariants import broken
 from odop.outlets import factories, services
@@ -78,6 +78,34 @@ def test_unsold_goods_go_back_and_lie_on_her_shelf_again(at: Ground) -> None:
     services.receive(back, {at.comb.pk: 1}, differences={at.comb.pk: Difference.BROKEN}, by=at.mart.officer)
     at.comb.refresh_from_db()
     assert (on_shelf(at, at.comb), at.comb.on_hand) == (1, 8)
+
+
+def test_goods_for_a_shop_above_the_limit_are_not_received_before_their_e_way_bill_is_noted(
+    at: Ground,
+) -> None:
+    asked = services.ask_for(at.shop, at.mart.aggregated, {at.comb.pk: 4}, by=at.one)
+    asked.lines.update(price_paise=13_000_00)  # four of them: ₹ 52,000 on the challan
+    sent = services.send(asked, {at.comb.pk: 4}, carrier="Own van", by=at.mart.officer)
+    assert sent.being_loaded and sent.serial
+    page = signed_in(at.mart.officer)
+    assert sent.ref in page.get("/desk/mart/eway/").content.decode()
+    refused_at = [
+        ("no_eway_bill", lambda: services.receive(sent, {at.comb.pk: 4}, by=at.one)),
+        ("not_your_place", lambda: services.note_eway(sent, number="1" * 12, on=clock.today(), by=at.one)),
+        ("eway_number", lambda: services.note_eway(sent, number="12", on=clock.today(), by=at.mart.officer)),
+    ]
+    for code, does in refused_at:
+        with refused(code):
+            does()
+    assert Transfer.objects.get(pk=sent.pk).being_loaded and on_shelf(at, at.comb) == 3
+    told = {"do": "eway", "eway": "3410 0812 345", "eway_on": clock.today().isoformat()}
+    shown = page.post(f"/desk/outlets/transfers/{sent.ref}/", told)
+    assert shown.status_code == 409 and "3410 0812 345" in shown.content.decode()
+    assert (
+        page.post(f"/desk/outlets/transfers/{sent.ref}/", {**told, "eway": "341008123456"}).status_code == 302
+    )
+    services.receive(sent, {at.comb.pk: 4}, by=at.one)
+    assert on_shelf(at, at.comb) == 7 and sent.ref not in page.get("/desk/mart/eway/").content.decode()
 
 
 def test_only_the_shop_asks_and_receives_and_only_her_side_sends(at: Ground) -> None:

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from odop.accounts.permissions import SEE_OWN
 from odop.kernel.access import allow
 from odop.outlets.queries.shops import lies_of, waiting_for
-from odop.outlets.views.desk import challan_answer, one_transfer, user_of
+from odop.outlets.views.desk import user_of
+from odop.outlets.views.transfers import challan_answer, one_transfer
 
 
 @allow(SEE_OWN)

@@ -179,11 +179,17 @@ def test_what_is_missing_is_taken_off_to_the_paisa_and_the_order_ends_when_all_i
     orders.note_payment(
         order, amount=order.quotation.advance, reference="SBIN0001", on=None, by=world.finance
     )
-    one = orders.dispatch(one, quantity=300, carrier="Gati", by=world.maker)
+    one = orders.dispatch(one, quantity=300, carrier="Gati", tracking="G77", by=world.maker)
     with refused("not_left"):  # it is billed, and waits for its e-way bill
         orders.receive(one, pieces=300, by=world.user)
     assert Delivery.objects.get(pk=one.pk).state == DeliveryState.SENT
     assert Order.objects.get(pk=one.mart_order_id).parcels.get().ended_at is None
+    (waits,) = Order.objects.get(pk=one.mart_order_id).parcels.all()
+    assert (waits.carrier_name, waits.number, waits.booked_at) == ("Gati", "G77", None), "kept as it was said"
+    with refused("wrong_state"):  # it goes as it was billed
+        parcels.unpack(waits, by=world.maker)
+    with refused("wrong_state"):
+        parcels.leave_out(waits.order, reason="Not ready", whole=True, by=world.maker)
     with transaction.atomic():  # what never leaves is taken off the bill all the same
         nothing = orders.receive(one, pieces=0, remark="Nothing came", by=world.user)
         assert orders.take_off(nothing, by=world.cell).taken_off == 300 and owed_to(world.seller) == 0
