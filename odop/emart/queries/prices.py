@@ -5,7 +5,7 @@ a price that was raised a week ago to be crossed out today is never shown.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Min
 from django.utils.functional import Promise
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Offer, PriceCut, PricePoint
@@ -91,3 +91,17 @@ def cuts_of(offers: Sequence[Offer]) -> list[PriceCut]:
     """Reduced prices of these variants that run or are still to begin."""
     rows = PriceCut.objects.filter(offer__in=offers, ended_at__isnull=True, last_on__gte=clock.today())
     return list(rows.select_related("offer").order_by("first_on", "pk"))
+
+
+def asked_on(offers: Iterable[Offer], day: date) -> dict[int, int]:
+    """Paise asked for a piece of each on that day, by key; also on a day that is over, since a till without a network tells its sales
+    later."""
+    rows = list(offers)
+    if day >= clock.today():
+        return {one.pk: one.price_on(day) for one in rows}
+    found = {one.pk: one.price_paise for one in rows}
+    ran = PriceCut.objects.filter(offer__in=rows, begun_at__isnull=False, first_on__lte=day, last_on__gte=day)
+    for cut in ran:
+        if cut.ended_at is None or localdate(cut.ended_at) >= day:
+            found[cut.offer_id] = min(found[cut.offer_id], cut.paise)
+    return found

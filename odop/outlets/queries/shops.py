@@ -54,7 +54,7 @@ class Lies:
 
     @property
     def price(self) -> Decimal:
-        return from_paise(self.row.offer.price_paise)
+        return from_paise(self.row.offer.price_on(clock.today()))
 
     @property
     def late(self) -> bool:

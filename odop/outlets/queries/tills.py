@@ -1,13 +1,16 @@
 """What a device has to know to sell without a network: its till, the goods with their prices and tax. Nothing about anybody."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from odop.accounts.models import User
+from odop.emart.models import Listing
+from odop.emart.queries.prices import cuts_of
 from odop.emart.queries.tax import declared_of, rates
 from odop.emart.queries.tax import terms as mart_terms
-from odop.kernel import clock
+from odop.kernel import clock, scope
 from odop.lib.gst.rates import RateMissing
 from odop.outlets.models import CounterSeries, Shop, Till
 from odop.outlets.queries.shops import shops_visible_to, stock_of
@@ -47,22 +50,32 @@ def _told(shop: Shop) -> dict[str, Any]:
 
 
 def _goods(shop: Shop) -> list[dict[str, Any]]:
-    found = []
-    for lies in stock_of(shop):
+    """`cuts`: lower prices of an occasion with their days, so that a tablet that sees no network asks what the mart asks."""
+    found, rows = [], stock_of(shop)
+    with scope.widened("lower prices of goods in a shop, which everybody sees in the mart"):
+        cuts = cuts_of([lies.row.offer for lies in rows])
+    for lies in rows:
         offer, listing = lies.row.offer, lies.row.offer.listing
         try:
-            rate = rates().rate_within(
-                listing.hsn,
-                on=clock.today(),
-                gross_unit_paise=offer.price_paise,
-                conditions=declared_of(listing),
-            )
+            usual = _rate(listing, offer.price_paise, clock.today())
+            lower = [
+                {
+                    "paise": one.paise, "from": f"{one.first_on:%Y-%m-%d}", "until": f"{one.last_on:%Y-%m-%d}",
+                    "rate": _rate(listing, one.paise, one.first_on),
+                }
+                for one in cuts if one.offer_id == offer.pk
+            ]  # fmt: skip
         except RateMissing:
             continue
         found.append(
             {
                 "offer": offer.pk, "codes": [offer.sku.upper(), listing.ref], "title": dict(listing.title),
-                "paise": offer.price_paise, "lies": lies.row.on_hand, "hsn": listing.hsn, "rate": float(rate.rate),
+                "paise": offer.price_paise, "cuts": lower, "lies": lies.row.on_hand, "hsn": listing.hsn, "rate": usual,
             }
         )  # fmt: skip
     return found
+
+
+def _rate(listing: Listing, paise: int, on: date) -> float:
+    found = rates().rate_within(listing.hsn, on=on, gross_unit_paise=paise, conditions=declared_of(listing))
+    return float(found.rate)

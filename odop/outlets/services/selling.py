@@ -6,7 +6,7 @@ Locks, always in this order: shop, counters, shelves by article, series of paper
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.emart.enums import Account
 from odop.emart.models import Offer, OrderLine
+from odop.emart.queries.prices import asked_on
 from odop.emart.queries.tax import limits
 from odop.emart.queries.tax import terms as mart_terms
 from odop.emart.services.counter import Buyer, Item, Quote, quoted, sell_over_counter, take_back_over_counter
@@ -98,10 +99,10 @@ def sell(shop: Shop, counted: Counted, *, by: User, device: FromDevice | None = 
             return Rung(earlier, _bill_of(earlier))
         at = _moment(present, device)
         quote = quoted(
-            _items(counted, strict=device is None), state=present.state_code, buyer=counted.buyer,
+            _items(counted, device, timezone.localdate(at)), state=present.state_code, buyer=counted.buyer,
             on=timezone.localdate(at),
         )  # fmt: skip
-        doubts = _doubts(present, counted, quote, by, device)
+        doubts = _doubts(present, counted, quote, by, device, timezone.localdate(at))
         if device is None and doubts:
             _refuse(by, present)
         _check_money(counted, quote)
@@ -124,8 +125,9 @@ def _moment(shop: Shop, device: FromDevice | None) -> datetime:
     return at
 
 
-def _items(counted: Counted, *, strict: bool) -> list[Item]:
-    """The articles with their prices, the discount shared out over them. Refuses what is no sale."""
+def _items(counted: Counted, device: FromDevice | None, day: date) -> list[Item]:
+    """The articles with the prices asked that day, a device's with those it sold at; the discount shared out over them. Refuses what
+    is no sale."""
     wanted: dict[int, Piece] = {}
     for piece in counted.pieces:
         before = wanted.get(piece.offer)
@@ -139,10 +141,10 @@ def _items(counted: Counted, *, strict: bool) -> list[Item]:
     offers = Offer.objects.select_related("listing__seller__artisan").in_bulk(wanted)
     if len(offers) != len(wanted):
         raise DomainError(_("The shop has no such article."), code="not_sold_here")
-    rows = []
+    rows, asked = [], asked_on(offers.values(), day)
     for key in sorted(wanted):
         offer, given = offers[key], wanted[key].unit_paise
-        unit = offer.price_paise if strict or given is None else given
+        unit = asked[key] if device is None or given is None else given
         if not 0 < unit <= offer.mrp_paise:  # nothing is sold above the printed price
             raise DomainError(_("A price above the MRP is not allowed."), code="no_price")
         rows.append((offer, wanted[key].quantity, unit))
@@ -161,14 +163,17 @@ def _discounted(rows: list[tuple[Offer, int, int]], off: int) -> list[Item]:
     ]
 
 
-def _doubts(shop: Shop, counted: Counted, quote: Quote, by: User, device: FromDevice | None) -> list[Doubt]:
+def _doubts(
+    shop: Shop, counted: Counted, quote: Quote, by: User, device: FromDevice | None, day: date
+) -> list[Doubt]:
     found = []
     full = sum(line.item.unit_paise * line.item.quantity for line in quote.lines)
     if quote.discount * 100 > full * most_discount(by, shop):
         found.append(Doubt.DISCOUNT)
     if device is None:
         return found
-    if any(line.item.unit_paise != line.item.offer.price_paise for line in quote.lines):
+    asked = asked_on((line.item.offer for line in quote.lines), day)
+    if any(line.item.unit_paise != asked[line.item.offer.pk] for line in quote.lines):
         found.append(Doubt.PRICE)
     if device.number > _last_number(shop, device) + 1:
         found.append(Doubt.NUMBER)

@@ -1,5 +1,6 @@
 """Goods go to a shop, are sold over its counter and taken back there; money, pieces and papers add up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 
 from odop.emart.enums import Account, Movement, SellerState
-from odop.emart.models import BookEntry, Claim, Offer, Order, OrderLine
+from odop.emart.models import BookEntry, Claim, Offer, Order, OrderLine, PriceCut
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.claims import returnable_of
 from odop.emart.queries.statements import statement_to_come
@@ -20,6 +21,7 @@ from odop.kernel.invariants import broken
 from odop.outlets import factories, services
 from odop.outlets.enums import Difference, Doubt, Move, PaidBy, TransferState
 from odop.outlets.models import CounterPaper, CounterSale, DayClose, Shop, ShopStock, StockMove, Transfer
+from odop.outlets.queries import tills
 from odop.outlets.queries.days import expected
 from odop.outlets.queries.shops import goods_of, seller_named
 from odop.outlets.services.selling import Counted, FromDevice, Piece
@@ -233,6 +235,33 @@ def test_so_much_cash_of_one_person_is_not_taken_and_a_large_bill_names_its_buye
     counted = Counted(UUID(int=3), [Piece(dear.pk, 1)], {PaidBy.CARD: 6_000_000}, buyer=buyer)
     [line] = services.sell(at.shop, counted, by=at.one).bill.told["lines"]
     assert line["igst"] and not line["cgst"]  # her State stands on the bill: s.10(1)(ca) IGST Act
+
+
+def test_the_counter_asks_the_price_of_an_occasion_and_a_tablet_keeps_it_with_its_days(at: Ground) -> None:
+    today = clock.today()
+    cut = PriceCut.objects.create(
+        offer=at.comb, listing=at.comb.listing, district=at.comb.district, occasion="own", paise=40_000, first_on=today,
+        last_on=today, begun_at=clock.now(),
+    )  # fmt: skip
+    at.comb.cut_paise, at.comb.cut_until = cut.paise, cut.last_on
+    at.comb.save()
+    (kept,) = [one for one in tills.for_devices(at.one)[0]["goods"] if one["offer"] == at.comb.pk]
+    days = {"from": today.isoformat(), "until": today.isoformat()}
+    assert kept["paise"] == 45_000 and kept["cuts"] == [{"paise": 40_000, "rate": 5.0, **days}]
+    usual = Counted(UUID(int=91), [Piece(at.comb.pk, 1)], {PaidBy.CASH: 45_000})
+    with refused("not_paid"):
+        services.sell(at.shop, usual, by=at.one)
+    sold = services.sell(at.shop, replace(usual, paid={PaidBy.CASH: 40_000}), by=at.one)
+    assert sold.sale.total_paise == 40_000
+    till = services.begin_till(at.shop, name="Tablet", by=at.one)
+    made = clock.now()
+    with clock.at(made + timedelta(days=1)):  # told a day later: the price of its day is no doubt, another is
+        PriceCut.objects.update(ended_at=made)
+        Offer.objects.filter(pk=at.comb.pk).update(cut_paise=None, cut_until=None)
+        for number, paise, doubts in ((1, 40_000, []), (2, 39_000, [Doubt.PRICE])):
+            rung = Counted(UUID(int=92 + number), [Piece(at.comb.pk, 1, paise)], {PaidBy.CASH: paise})
+            told = services.sell(at.shop, rung, by=at.one, device=FromDevice(till, number, made))
+            assert [one for one in told.sale.doubts if one == Doubt.PRICE] == doubts
 
 
 def test_a_sale_sent_twice_is_one_sale(at: Ground) -> None:

@@ -19,6 +19,7 @@ from odop.accounts.permissions import RUN_MART, STAND_IN_SHOP
 from odop.emart.models import Offer
 from odop.emart.queries.tax import states
 from odop.emart.services.counter import Buyer
+from odop.kernel import clock
 from odop.kernel.access import allow
 from odop.kernel.doing import refused
 from odop.kernel.fields import Localised
@@ -41,7 +42,12 @@ class Row:
 
     @property
     def price(self) -> Decimal:
-        return from_paise(self.offer.price_paise)
+        return from_paise(self.paise)
+
+    @property
+    def paise(self) -> int:
+        """What is asked for one today, an occasion's price included."""
+        return self.offer.price_on(clock.today())
 
     @property
     def sum(self) -> Decimal:
@@ -99,7 +105,7 @@ def counter(request: HttpRequest, ref: str) -> HttpResponse:
                     messages.success(request, _("Sold."))
                 return redirect("desk_shop_sale", ref, rung.sale.pk)
     off = paise_of(form.rupees("discount")) if form.is_bound and form.rupees("discount") else 0
-    full = sum(row.offer.price_paise * row.quantity for row in rows)
+    full = sum(row.paise * row.quantity for row in rows)
     due = _rounded(full - off)
     context: dict[str, Any] = {
         "shop": shop, "rows": rows, "form": form, "uuid": uuid, "full": from_paise(full), "due": from_paise(due), "off": from_paise(off),
@@ -138,7 +144,7 @@ def _rows(shop: Shop, data: QueryDict, form: CounterForm) -> list[Row]:
 def _counted(rows: list[Row], form: CounterForm, uuid: str) -> Counted:
     off = form.rupees("discount") or Decimal(0)
     off_paise = paise_of(off) if off >= 0 else -1
-    due = _rounded(sum(row.offer.price_paise * row.quantity for row in rows) - off_paise)
+    due = _rounded(sum(row.paise * row.quantity for row in rows) - off_paise)
     way = PaidBy(form.said("way")) if form.said("way") in PaidBy.values else PaidBy.CASH
     given = form.rupees("given")
     if way == PaidBy.CASH and given is not None and paise_of(given) < due:
@@ -165,4 +171,4 @@ def article(request: HttpRequest, ref: str) -> JsonResponse:
     if found is None:
         return JsonResponse({}, status=404)
     title = found.listing.title.get((get_language() or "en")[:2]) or str(found.listing.title)
-    return JsonResponse({"offer": found.pk, "title": title, "paise": found.price_paise})
+    return JsonResponse({"offer": found.pk, "title": title, "paise": found.price_on(clock.today())})

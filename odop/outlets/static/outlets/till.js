@@ -26,10 +26,16 @@ function rung() {
   ]).filter(([, pieces]) => pieces > 0);
 }
 
+// What is asked for an article today: the mart's lower price on its days, else the usual one; each with its tax.
+function asked(goods) {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Kolkata" }).format(new Date());
+  return (goods.cuts ?? []).find((cut) => cut.from <= day && day <= cut.until && cut.paise < goods.paise) ?? goods;
+}
+
 function off() { return Math.max(0, Math.round(Number(form.elements.discount.value.replace(/,/g, "")) * 100) || 0); }
 
 function due() {
-  const full = rung().reduce((sum, [goods, pieces]) => sum + goods.paise * pieces, 0);
+  const full = rung().reduce((sum, [goods, pieces]) => sum + asked(goods).paise * pieces, 0);
   return Math.floor((full - off() + 50) / 100) * 100; // to the rupee, as the server rounds
 }
 
@@ -45,12 +51,12 @@ function put(goods) {
     item.className = "card row";
     item.dataset.offer = goods.offer;
     const label = document.createElement("label");
-    label.textContent = `${said(goods.title)} · ${rupees(goods.paise)}`;
+    label.textContent = `${said(goods.title)} · ${rupees(asked(goods).paise)}`;
     label.htmlFor = `p${goods.offer}`;
     const field = document.createElement("input");
     Object.assign(field, { id: `p${goods.offer}`, name: `p${goods.offer}`, value: 1, inputMode: "numeric", maxLength: 3, className: "short push" });
     const price = document.createElement("input");
-    Object.assign(price, { type: "hidden", name: `u${goods.offer}`, value: goods.paise });
+    Object.assign(price, { type: "hidden", name: `u${goods.offer}`, value: asked(goods).paise });
     item.append(label, field, price);
     lines.append(item);
   }
@@ -71,19 +77,19 @@ function add() {
 function print(serial) {
   const [title, total, before, discount] = find("bill").dataset.odopWords.split("|");
   const sold = rung();
-  const full = sold.reduce((sum, [goods, pieces]) => sum + goods.paise * pieces, 0);
+  const full = sold.reduce((sum, [goods, pieces]) => sum + asked(goods).paise * pieces, 0);
   let taxable = 0;
   let half = 0;
   for (const [goods, pieces] of sold) {
-    const gross = goods.paise * pieces - Math.floor(off() * goods.paise * pieces / full);
-    const tax = Math.floor(gross * goods.rate / (2 * (100 + goods.rate)) + 0.5);
+    const gross = asked(goods).paise * pieces - Math.floor(off() * asked(goods).paise * pieces / full);
+    const tax = Math.floor(gross * asked(goods).rate / (2 * (100 + asked(goods).rate)) + 0.5);
     half += tax;
     taxable += gross - 2 * tax;
   }
   const day = new Intl.DateTimeFormat("en-IN", { dateStyle: "medium" }).format(new Date());
   const rows = [
     `${title} ${serial} · ${day}`, `${said(shop.name)}, ${said(shop.address)}`, `${said(shop.seller)} · GSTIN ${shop.gstin}`,
-    ...sold.map(([goods, pieces]) => `${said(goods.title)}: ${pieces} × ${rupees(goods.paise)} · HSN ${goods.hsn} · ${goods.rate}%`),
+    ...sold.map(([goods, pieces]) => `${said(goods.title)}: ${pieces} × ${rupees(asked(goods).paise)} · HSN ${goods.hsn} · ${asked(goods).rate}%`),
     ...(off() ? [`${discount} ${rupees(off())}`] : []),
     `${before} ${rupees(taxable)} · CGST ${rupees(half)} · SGST ${rupees(half)}`, `${total} ${rupees(due())}`,
   ];
