@@ -13,6 +13,7 @@ from django.utils import timezone
 from odop.accounts.enums import Role
 from odop.accounts.models import User
 from odop.emart.models import Offer
+from odop.emart.queries.prices import asked_on
 from odop.emart.queries.tax import terms as mart_terms
 from odop.emart.services.counter import Buyer, Item, quoted
 from odop.exhibitions.enums import FairKind
@@ -124,10 +125,10 @@ def _sell(
             offer = random.choice([one for one in offers if left[one.pk]])
             left[offer.pk] -= 1
             way = random.choice([PaidBy.CASH, PaidBy.UPI, PaidBy.UPI, PaidBy.CARD])
-            due = (offer.price_paise + 50) // 100 * 100
-            counted = Counted(UUID(int=number * 1_000_000 + at), [Piece(offer.pk, 1)], {way: due})
             moment = min(_at(on, 10) + timedelta(minutes=47 * place), present)
             with clock.at(moment):
+                due = (asked_on([offer], clock.today())[offer.pk] + 50) // 100 * 100
+                counted = Counted(UUID(int=number * 1_000_000 + at), [Piece(offer.pk, 1)], {way: due})
                 services.sell(shop, counted, by=people[at % len(people)])
         if day < DAYS - 1 or shop.to_on:
             with clock.at(_at(on, 21)):
@@ -152,7 +153,7 @@ def _close(shop: Shop, on: date, people: list[User], cell: User) -> DayClose:
 def _without_a_network(shop: Shop, offer: Offer, number: int, people: list[User], present: datetime) -> None:
     """A tablet sold one piece at an old price: somebody has to explain it."""
     till = services.begin_till(shop, name="Tablet", by=people[0])
-    unit = offer.price_paise - 1_000
+    unit = asked_on([offer], clock.today())[offer.pk] - 1_000
     counted = Counted(
         UUID(int=number * 1_000_000 + 999),
         [Piece(offer.pk, 1, unit)],
