@@ -44,6 +44,14 @@ def django_db_modify_db_settings(
             copied_in(run)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from tests.emptied import remember
+
+    with django_db_blocker.unblock():
+        remember()
+
+
 @pytest.hookimpl(optionalhook=True)  # where xdist is left out nobody asks
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.sharing_out import WholeFiles

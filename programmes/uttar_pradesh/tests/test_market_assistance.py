@@ -2,12 +2,10 @@
 
 import random
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,9 +13,8 @@ from django.db import connection
 
 from odop.accounts.enums import OfficeKind, Role
 from odop.accounts.models import Office, User
-from odop.casework.definitions import forget_compiled
 from odop.casework.enums import StepRefused
-from odop.casework.factories import Cast, bring_papers, cast, officer_at
+from odop.casework.factories import Cast, bring_papers, officer_at
 from odop.casework.models import Case
 from odop.casework.services import (
     advance_due_cases,
@@ -31,24 +28,24 @@ from odop.exhibitions import factories as fairs
 from odop.exhibitions import services as exhibitions
 from odop.exhibitions.models import Bar, Claim
 from odop.finance.bank_layout import write_return_file
-from odop.finance.models import BudgetHead, LedgerEntry, Payment, Sanction
-from odop.finance.services import allot, bring_budget, make_payment_file, read_return_file
-from odop.kernel import clock, scope
+from odop.finance.models import LedgerEntry, Payment, Sanction
+from odop.finance.services import make_payment_file, read_return_file
+from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
 from odop.kernel.invariants import broken
 from odop.kernel.refusals import DomainError
 from odop.lib.formula.fields import Field
 from odop.lib.rules import Scheme, columns_from, compile_folder
-from odop.places.models import District
-from odop.places.queries import financial_year_of
 from odop.registry.models import Group
 from odop.registry.services import add_member, form_group, keep_group_account
 from odop.schemes.queries import known_of
 from odop.schemes.queries import scheme as current_scheme
 from odop.schemes.services import apply
 from odop.schemes.services.applications import NotEligible
+from programmes.uttar_pradesh.tests.market_claims import CODE, claim, sambhal
 
-CODE = "market_assistance"
+__all__ = ["sambhal"]
+
 FOLDER = Path(__file__).resolve().parents[1] / "schemes" / CODE
 FIRST, SECOND = date(2019, 6, 1), date(2024, 6, 1)
 KIND = {"money": "bigint", "integer": "integer", "yesno": "boolean", "date": "date"}
@@ -156,19 +153,6 @@ def test_parts_always_make_the_whole() -> None:
 
 
 @pytest.fixture
-def sambhal(ground: None) -> Cast:
-    forget_compiled()
-    people = cast(District.objects.get(code="SBL"))
-    head = BudgetHead.objects.get(scheme=CODE)
-    bring_budget(head, financial_year_of(clock.today()), Decimal(10_00_000), by=SYSTEM)
-    allot(head, financial_year_of(clock.today()), people.district, Decimal(10_00_000), by=SYSTEM)
-    people.artisan.bank_account, people.artisan.bank_account_last4 = "912345678901", "8901"
-    people.artisan.bank_ifsc = "SMPL0000001"
-    people.artisan.save()
-    return people
-
-
-@pytest.fixture
 def chair(sambhal: Cast) -> User:
     office = Office.objects.get(kind=OfficeKind.DISTRICT_COMMITTEE, district=sambhal.district)
     return officer_at(office, Role.COMMITTEE, "dlc-sbl")
@@ -177,21 +161,6 @@ def chair(sambhal: Cast) -> User:
 @pytest.fixture
 def cell(sambhal: Cast) -> User:
     return officer_at(Office.objects.get(kind=OfficeKind.CELL), Role.CELL, "cell-1")
-
-
-def answers(**changes: Any) -> dict[str, Any]:
-    given: dict[str, Any] = {
-        "event_name": "Sample carpet fair", "event_kind": "national_outside", "trade": "b2c",
-        "event_on": (clock.today() - timedelta(days=20)).isoformat(), "notified": True, "has_registration": True,
-        "makes_district_product": True, "stall_cost": "80000", "stall_paid_in_cash": False, "freight_cost": "12000",
-        "freight_paid_in_cash": False, "travel_cost": "2400", "travel_mode": "rail_bus", "travel_paid_in_cash": False,
-        "same_fair_benefited": False,
-    }  # fmt: skip
-    return {**given, **changes}
-
-
-def claim(people: Cast, **changes: Any) -> Case:
-    return apply(people.artisan, scheme=CODE, answers=answers(**changes), by=people.citizen).case
 
 
 def online(people: Cast, **changes: Any) -> Case:
@@ -427,24 +396,3 @@ def test_misuse_is_recovered_and_bars_the_next_claim(sambhal: Cast, chair: User)
     exhibitions.lift_bar(barred, reason="Appeal allowed", by=sambhal.officer)
     assert online(sambhal).state == "hard_copy"
     assert broken() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_claims_at_once_three_are_entered(sambhal: Cast) -> None:
-    start, reader = Barrier(8), sambhal.citizen.scope
-
-    def enter(number: int) -> str:
-        try:
-            start.wait(timeout=30)
-            with scope.enter(reader):
-                claim(sambhal, event_name=f"Fair {number}")
-            return "entered"
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        outcome = sorted(pool.map(enter, range(8)))
-    assert outcome == ["entered"] * 3 + ["not_eligible"] * 5
-    assert Claim.objects.count() == 3
