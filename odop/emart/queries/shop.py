@@ -23,6 +23,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.pagecache import known
 
 PAGE = 24
+INSTEAD = 4  # of what stands first, where nothing is found and in an empty cart
 MOST_PAGES = 200
 WEIGHTS = "{0.1,0.3,0.5,1.0}"  # D, C, B, A
 

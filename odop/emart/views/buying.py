@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from odop.accounts import limits
 from odop.accounts.addresses import client_address
 from odop.emart.buying_forms import CheckoutForm, CouponForm, GiftForm
+from odop.emart.components import cards
 from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Hamper, Offer, Purchase
 from odop.emart.printed.bills import bill_pdf
@@ -30,6 +31,7 @@ from odop.emart.queries.claims import claims_of
 from odop.emart.queries.coupons import words_of
 from odop.emart.queries.hampers import hamper_named
 from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
+from odop.emart.queries.shop import INSTEAD, best
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, put_hamper, say_where, wrap
 from odop.emart.services.coupons import put_coupon
@@ -202,6 +204,7 @@ def cart(request: HttpRequest) -> HttpResponse:
             "emart/cart.html",
             {
                 **_shown(found),
+                "instead": "" if found and (found.parcels or found.refused) else cards(best(INSTEAD)),
                 "basket": basket,
                 "coupon_form": form,
                 "gift_form": gift,

@@ -29,7 +29,7 @@ from odop.emart.queries.pages import (
     maker_named,
     picture_kept,
 )
-from odop.emart.queries.shop import MOST_PAGES, PAGE, Found, Wanted, best, search
+from odop.emart.queries.shop import INSTEAD, MOST_PAGES, PAGE, Found, Wanted, best, search
 from odop.emart.queries.tax import terms
 from odop.emart.views.pictures import picture_answer
 from odop.kernel import clock
@@ -71,7 +71,7 @@ def _list_context(found: Found, level: int = 2, fixed: str = "") -> dict[str, An
     begun = (wanted.page - 1) * PAGE
     return {
         "found": found, "wanted": wanted, "fixed": fixed, "narrowed": wanted.narrows(beside=fixed),
-        "cards": cards(found.rows, level=level), "orders": Order.choices,
+        "cards": cards(found.rows, level=level), "instead": "" if found.total else cards(best(INSTEAD)), "orders": Order.choices,
         "crafts": choices("craft", [(code, craft_name(code), count) for code, count in found.crafts], wanted.crafts),
         "districts": choices("district", [(one.code, one.name, one.count) for one in found.districts], wanted.districts),
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
@@ -113,7 +113,8 @@ def in_district(request: HttpRequest, code: str) -> HttpResponse:
     place = district_coded(code)
     found = search(replace(wanted_of(request), districts=(place.code,)), kept=True)
     context = {
-        **_list_context(found, fixed="district"), "title": place.name, "place": place,
+        **_list_context(found, fixed="district"), "title": place.name,
+        "known_for": " · ".join(str(one.name) for one in place.product_lines.for_date(clock.today())),
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(place.name), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
