@@ -35,6 +35,36 @@ class GoodOut(Out):
     is_sample: bool
 
 
+class HamperPartOut(Out):
+    """So many of an article in each hamper."""
+
+    sku: str
+    quantity: int
+    title: Words
+    maker: Words
+    good: str = Field(description="Reference of the good, as in /mart/goods.")
+
+
+class HamperOut(Out):
+    """Articles that the corporation sells together for one price."""
+
+    ref: str = Field(examples=["HM-0012"])
+    title: Words
+    description: Words
+    price: Rupees = Field(description="Every tax included.")
+    goods_price: Rupees = Field(description="Its articles one by one today.")
+    can_be_bought: bool
+    parcels: int = Field(description="One of each maker; each bears its charge of delivery.")
+    delivery_within: Rupees | None = Field(
+        description="Of all parcels, within the State; null: too heavy to be sent."
+    )
+    delivery_between: Rupees | None = Field(description="Of all parcels, to another State.")
+    shown_until: date
+    articles: list[HamperPartOut]
+    page: str = Field(description="Where people see it, and buy it.")
+    is_sample: bool
+
+
 class VariantOut(Out):
     """A variant that can be bought."""
 

@@ -20,6 +20,7 @@ from odop.api.problems import both, responses
 from odop.api.schemas.mart import (
     CraftOut,
     GoodOut,
+    HamperOut,
     PurchaseIn,
     PurchaseOut,
     PurchaseStateOut,
@@ -32,6 +33,7 @@ from odop.api.schemas.words import Code, rupees, words
 from odop.emart.enums import WITHIN_THE_STATE, PayBy, Scope
 from odop.emart.models import Offer, OrderLine, Purchase, SearchRow, Seller
 from odop.emart.queries.baskets import Cart, look_through, why_not
+from odop.emart.queries.hampers import Whole, shown_on
 from odop.emart.queries.pages import good_named, maker_named
 from odop.emart.queries.partners import purchase_of
 from odop.emart.queries.shop import counted_by_craft, sellers_in_the_mart, widest_pictures
@@ -46,6 +48,7 @@ from odop.kernel.pagecache import keep
 from odop.kernel.programme import programme
 from odop.kernel.refusals import DomainError, Invalid, NotFound
 from odop.lib.gst.states import states_of_pin
+from odop.lib.gst.supply import Kind
 from odop.lib.money import from_paise, to_paise
 from odop.places import queries as places
 
@@ -124,6 +127,32 @@ def mart_good(request: HttpRequest, response: HttpResponse, ref: str) -> dict[st
             for number, width, digest in widest_pictures(found.photographs)
         ],
     }  # fmt: skip
+
+
+def _hamper(whole: Whole) -> dict[str, Any]:
+    one, within, between = whole.hamper, whole.delivery(Kind.WITHIN), whole.delivery(Kind.BETWEEN)
+    return {
+        "ref": one.ref, "title": words(one.title), "description": words(one.words), "price": rupees(from_paise(whole.price_paise)),
+        "goods_price": rupees(from_paise(whole.goods_paise)), "can_be_bought": whole.free > 0, "parcels": len(whole.makers),
+        "delivery_within": None if within is None else rupees(from_paise(within)),
+        "delivery_between": None if between is None else rupees(from_paise(between)), "shown_until": one.shown_until,
+        "articles": [
+            {
+                "sku": part.offer.sku, "quantity": part.quantity, "title": words(part.listing.title), "maker": words(part.seller.name),
+                "good": part.listing.ref,
+            }
+            for part in whole.parts
+        ],
+        "page": _page("mart_hamper", one.ref), "is_sample": one.is_sample or any(part.listing.is_sample for part in whole.parts),
+    }  # fmt: skip
+
+
+@router.get("/mart/hampers", response={200: list[HamperOut], **responses(429)})
+@everybody
+@limited
+def mart_hampers(request: HttpRequest, response: HttpResponse) -> list[dict[str, Any]]:
+    """Hampers that are sold today, sixty at most, what ends first before the rest. People buy them on their pages."""
+    return [_hamper(one) for one in shown_on(clock.today())]
 
 
 def _seller(one: Seller) -> dict[str, Any]:

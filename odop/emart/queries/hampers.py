@@ -208,12 +208,17 @@ class Whole:
     def delivery(self, kind: Kind) -> int | None:
         """Paise for one hamper, a charge each parcel; None where a parcel is too heavy."""
         try:
-            return sum(
-                terms().delivery_charge(sum(part.offer.weight_g * part.quantity for part in parts), kind)
-                for _seller, parts in self.makers
-            )
+            return sum(charge for _seller, _grams, charge in self.parcels(kind))
         except TooHeavy:
             return None
+
+    def parcels(self, kind: Kind) -> list[tuple[Seller, int, int]]:
+        """Of each maker's parcel: grams, and paise of its delivery. Raises TooHeavy."""
+        found = [
+            (seller, sum(part.offer.weight_g * part.quantity for part in parts))
+            for seller, parts in self.makers
+        ]
+        return [(seller, grams, terms().delivery_charge(grams, kind)) for seller, grams in found]
 
     @cached_property
     def borne(self) -> int | None:

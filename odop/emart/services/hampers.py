@@ -143,6 +143,12 @@ def why_not_published(whole: Whole) -> list[Words]:
         wrong.append(_("The corporation does not sell one of its articles any more. Take it out."))
     if one.packing and len(whole.makers) > 1:
         wrong.append(_("Several makers send it, each her own parcel: leave out what it is packed in."))
+    if whole.dearer:
+        wrong.append(
+            _(
+                "Its goods have become dearer since it was published. Begin another one like it with a new price."
+            )
+        )
     if one.shown_until < clock.today():
         wrong.append(_("Its last day is over."))
     if one.price_paise is None:

@@ -19,6 +19,7 @@ from odop.emart.enums import Account, PayBy, SellerState
 from odop.emart.models import Basket, BookEntry, Hamper, HamperPart, Offer, Order, Purchase, Seller
 from odop.emart.queries.baskets import Cart, looked_through
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.feed import entries
 from odop.emart.queries.filed import filed_in
 from odop.emart.queries.hampers import hamper_shown, offers_found, whole_of
 from odop.emart.queries.returns import gstr1_of
@@ -33,6 +34,7 @@ from odop.emart.tests.test_buying import STEPS, _do
 from odop.emart.tests.test_tax import this_month
 from odop.kernel import clock
 from odop.kernel.models import Event
+from odop.kernel.pagecache import forget
 from odop.kernel.refusals import DomainError, NotAllowed, NotFound
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
@@ -444,3 +446,46 @@ def test_a_page_of_many_hampers_asks_no_more_than_one_of_one(mart: Boxes, client
     with CaptureQueriesContext(connection) as again:
         assert client.get(gifts).content.decode().count("hamper-mix") == 3
     assert len(again) == len(asked)
+
+
+def test_a_search_finds_it_by_its_words_and_machines_read_it(mart: Boxes, client: Client) -> None:
+    comb, attar = two(mart)
+    words = {"en": "Comb and attar, packed for the feast of lights.", "hi": "कंघी और इत्र, दीपों के पर्व के लिए।"}
+    one = sold(mart, (comb, 1), (attar, 1), words=words)
+    forget()
+
+    def shown(query: str) -> bool:
+        return f"/mart/hamper/{one.ref}/" in client.get(f"/mart/find/?{query}").content.decode()
+
+    assert shown("q=diwali") and shown("q=डिब्बा") and shown("q=gift+hamper") and shown("q=noor")
+    assert not shown("q=carpet") and not shown("q=diwali&to=500") and not shown("q=diwali&gi=on")
+    [told] = client.get("/api/v1/mart/hampers").json()
+    assert (told["ref"], told["price"], told["goods_price"], told["parcels"]) == (
+        one.ref,
+        "800.00",
+        "1000.00",
+        2,
+    )
+    assert [each["sku"] for each in told["articles"]] == [comb.sku, attar.sku] and told["can_be_bought"]
+    assert f"/mart/hamper/{one.ref}/" in client.get("/mart/sitemap.xml").content.decode()
+    sizes = {"480": {"webp": ["ab" * 32, 9], "avif": ["cd" * 32, 9]}}
+    for good in (comb.listing, attar.listing):
+        factories.photograph(good, sizes=sizes)
+    [fed] = [entry for entry in entries("en", 1) if entry.bundle]
+    assert (fed.good.variants[0].price, fed.good.variants[0].sku, len(fed.pictures)) == (80_000, one.ref, 2)
+    desk = signed_in(mart.cell).get(f"/desk/mart/hampers/{one.ref}/").content.decode()
+    assert "each costs its delivery" in desk and "Noor Jahan" in desk
+
+
+def test_what_became_dearer_after_it_was_taken_off_is_not_published_again(mart: Boxes) -> None:
+    comb, attar = two(mart)
+    one = sold(mart, (comb, 1), (attar, 1))
+    withdraw_hamper(one, by=mart.cell)
+    Offer.objects.filter(pk=comb.pk).update(price_paise=50_000, mrp_paise=50_000)
+    events = Event.objects.count()
+    with refused("not_whole"):
+        publish_hamper(one, by=mart.second)
+    one.refresh_from_db()
+    assert one.withdrawn_at is not None and Event.objects.count() == events
+    Offer.objects.filter(pk=comb.pk).update(price_paise=45_000)
+    assert publish_hamper(one, by=mart.second).withdrawn_at is None

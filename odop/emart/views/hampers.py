@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from odop.accounts.permissions import RUN_MART
 from odop.emart.components import for_machines, picture
@@ -38,14 +38,18 @@ from odop.emart.services.hampers import (
 )
 from odop.emart.services.showing import card_picture
 from odop.emart.views.selling import user_of
+from odop.emart.words import asked, folded
 from odop.kernel import clock
 from odop.kernel.access import allow, public
 from odop.kernel.asking import Asking, choice, day, number, text
 from odop.kernel.doing import answered
 from odop.kernel.fields import Localised
+from odop.kernel.pagecache import known
 from odop.kernel.programme import programme
 from odop.lib.gst.supply import Kind
 from odop.lib.money import from_paise, to_paise
+
+NAMES = "gift gifts hamper hampers उपहार गिफ्ट हैम्पर"  # what people call all of them
 
 
 def _pictures(whole: Whole, kept: Mapping[int, Sequence[Photograph]], sizes: str) -> dict[int, Any]:
@@ -61,6 +65,17 @@ def _pictures(whole: Whole, kept: Mapping[int, Sequence[Photograph]], sizes: str
 def _delivery(whole: Whole) -> tuple[Decimal, Decimal] | None:
     within, between = (whole.delivery(kind) for kind in (Kind.WITHIN, Kind.BETWEEN))
     return None if within is None or between is None else (from_paise(within), from_paise(between))
+
+
+def _parcels(whole: Whole) -> list[dict[str, Any]]:
+    """What each maker's parcel adds to the delivery; none where one is too heavy."""
+    if _delivery(whole) is None:
+        return []
+    both = zip(whole.parcels(Kind.WITHIN), whole.parcels(Kind.BETWEEN), strict=True)
+    return [
+        {"maker": maker, "grams": grams, "within": from_paise(near), "between": from_paise(far)}
+        for (maker, grams, near), (_maker, _grams, far) in both
+    ]
 
 
 def _card(whole: Whole, kept: Mapping[int, Sequence[Photograph]]) -> dict[str, Any]:
@@ -81,11 +96,34 @@ def cards_of_the_day(catalogue: GiftCatalogue | None = None) -> list[dict[str, A
     return [_card(one, kept) for one in found]
 
 
+def hampers_for(text: str, cheapest: int | None, dearest: int | None) -> list[dict[str, Any]]:
+    """Hampers of today that a search finds, by their titles and texts, their articles and makers, between prices in rupees. Kept as
+    public pages are, so that a search asks no more of the database; how many are left is said on the page of each."""
+    wanted = asked(text)
+    if not wanted:
+        return []
+    every = known("hampers", clock.today(), get_language(), shows=("mart",), make=_with_words)
+    return [
+        card for card, words in every
+        if all(any(word.startswith(one) if len(one) > 3 else word == one for word in words) for one in wanted)
+        and (cheapest or 0) <= card["price"] and (dearest is None or card["price"] <= dearest)
+    ][:4]  # fmt: skip
+
+
+def _with_words() -> list[tuple[dict[str, Any], list[str]]]:
+    return [({**card, "sold_out": False}, _words_of(card["whole"])) for card in cards_of_the_day()]
+
+
+def _words_of(whole: Whole) -> list[str]:
+    of_goods = [text for part in whole.parts for text in (part.listing.title, part.seller.name)]
+    return folded(whole.hamper.title, whole.hamper.words, NAMES, *of_goods)
+
+
 @public
 def hamper(request: HttpRequest, ref: str) -> HttpResponse:
     """What is in it and of whom, what it costs, in how many parcels it comes. Counted anew each time."""
     found = hamper_shown(ref, clock.today())
-    one, known = found.hamper, terms()
+    one, corporation = found.hamper, terms()
     photographs = photographs_of([found])
     pictures = _pictures(found, photographs, "(min-width: 60rem) 17rem, 48vw")
     context = {
@@ -95,7 +133,9 @@ def hamper(request: HttpRequest, ref: str) -> HttpResponse:
             {"part": part, "picture": pictures[part.listing.pk], "facts": facts(part.listing, part.offer)} for part in found.parts
         ],
         "delivery": _delivery(found), "state": Localised(programme().state),
-        "sold_by": {"own": False, "name": Localised(known.name), "address": Localised(known.address), "gstin": known.gstin},
+        "sold_by": {
+            "own": False, "name": Localised(corporation.name), "address": Localised(corporation.address), "gstin": corporation.gstin,
+        },
         "machines": for_machines(hamper_product(found, photographs)), "address": settings.ODOP.base_url + request.path,
         "sample": one.is_sample or any(part.listing.is_sample for part in found.parts),
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Gifts"), reverse("mart_gifts")), (str(one.title), "")],
@@ -271,6 +311,7 @@ def desk_hamper(request: HttpRequest, ref: str) -> HttpResponse:
         ],
         "goods": from_paise(found.goods_paise), "price": from_paise(one.price_paise) if one.price_paise else None,
         "borne": from_paise(found.borne) if one.price_paise and found.borne else None, "delivery": _delivery(found),
+        "parcels": _parcels(found),
         "state": Localised(programme().state), "crumbs": _crumbs((one.ref, "")),
     }  # fmt: skip
     return render(request, "emart/desk_hamper.html", context, status=status)

@@ -31,6 +31,7 @@ from odop.emart.queries.pages import (
 )
 from odop.emart.queries.shop import INSTEAD, MOST_PAGES, PAGE, Found, Wanted, best, search
 from odop.emart.queries.tax import terms
+from odop.emart.views.hampers import hampers_for
 from odop.emart.views.pictures import picture_answer
 from odop.kernel import clock
 from odop.kernel.access import public
@@ -102,7 +103,11 @@ def front(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Everything, or what was searched for, narrowed by district, craft, GI, stock and price."""
     found = search(wanted_of(request), kept=True)
-    context = {**_list_context(found), "title": _("All goods")}
+    wanted = found.wanted
+    context = {**_list_context(found), "title": _("All goods"), "hampers": []}
+    if wanted.page == 1 and not (wanted.gi or wanted.ready or wanted.districts or wanted.crafts):
+        context["hampers"] = hampers_for(wanted.text, wanted.cheapest, wanted.dearest)
+        context["sample"] |= any(one["one"].is_sample for one in context["hampers"])
     response = render(request, "emart/list.html", context)
     return response if found.wanted.text else keep(response, "mart")
 

@@ -22,6 +22,7 @@ class Entry:
     pictures: tuple[str, ...]
     kind: str
     labels: tuple[str, ...] = ()
+    bundle: bool = False  # several goods for one price
 
 
 def feed(entries: Iterable[Entry], *, title: str, link: str, language: str, on: date) -> Iterator[str]:
@@ -56,6 +57,8 @@ def _item(entry: Entry, variant: Variant, language: str, on: date) -> Iterator[t
     yield "brand", good.maker
     yield "identifier_exists", "no"  # made by hand: no number of a factory
     yield "product_type", entry.kind
+    if entry.bundle:
+        yield "is_bundle", "yes"
     if len(good.variants) > 1:
         yield "item_group_id", good.ref
     yield "shipping_weight", f"{variant.weight} g"
