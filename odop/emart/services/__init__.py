@@ -1,19 +1,17 @@
 """What can be done in the mart, by subject: sellers, goods, photographs, the row of the search."""
 
-from odop.emart.services.goods import (
+from odop.emart.services.goods import proposed_hsn, set_offer, write_listing
+from odop.emart.services.photographs import add_photograph, put_first, remove_photograph
+from odop.emart.services.publishing import (
     end_listing,
     lacking,
     may_review,
-    proposed_hsn,
     publish_listing,
     return_listing,
-    set_offer,
     submit_listing,
     take_down,
     translate_listing,
-    write_listing,
 )
-from odop.emart.services.photographs import add_photograph, put_first, remove_photograph
 from odop.emart.services.sellers import (
     accept_seller,
     begin_seller,

@@ -1,4 +1,4 @@
-"""A good is written, offered, sent, reviewed, published; taken down with a reason, or off by its seller."""
+"""A good is written and offered: its texts and declarations, its variants with price and stock."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,22 +12,18 @@ from odop.emart import events
 from odop.emart.definitions import MOST_VARIANTS
 from odop.emart.enums import ListingState, SellerState
 from odop.emart.models import Listing, Offer, Seller
-from odop.emart.queries.tax import rate_is_known
 from odop.emart.services.authority import (
     NO_NUMBERS,
     Words,
-    check_office,
     check_sells,
-    is_office,
     refuse,
     said,
     tells_numbers,
 )
-from odop.emart.services.showing import show
 from odop.kernel import clock
 from odop.kernel.events import record
 from odop.kernel.programme import programme
-from odop.kernel.refusals import DomainError, NotAllowed
+from odop.kernel.refusals import DomainError
 from odop.kernel.services import next_number
 from odop.places.models import ProductLine
 
@@ -83,7 +79,7 @@ def write_listing(
         )  # fmt: skip
         record(events.WRITTEN, made, by=by, district_id=made.district_id)
         return made
-    present = _locked(listing)
+    present = locked(listing)
     if present.state == ListingState.TAKEN_DOWN:
         raise DomainError(TAKEN, code="taken_down")
     for name, value in columns.items():
@@ -152,7 +148,8 @@ def _wrong_declarations(craft: str, hsn: str, quantity: Decimal, unit: str, days
     return wrong
 
 
-def _locked(listing: Listing) -> Listing:
+def locked(listing: Listing) -> Listing:
+    """As it is now, with its seller, until the transaction ends."""
     rows = Listing.objects.select_for_update(of=("self",))
     return rows.select_related("seller__artisan", "district", "product_line").get(pk=listing.pk)
 
@@ -168,7 +165,7 @@ def set_offer(
     Refuses `not_your_place`, `taken_down`, `too_many_variants`, `invalid`; `held` where more is reserved than would be there.
     """
     check_sells(by, listing.seller)
-    present = _locked(listing)
+    present = locked(listing)
     if present.state == ListingState.TAKEN_DOWN:
         raise DomainError(TAKEN, code="taken_down")
     columns = offer_columns(
@@ -235,139 +232,3 @@ def _wrong_making(
     if any(side is not None and not 0 < side <= 10_000 for side in size_mm):
         wrong["size"] = _("Write the size in millimetres.")
     return wrong
-
-
-def lacking(listing: Listing) -> list[Words]:
-    """What a good still needs before it can be sent to the office, in words."""
-    needs: list[Words] = []
-    if not listing.description:
-        needs.append(_("Describe it: what it is, how large, what it is for."))
-    if not listing.offers.filter(active=True).exists():
-        needs.append(_("Write its price and how many there are."))
-    if not listing.photographs.exists() and not listing.is_sample:
-        needs.append(_("Add a photograph."))
-    if not rate_is_known(listing, listing.offers.all()):
-        needs.append(NO_RATE)
-    return needs
-
-
-def _check_rate(listing: Listing) -> None:
-    if not rate_is_known(listing, listing.offers.all()):
-        raise DomainError(NO_RATE, code="no_rate")
-
-
-@transaction.atomic
-def submit_listing(listing: Listing, *, by: User) -> Listing:
-    """To the office. Refuses `not_your_place`, `not_open`, `no_rate`, `lacking`."""
-    check_sells(by, listing.seller)
-    present = _locked(listing)
-    if present.state not in OPEN:
-        raise DomainError(_("This is with the office already."), code="not_open")
-    _check_rate(present)
-    if needs := lacking(present):
-        raise DomainError(needs[0], code="lacking")
-    present.state, present.submitted_at, present.reason = ListingState.SUBMITTED, clock.now(), ""
-    present.save(update_fields=["state", "submitted_at", "reason"])
-    record(events.SUBMITTED, present, by=by, district_id=present.district_id)
-    return present
-
-
-def _under_review(listing: Listing, by: User) -> Listing:
-    check_office(by, listing.district_id)
-    present = _locked(listing)
-    if present.state != ListingState.SUBMITTED:
-        raise DomainError(_("This does not wait for the office."), code="not_submitted")
-    return present
-
-
-@transaction.atomic
-def publish_listing(listing: Listing, *, by: User) -> Listing:
-    """Into the mart, by somebody who did not write it, in both languages.
-
-    Refuses `not_your_place`, `not_submitted`, `own_work`, `seller_not_active`, `one_language`, `no_rate`.
-    """
-    present = _under_review(listing, by)
-    if present.written_by_id == by.pk:
-        raise NotAllowed(_("Somebody else publishes what you wrote."), code="own_work")
-    if present.seller.state != SellerState.ACTIVE:
-        raise DomainError(_("The seller has to be accepted first."), code="seller_not_active")
-    languages = programme().languages
-    if any(not text.get(code) for text in (present.title, present.description) for code in languages):
-        raise DomainError(_("Title and description have to be there in both languages."), code="one_language")
-    _check_rate(present)
-    moment = clock.now()
-    present.state, present.reviewed_by, present.reviewed_at, present.reason = (
-        ListingState.PUBLISHED,
-        by,
-        moment,
-        "",
-    )
-    present.published_at = present.published_at or moment
-    present.save(update_fields=["state", "reviewed_by", "reviewed_at", "published_at", "reason"])
-    record(events.PUBLISHED, present, by=by, district_id=present.district_id)
-    show([present])
-    return present
-
-
-@transaction.atomic
-def translate_listing(listing: Listing, *, texts: Mapping[str, Mapping[str, str]], by: User) -> Listing:
-    """The office adds the language that is missing; what the seller wrote stays, and so does who wrote it.
-
-    Refuses `not_your_place`, `not_submitted`, `invalid`.
-    """
-    present = _under_review(listing, by)
-    wrong: dict[str, Words] = {}
-    for name in TEXTS:
-        new = said(texts.get(name, {}))
-        if any(len(text) > LONGEST[name] for text in new.values()):
-            wrong[name] = _("This is too long.")
-        setattr(present, name, said({**new, **getattr(present, name)}))
-    refuse(wrong)
-    present.save(update_fields=list(TEXTS))
-    record(events.WRITTEN, present, by=by, district_id=present.district_id, added="language")
-    return present
-
-
-def _reason(reason: str) -> str:
-    if not 5 <= len(reason.strip()) <= 1000:
-        refuse({"reason": _("Write the reason, in words she understands.")})
-    return reason.strip()
-
-
-@transaction.atomic
-def return_listing(listing: Listing, *, reason: str, by: User) -> Listing:
-    """Back to the seller with what to mend. Refuses `not_your_place`, `not_submitted`, `invalid`."""
-    present = _under_review(listing, by)
-    return _put(present, ListingState.RETURNED, events.RETURNED, by, _reason(reason))
-
-
-@transaction.atomic
-def take_down(listing: Listing, *, reason: str, by: User) -> Listing:
-    """Off the mart by the office, with a reason she reads. Refuses `not_your_place`, `not_published`, `invalid`."""
-    check_office(by, listing.district_id)
-    present = _locked(listing)
-    if present.state != ListingState.PUBLISHED:
-        raise DomainError(_("This does not stand in the mart."), code="not_published")
-    return _put(present, ListingState.TAKEN_DOWN, events.TAKEN_DOWN, by, _reason(reason))
-
-
-@transaction.atomic
-def end_listing(listing: Listing, *, by: User) -> Listing:
-    """Off the mart by its seller. Refuses `not_your_place`, `not_published`."""
-    check_sells(by, listing.seller)
-    present = _locked(listing)
-    if present.state != ListingState.PUBLISHED:
-        raise DomainError(_("This does not stand in the mart."), code="not_published")
-    return _put(present, ListingState.ENDED, events.ENDED, by)
-
-
-def _put(listing: Listing, state: str, verb: str, by: User, reason: str = "") -> Listing:
-    listing.state, listing.reason = state, reason
-    listing.save(update_fields=["state", "reason"])
-    record(verb, listing, by=by, district_id=listing.district_id)
-    return listing
-
-
-def may_review(user: User, listing: Listing) -> bool:
-    """The office of its place, but not whoever wrote it."""
-    return is_office(user, listing.district_id) and listing.written_by_id != user.pk

@@ -12,7 +12,7 @@ from django.urls import reverse
 from odop.emart.models import Gift, GiftCatalogue, Offer
 from odop.emart.queries.gifts import bands, goods_in
 from odop.emart.services.gifts import publish_catalogue, withdraw_catalogue, write_catalogue
-from odop.emart.services.goods import end_listing
+from odop.emart.services.publishing import end_listing
 from odop.emart.tests.buying import World, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock

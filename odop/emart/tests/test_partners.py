@@ -16,9 +16,10 @@ from odop.emart.models import ApiKey, ApiPartner, Delivery, Offer, Purchase, Sub
 from odop.emart.queries.partners import partner_of_key, purchase_of, unpaid_of
 from odop.emart.services import parcels, partners, telling
 from odop.emart.services.counter import into_the_mart, out_of_the_mart
-from odop.emart.services.goods import end_listing, set_offer
+from odop.emart.services.goods import set_offer
 from odop.emart.services.orders import ship
 from odop.emart.services.paying import begin_payment, complete
+from odop.emart.services.publishing import end_listing
 from odop.emart.services.sellers import pause, resume
 from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused, signed_in
