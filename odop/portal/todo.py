@@ -16,6 +16,7 @@ from odop.accounts.models import User
 from odop.casework.definitions import scheme_of, typed_values
 from odop.casework.models import Case, CaseDocument
 from odop.casework.queries import Standing, cases_visible_to, stage_words, standing
+from odop.emart.queries.sales import to_send
 from odop.kernel import clock
 from odop.kernel.fields import Localised
 from odop.kernel.models import Notice
@@ -109,6 +110,16 @@ def stages_of(case: Case) -> list[dict[str, Any]]:
         }
         for number, stage in enumerate(order)
     ]
+
+
+def sale_tasks(user: User) -> list[Task]:
+    """What was sold in the mart and waits to be sent: one card for all of it."""
+    count, first = to_send(user)
+    if not count:
+        return []
+    title = ngettext("Sold: %(n)s order to send", "Sold: %(n)s orders to send", count) % {"n": count}
+    line = _("Pack it, and give it to the carrier.")
+    return [Task(title, line, reverse("own_sales"), _("See what was sold"), first)]
 
 
 def case_tasks(cases: Iterable[Case]) -> list[Task]:

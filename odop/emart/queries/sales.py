@@ -1,12 +1,13 @@
 """What a maker has to send and what she is paid: her own pages, and the office beside her."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 
 from odop.accounts.models import User
-from odop.emart.enums import LineKind, OrderState, PaperKind
+from odop.emart.enums import LineKind, OrderState, PaperKind, SettlementState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Seller, Settlement
 from odop.emart.queries.statements import Row, Statement, statement_of, statement_to_come
 from odop.kernel import clock, scope
@@ -39,6 +40,12 @@ def sellers_of(user: User) -> QuerySet[Seller]:
 
 def orders_of(user: User) -> QuerySet[Order]:
     return Order.objects.filter(seller__in=sellers_of(user)).select_related("seller__artisan")
+
+
+def to_send(user: User) -> tuple[int, date | None]:
+    """How many of her sales wait to be sent, and by when the first has to leave."""
+    waits = orders_of(user).filter(state=OrderState.PLACED).aggregate(n=Count("pk"), first=Min("ship_by"))
+    return waits["n"], waits["first"]
 
 
 def parcels_of(user: User) -> list[Parcel]:
@@ -106,6 +113,12 @@ class Pay:
         return from_paise(self.statement.hers)
 
     @property
+    def sent_back(self) -> Decimal | None:
+        """What the bank did not take; its orders are due again."""
+        one = self.settlement
+        return from_paise(one.paise) if one is not None and one.state == SettlementState.REJECTED else None
+
+    @property
     def rows(self) -> list[Told]:
         return [Told(row) for row in self.statement.rows]
 
@@ -138,10 +151,13 @@ def paper_of(user: User, number: int) -> Paper:
 
 
 def pay_of(user: User) -> tuple[list[Pay], list[Pay]]:
-    """What is to come, and the last twelve payments."""
+    """What is to come, and the last twelve payments; what the bank did not take as long as no other has followed."""
     sellers = list(sellers_of(user))
     to_come = [Pay(None, statement_to_come(one), one) for one in sellers]
-    paid = Settlement.objects.filter(seller__in=sellers).select_related("seller").order_by("-pk")[:12]
+    paid = list(Settlement.objects.filter(seller__in=sellers).select_related("seller").order_by("-pk")[:12])
+    last = {one.seller_id: one for one in reversed(paid)}
     return [one for one in to_come if one.statement.rows], [
-        Pay(one, statement_of(one), one.seller) for one in paid
+        Pay(one, statement_of(one), one.seller)
+        for one in paid
+        if one.state != SettlementState.REJECTED or one is last[one.seller_id]
     ]

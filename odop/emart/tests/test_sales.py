@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from odop.emart.enums import OrderState, PayBy
-from odop.emart.models import Order, Seller
+from odop.emart.models import Order, Seller, Settlement
 from odop.emart.queries.books import owed_to
 from odop.emart.services import orders, settling
 from odop.emart.services.paying import begin_payment, complete
@@ -50,6 +50,7 @@ def test_she_packs_sends_and_sees_where_it_goes_in_one_page(mart: World) -> None
     order = mart.paid((mart.offer(mart.aggregated), 1)).orders.get()
     client, page = her(mart.aggregated), f"/hi/me/sales/{order.ref}/"
     assert page in client.get("/hi/me/sales/").content.decode()
+    assert "Sold: 1 order to send" in client.get("/me/").content.decode()
     assert "12 Church Street" in client.get(page).content.decode()
     client.post(page, {"do": "pack"})
     parcel = order.parcels.get()
@@ -70,6 +71,7 @@ def test_she_packs_sends_and_sees_where_it_goes_in_one_page(mart: World) -> None
     assert [one.order for one in client.get("/me/sales/").context["parcels"]] == [later, order]
     client.post(page, {"do": "delivered", "parcel": parcel.ref})
     assert Order.objects.get(pk=order.pk).state == OrderState.DELIVERED
+    assert "to send" not in client.get("/me/").content.decode()
     after = client.get(page).content.decode()
     assert "12 Church Street" not in after
     assert client.get(f"{page}{parcel.ref}/both/").status_code == 404
@@ -125,6 +127,10 @@ def test_her_page_says_what_the_books_say(mart: World) -> None:
     assert page.context["to_come"] == []
     assert page.context["paid"][0].total == from_paise(made.paise)
     assert made.ref in page.content.decode()
+    Order.objects.filter(settlement=made).update(settlement=None)
+    Settlement.objects.filter(pk=made.pk).update(state="rejected", reject_code="account_closed")
+    said = her(mart.aggregated).get("/me/sales/").content.decode()
+    assert "The bank did not take" in said and made.ref not in said
 
 
 def test_a_stranger_is_asked_to_sign_in(mart: World) -> None:

@@ -45,12 +45,17 @@ def me(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/me/new.html", {"tasks": [task] if task else []})
     cases = todo.cases_of(user)
     drafts = list(ApplicationDraft.objects.filter(artisan=artisan))
+    sells = seller_of(artisan) is not None
     context = {
         "artisan": artisan,
-        "tasks": [*todo.case_tasks(cases), *todo.draft_tasks(drafts)],
+        "tasks": [
+            *(todo.sale_tasks(user) if sells else []),
+            *todo.case_tasks(cases),
+            *todo.draft_tasks(drafts),
+        ],
         "mine": todo.my_applications(cases),
         "offers": todo.offers(artisan, drafts),
-        "sells": seller_of(artisan) is not None,
+        "sells": sells,
         "notices": todo.notices_of(user),
     }
     return render(request, "portal/me/me.html", context)
