@@ -86,7 +86,7 @@ function print(serial) {
     half += tax;
     taxable += gross - 2 * tax;
   }
-  const day = new Intl.DateTimeFormat("en-IN", { dateStyle: "medium" }).format(new Date());
+  const day = new Intl.DateTimeFormat(`${document.documentElement.lang}-IN`, { dateStyle: "long" }).format(new Date());
   const rows = [
     `${title} ${serial} · ${day}`, `${said(shop.name)}, ${said(shop.address)}`, `${said(shop.seller)} · GSTIN ${shop.gstin}`,
     ...sold.map(([goods, pieces]) => `${said(goods.title)}: ${pieces} × ${rupees(asked(goods).paise)} · HSN ${goods.hsn} · ${asked(goods).rate}%`),
