@@ -3,7 +3,7 @@ connection.
 
 Django works a statement out anew for each request, and PostgreSQL plans it anew, with every policy of every table in it: for the page
 of a good of the mart both took longer than everything else together. What is asked here goes as a prepared statement, with its
-values beside it; policies look at who asks when it runs, as ever.
+values beside it (`prepared.py`).
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.backends.postgresql.base import ServerBindingCursor
 
+from odop.kernel.prepared import asked
 from odop.kernel.rows import Readers, read, readers_of
 
+__all__ = ["Part", "asked", "part"]
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -49,14 +50,3 @@ def part(model: type[Row], *, only: tuple[str, ...] = (), without: tuple[str, ..
     table = quoted(model._meta.db_table)
     columns = ", ".join(f"{table}.{quoted(one.column)}" for one in fields)
     return Part(model, columns, [one.attname for one in fields], readers_of(fields))
-
-
-def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement that is planned once a connection. Its words must not differ from call to call."""
-    connection.ensure_connection()
-    bare: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(bare) as cursor:
-        cursor.execute(sql, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found

@@ -1,4 +1,4 @@
-"""Single rows by a key, with SQL that is worked out once a process: what every step does several times.
+"""Single rows by a key, with SQL that is worked out once a process and planned once a connection: what every step does several times.
 
 Django writes a statement anew each time, which for a wide row takes longer than PostgreSQL takes to answer it. Values are
 read and written by the same fields; there are no signals and no parents, of which this house has none.
@@ -11,18 +11,21 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
+
+from odop.kernel.prepared import asked, cursor
 
 Row = TypeVar("Row", bound=models.Model)
 Fields = list[Any]
 Readers = list[tuple[int, list[Callable[..., Any]], Any]]
-Writers = list[tuple[Any, type | None, Callable[[Any], Any] | None]]
+Writer = tuple[Any, type | None, Callable[[Any], Any] | None]
+Writers = list[Writer]
 
 
 def held(model: type[Row], key: object) -> Row:
     """The row as it is now, locked until the end of the transaction. Raises the model's DoesNotExist."""
-    sql, names, readers = _reading(model, "pk", "=")
-    found = _asked(sql, [key])
+    sql, names, readers, key_writer = _reading(model, "pk", "=")
+    found = asked(sql, [_sent(key, key_writer)])
     if not found:
         raise _missing(model, key)
     return model.from_db(DEFAULT_DB_ALIAS, names, read(found[0], readers))
@@ -30,14 +33,15 @@ def held(model: type[Row], key: object) -> Row:
 
 def held_many(model: type[Row], keys: Iterable[object], *, by: str = "pk") -> list[Row]:
     """The rows of these keys in the order of the keys, locked in it too. `by` names another field than the primary key."""
-    sql, names, readers = _reading(model, by, "ANY")
-    return [model.from_db(DEFAULT_DB_ALIAS, names, read(row, readers)) for row in _asked(sql, [list(keys)])]
+    sql, names, readers, key_writer = _reading(model, by, "ANY")
+    found = asked(sql, [[_sent(key, key_writer) for key in keys]])
+    return [model.from_db(DEFAULT_DB_ALIAS, names, read(row, readers)) for row in found]
 
 
 def found(model: type[Row], **where: object) -> list[Row]:
     """The rows whose columns are just so (None: empty), in the order of their keys, not locked."""
     sql, names, readers, given = _finding(model, (), tuple((name, where[name] is None) for name in where))
-    rows = _asked(sql, [where[name] for name in given])
+    rows = asked(sql, [_sent(where[name], writer) for name, writer in given])
     return [model.from_db(DEFAULT_DB_ALIAS, names, read(row, readers)) for row in rows]
 
 
@@ -46,7 +50,7 @@ def told(model: type[models.Model], *columns: str, **where: object) -> list[tupl
     sql, _names, readers, given = _finding(
         model, columns, tuple((name, where[name] is None) for name in where)
     )
-    rows = _asked(sql, [where[name] for name in given])
+    rows = asked(sql, [_sent(where[name], writer) for name, writer in given])
     return [tuple(read(row, readers)) for row in rows] if readers else rows
 
 
@@ -61,11 +65,10 @@ def add_many(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     head, places, tail, writers = _adding(type(rows[0]))
-    db = connections[DEFAULT_DB_ALIAS]
-    values = [value for row in rows for value in _written(row, writers, db, add=True)]
-    with db.cursor() as cursor:
-        cursor.execute(head + ", ".join([places] * len(rows)) + tail, values)
-        keys = cursor.fetchall() if tail else []
+    values = [value for row in rows for value in _written(row, writers, add=True)]
+    with cursor() as adding:
+        adding.execute(head + ", ".join([places] * len(rows)) + tail, values)
+        keys = adding.fetchall() if tail else []
     for number, row in enumerate(rows):
         if tail:
             row.pk = keys[number][0]
@@ -75,23 +78,15 @@ def add_many(rows: Sequence[models.Model]) -> None:
 def change(row: models.Model, *names: str) -> None:
     """Write these fields of a row that is held."""
     sql, writers = _changing(type(row), names)
-    db = connections[DEFAULT_DB_ALIAS]
-    with db.cursor() as cursor:
-        cursor.execute(sql, [*_written(row, writers, db, add=False), row.pk])
-        if cursor.rowcount != 1:
+    with cursor() as changing:
+        changing.execute(sql, [*_written(row, writers, add=False), row.pk])
+        if changing.rowcount != 1:
             raise _missing(type(row), row.pk)
 
 
 def _missing(model: Any, key: object) -> Exception:
     found: Exception = model.DoesNotExist(f"{model._meta.object_name} {key}")
     return found
-
-
-def _asked(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def read(row: tuple[Any, ...], readers: Readers) -> list[Any]:
@@ -103,7 +98,15 @@ def read(row: tuple[Any, ...], readers: Readers) -> list[Any]:
     return values
 
 
-def _written(row: models.Model, writers: Writers, db: Any, *, add: bool) -> list[Any]:
+def _sent(value: object, writer: Writer) -> Any:
+    """What a column is compared with."""
+    field, plain, wrap = writer
+    if plain and type(value) is plain:
+        return wrap(value) if wrap else value
+    return field.get_db_prep_value(value, connection)
+
+
+def _written(row: models.Model, writers: Writers, *, add: bool) -> list[Any]:
     """What the columns are sent: values of their very type as they are, any other by way of the field."""
     values = []
     for field, plain, wrap in writers:
@@ -111,7 +114,7 @@ def _written(row: models.Model, writers: Writers, db: Any, *, add: bool) -> list
         if value is not None and type(value) is plain:
             values.append(wrap(value) if wrap else value)
         else:
-            values.append(field.get_db_prep_save(field.pre_save(row, add=add), db))
+            values.append(field.get_db_prep_save(field.pre_save(row, add=add), connection))
     return values
 
 
@@ -124,36 +127,33 @@ def _key(model: type[models.Model]) -> Any:
 
 
 @cache
-def _reading(model: type[models.Model], by: str, how: str) -> tuple[str, list[str], Readers]:
+def _reading(model: type[models.Model], by: str, how: str) -> tuple[str, list[str], Readers, Writer]:
     fields: Fields = list(model._meta.concrete_fields)
     field: Any = _key(model) if by == "pk" else model._meta.get_field(by)
     table, key, columns = (
         _quoted(model._meta.db_table), _quoted(field.column), ", ".join(_quoted(one.column) for one in fields)
     )  # fmt: skip
-    where = f"{key} = %s" if how == "=" else f"{key} = ANY (%s)"
+    kind, *_length = field.rel_db_type(connection).split("(")  # with it a cast would cut what is asked for
+    where = f"{key} = %s" if how == "=" else f"{key} = ANY (%s::{kind}[])"
     order = ", ".join(dict.fromkeys([key, _quoted(_key(model).column)]))
     sql = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} FOR UPDATE"  # noqa: S608  (our own names)
-    return sql, [one.attname for one in fields], readers_of(fields)
+    return sql, [one.attname for one in fields], readers_of(fields), _writers([field])[0]
 
 
 @cache
 def _finding(
     model: type[models.Model], columns: tuple[str, ...], where: tuple[tuple[str, bool], ...]
-) -> tuple[str, list[str], Readers, list[str]]:
+) -> tuple[str, list[str], Readers, list[tuple[str, Writer]]]:
     fields: Fields = [model._meta.get_field(name) for name in columns] or list(model._meta.concrete_fields)
-    tests = []
+    tests, given = [], []
     for name, empty in where:
         field: Any = model._meta.get_field(name)
         column = _quoted(field.column)
         tests.append(f"{column} IS NULL" if empty else f"{column} = %s")
+        given += [] if empty else [(name, _writers([field])[0])]
     wanted, table = ", ".join(_quoted(one.column) for one in fields), _quoted(model._meta.db_table)
     sql = f"SELECT {wanted} FROM {table} WHERE {' AND '.join(tests)} ORDER BY {_quoted(_key(model).column)}"  # noqa: S608
-    return (
-        sql,
-        [one.attname for one in fields],
-        readers_of(fields),
-        [name for name, empty in where if not empty],
-    )
+    return sql, [one.attname for one in fields], readers_of(fields), given
 
 
 def readers_of(fields: Fields) -> Readers:
