@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from odop.accounts.digests import digest
 from odop.accounts.models import Attempt
 from odop.kernel import clock
-from odop.kernel.planned import asked
+from odop.kernel.prepared import asked
 from odop.kernel.refusals import DomainError
 from odop.kernel.rows import add
 
@@ -75,8 +74,7 @@ class TooMany(DomainError):
 def refuse_if_too_many(action: str, *, who: str, address: str) -> None:
     """Raise TooMany when `who` or `address` has used up a limit. Others trying the same `who` wait until we are done."""
     who, address = digest("who", who), digest("address", address)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{action} {who}"])
+    asked("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{action} {who}"])
     by_who, by_address = BY_WHO[action], BY_ADDRESS[action]
     limits = [*by_who, *by_address]
     values: list[object] = []

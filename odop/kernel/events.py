@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.utils.functional import Promise
 
-from odop.kernel import clock
+from odop.kernel import clock, prepared
 from odop.kernel.actors import Actor
 from odop.kernel.models import Event, uuid7
 from odop.kernel.rows import add
@@ -89,6 +89,23 @@ def gathered() -> Iterator[None]:
         _write(own)
 
 
+def _queue(reactions: Sequence[tuple[str, str]]) -> None:
+    """These reactions, each with its event, are run by the worker after the commit: jobs of `tasks.react`, by one statement."""
+    if not reactions:
+        return
+    names, events = zip(*reactions, strict=True)
+    with prepared.cursor() as cursor:
+        cursor.execute(_QUEUE, [list(names), list(events)])
+
+
+_QUEUE = """
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+               ROW('reactions', 'kernel.react', 0, NULL, NULL, jsonb_build_object('reaction', name, 'event', event), NULL)
+               ::procrastinate_job_to_defer_v1 ORDER BY place))
+      FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (name, event, place)
+"""
+
+
 def _write(events: Sequence[Event]) -> None:
     """Many events in the order of the list: one parameter, whatever their number."""
     told = [
@@ -135,10 +152,7 @@ def record(
     else:
         waiting.append(event)
     if not _quiet.get():
-        for name in REACTIONS.get(code, ()):
-            from odop.kernel.tasks import react
-
-            react.defer(reaction=name, event=str(event.pk))
+        _queue([(name, str(event.pk)) for name in REACTIONS.get(code, ())])
     return event
 
 
@@ -150,7 +164,7 @@ def record_many(
     at: Callable[[Thing], datetime] | None = None,
     facts: Callable[[Thing], Mapping[str, object]] | None = None,
 ) -> int:
-    """Write the same event about many subjects in few statements: for imports. Reactions are queued one by one.
+    """Write the same event about many subjects in few statements: for imports.
 
     `at` gives each event its own moment (now), `facts` its own facts. Returns how many were written.
     """
@@ -173,12 +187,8 @@ def record_many(
             " %s::text[], %s::text[], %s::text[], %s::int[], %s::text[]) AS t(id, at, kind, subject, ref, district, facts)",
             [code, by.pk, *columns],
         )
-    if not _quiet.get() and code in REACTIONS:
-        from odop.kernel.tasks import react
-
-        for event in ids:
-            for name in REACTIONS[code]:
-                react.defer(reaction=name, event=event)
+    if not _quiet.get():
+        _queue([(name, event) for event in ids for name in REACTIONS.get(code, ())])
     return len(ids)
 
 
@@ -232,10 +242,5 @@ def record_selected(
         )
         count = cursor.rowcount
         written = [row for row in cursor.fetchall() if row[0] in reacting] if reacting else []
-    if written:
-        from odop.kernel.tasks import react
-
-        for code, event in written:
-            for name in REACTIONS[code]:
-                react.defer(reaction=name, event=str(event))
+    _queue([(name, str(event)) for code, event in written for name in REACTIONS[code]])
     return count

@@ -13,12 +13,20 @@ from django.db.backends.utils import CursorWrapper
 MOST = 400  # statements that one connection keeps; psycopg's own hundred are fewer than an order and an office's day ask
 
 
+class Cursor(ServerBindingCursor):
+    """Keeps what it asked, for those who look at the questions of a page."""
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)
+        return self._query
+
+
 def cursor() -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw: Any = connection.connection
     raw.prepared_max = MOST
-    bare: Any = ServerBindingCursor(raw)
+    bare: Any = Cursor(raw)
     wrapped: CursorWrapper = (
         connection.make_debug_cursor(bare) if connection.queries_logged else connection.make_cursor(bare)
     )

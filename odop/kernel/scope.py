@@ -10,12 +10,14 @@ the owner of the database is held exactly as the web process is.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg.pq import TransactionStatus
+
+from odop.kernel import prepared
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def current() -> Scope | None:
 
 
 def _apply(scope: Scope, *, also: str = "") -> None:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(SET + also, scope.settings())
 
 
@@ -62,12 +64,14 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
     """One transaction in which the database shows only what `scope` may see; `read_only` forbids any write."""
     outer, wide = _current.get(), _wide.get()
     nested = connection.in_atomic_block
-    with transaction.atomic():
+    # One way to the database and back for all of it: every request begins here.
+    role = AS_WEB if as_web and outer is None else ""
+    also = role + (READ_ONLY if read_only else "")
+    with transaction.atomic() if nested else _begun(scope, also):
         token, narrow = _current.set(scope), _wide.set(False)
         try:
-            # One way to the database and back for all of it: every request begins here.
-            role = AS_WEB if as_web and outer is None else ""
-            _apply(scope, also=role + (READ_ONLY if read_only else ""))
+            if nested:
+                _apply(scope, also=also)
             yield
         finally:
             _wide.reset(narrow)
@@ -79,6 +83,28 @@ def enter(scope: Scope, *, as_web: bool = True, read_only: bool = False) -> Iter
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL ROLE NONE")
             _apply(EVERYTHING if wide else outer or NOBODY)
+
+
+@contextmanager
+def _begun(scope: Scope, also: str) -> Iterator[None]:
+    """A transaction that begins with these settings. Whether the connection lives is not asked before: where this first statement finds it
+    dead, nothing has been done, and it is begun once more on a new one. A connection that dies later is an error, as ever."""
+    for last in (False, True):
+        connection.health_check_done = True
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            _apply(scope, also=also)
+        except (OperationalError, InterfaceError) as error:
+            dead = connection.connection is None or connection.connection.closed
+            whole.__exit__(type(error), error, error.__traceback__)
+            if last or not dead:
+                raise
+        else:
+            break
+    with ExitStack() as held:
+        held.push(whole)
+        yield
 
 
 def become(scope: Scope, *, read_only: bool = False) -> None:

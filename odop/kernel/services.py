@@ -22,6 +22,7 @@ from odop.kernel import clock, scope
 from odop.kernel.actors import Actor
 from odop.kernel.holdings import Said
 from odop.kernel.models import Notice, Stamp, StoredFile
+from odop.kernel.prepared import asked
 from odop.kernel.refusals import Invalid, filled
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,11 @@ def next_number(series: str) -> int:
 
 def reserve_numbers(series: str, count: int) -> range:
     """`count` numbers of a series at once, for imports."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO kernel_counter AS counter (series, last) VALUES (%s, %s)"
-            " ON CONFLICT (series) DO UPDATE SET last = counter.last + EXCLUDED.last RETURNING last",
-            [series, count],
-        )
-        last = int(cursor.fetchone()[0])
+    ((last,),) = asked(
+        "INSERT INTO kernel_counter AS counter (series, last) VALUES (%s, %s)"
+        " ON CONFLICT (series) DO UPDATE SET last = counter.last + EXCLUDED.last RETURNING last",
+        [series, count],
+    )
     return range(last - count + 1, last + 1)
 
 

@@ -3,14 +3,14 @@
 import secrets
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.models import Basket, BasketLine, Hamper, Offer
 from odop.emart.queries.baskets import hashed
 from odop.emart.queries.hampers import is_shown, whole_of
 from odop.emart.queries.tax import states, terms
-from odop.kernel import clock, scope
+from odop.kernel import clock, prepared, scope
 from odop.kernel.refusals import DomainError, Invalid, filled
 from odop.kernel.rows import add, change, told
 from odop.lib.gst.states import states_of_pin
@@ -58,7 +58,7 @@ def put(basket: Basket, offer: Offer, *, quantity: int, more: bool = False) -> N
         else:
             if len(lying) >= MOST_LINES:
                 raise DomainError(_("Your cart is full. Please order what is in it first."), code="too_many")
-            with connection.cursor() as cursor:
+            with prepared.cursor() as cursor:
                 cursor.execute(PUT, [basket.pk, offer.pk, wanted, offer.price_on(clock.today())])
 
 

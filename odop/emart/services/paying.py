@@ -5,7 +5,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
@@ -17,12 +17,12 @@ from odop.emart.services.books import post
 from odop.emart.services.coupons import use_again
 from odop.emart.services.purchases import check_hampers, check_room, make_firm
 from odop.emart.services.refunds import ask_refund, heard
-from odop.kernel import clock, scope
+from odop.kernel import clock, prepared, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
 from odop.kernel.rows import add, change, held, held_many, told
-from odop.lib.payments.gateway import Gateway, GatewayError, GatewayPayment
+from odop.lib.payments.gateway import Gateway, GatewayError, GatewayPayment, Notice
 from odop.lib.payments.local import LocalGateway
 from odop.lib.payments.razorpay import Razorpay
 
@@ -48,7 +48,7 @@ class Shelf(MutableMapping[str, dict[str, Any]]):
 
     def __setitem__(self, key: str, entry: dict[str, Any]) -> None:
         self._read[key] = json.dumps(entry)
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(KEEP, [key, self._read[key]])
 
     def __delitem__(self, key: str) -> None:
@@ -108,7 +108,7 @@ def begin_payment(purchase: Purchase, *, at: Gateway | None = None) -> str:
     return str(present.gateway_order)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whoever calls it undoes all of its own work with it
 def complete(payment: GatewayPayment) -> bool:
     """Act on what the gateway says of a payment; whether anything was new. The one way by which money makes a purchase firm.
 
@@ -174,7 +174,6 @@ def _can_be_firm(purchase: Purchase) -> bool:
     return True
 
 
-@transaction.atomic
 def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | None = None) -> bool:
     """A webhook; whether it was new. Refuses `not_signed`. An event that was seen does nothing: it is noted in the same transaction
     as what it brought about, so neither is there without the other."""
@@ -184,11 +183,9 @@ def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | Non
         raise DomainError(_("This cannot be read."), code="malformed") from error
     if notice is None or not event_id:
         raise DomainError(_("This was not signed by the payment service."), code="not_signed")
-    with scope.widened("a webhook that the gateway has signed"):
-        with connection.cursor() as cursor:
-            cursor.execute(NOTE, [event_id[:60], notice.name[:40], clock.now()])
-            if not cursor.rowcount:
-                return False
+    with transaction.atomic(), scope.widened("a webhook that the gateway has signed"):
+        if not _noted(notice):
+            return False
         if notice.refund is not None:
             waiting = Refund.objects.filter(gateway_refund=notice.refund.id).first()
             if waiting is not None:
@@ -200,6 +197,12 @@ def take_notice(body: bytes, *, signature: str, event_id: str, at: Gateway | Non
         elif notice.payment is not None:
             complete(notice.payment)
     return True
+
+
+def _noted(notice: Notice) -> bool:
+    with prepared.cursor() as cursor:
+        cursor.execute(NOTE, [notice.id[:60], notice.name[:40], clock.now()])
+        return bool(cursor.rowcount)
 
 
 def buyer_came_back(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart import events
 from odop.emart.models import Listing, Order, OrderLine
+from odop.kernel import prepared
 from odop.kernel.actors import Actor
 from odop.kernel.events import record_many
 from odop.kernel.refusals import DomainError
@@ -28,7 +28,7 @@ def hold(pieces: Mapping[int, int]) -> dict[int, int]:
     """Hold so many of each article for a buyer, or of none: refuses `sold_out` with the article's key. Returns those of which only
     so many can be made in a month."""
     limited = {}
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         for offer, quantity in sorted(pieces.items()):
             cursor.execute(HOLD, [quantity, offer, quantity])
             found = cursor.fetchone()
@@ -45,7 +45,7 @@ def hold(pieces: Mapping[int, int]) -> dict[int, int]:
 
 def set_free(orders: Iterable[Order]) -> None:
     """What was held for orders that will not be sent can be bought again."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         for offer, quantity in _pieces(orders):
             cursor.execute(FREE, [quantity, offer, quantity])
 
@@ -57,14 +57,14 @@ def send(order: Order) -> None:
 
 def leave(pieces: Mapping[int, int]) -> None:
     """So many pieces of each article that were held leave the shelf."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         for offer, quantity in sorted(pieces.items()):
             cursor.execute(SEND, [quantity, quantity, offer, quantity])
 
 
 def take_back(offer: int, quantity: int) -> None:
     """Pieces that came back whole can be sold again."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(TAKE_BACK, [quantity, offer])
 
 

@@ -6,7 +6,7 @@ Written with the payment, sent afterwards under the order's number. How much sho
 (`queries/transfers.py`); whatever happens to it, the worker brings the two together. `services/settling.py` lets it go.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.models import User
@@ -16,7 +16,7 @@ from odop.emart.enums import TransferState
 from odop.emart.models import Payment, Transfer
 from odop.emart.queries.transfers import Moving, transfers_under_way
 from odop.emart.services.payouts import check_pays
-from odop.kernel import clock, scope
+from odop.kernel import clock, prepared, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
@@ -36,7 +36,7 @@ _ASK = """
 
 def ask_transfers(payment: Payment) -> None:
     """What makers are to get of this payment. One statement, within the transaction that makes the purchase firm."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_ASK, [payment.pk, clock.now(), payment.purchase_id])
 
 

@@ -4,13 +4,14 @@ A cart is known by a cookie, a purchase by the secret part of its address. What 
 site and is believed for its signature alone.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ from odop.emart.queries.shop import INSTEAD, best
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, put_hamper, say_where, wrap
 from odop.emart.services.coupons import put_coupon
-from odop.emart.services.mail import clean_address, write_to
+from odop.emart.services.mail import clean_address, mail_leaves, write_to
 from odop.emart.services.orders import cancel
 from odop.emart.services.paying import begin_payment, buyer_came_back, local_gateway, sells_here, take_notice
 from odop.emart.services.purchases import Buyer, place
@@ -222,8 +223,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
         basket, status = _basket(request), 200
         if basket is None:
             return redirect("mart_cart")
-        known = {"pin_code": basket.pin_code, "state_code": basket.state_code, "pay_by": PayBy.ONLINE}
-        form = CheckoutForm(request.POST or None, initial=known)
+        known = (basket.pin_code, basket.state_code)
+        form = _asked(request.POST or None, *known)
         if request.POST.get("do") == "no_coupon":  # what has been written stays
             put_coupon(basket, "")
             basket = _basket(request) or basket
@@ -235,12 +236,28 @@ def checkout(request: HttpRequest) -> HttpResponse:
         found = looked_through(basket, state=form.said("state_code") or basket.state_code)
     if not found.parcels and not found.refused:
         return redirect("mart_cart")
+    no_cash = str(why_no_cash(found, form.said("pin_code") or basket.pin_code) or "")
     context = {
         **_shown(found), "form": form, "open": sells_here(),
-        "no_cash": why_no_cash(found, form.said("pin_code") or basket.pin_code),
+        "questions": _drawn(form, no_cash) if form.is_bound else _unanswered(get_language(), mail_leaves(), *known, no_cash),
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Your cart"), reverse("mart_cart")), (_("Your order"), "")],
     }  # fmt: skip
     return own_page(render(request, "emart/checkout.html", context, status=status))
+
+
+def _asked(given: Any, pin_code: str, state_code: str) -> CheckoutForm:
+    known = {"pin_code": pin_code, "state_code": state_code, "pay_by": PayBy.ONLINE}
+    return CheckoutForm(given, initial=known)
+
+
+def _drawn(form: CheckoutForm, no_cash: str) -> str:
+    return render_to_string("emart/questions.html", {"form": form, "no_cash": no_cash})
+
+
+@lru_cache(maxsize=200)
+def _unanswered(_language: str | None, _mail: bool, pin_code: str, state_code: str, no_cash: str) -> str:
+    """The questions as everybody sees them first: drawing them takes a third of the page, and they follow from these values alone."""
+    return _drawn(_asked(None, pin_code, state_code), no_cash)
 
 
 def _ordered(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResponse:
