@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from odop.emart import events
 from odop.emart.enums import LineKind, PayBy, PurchaseState
-from odop.emart.models import Claim, Complaint, Listing, Order, Purchase, Refund
+from odop.emart.models import Claim, Complaint, Listing, Order, Purchase, Refund, Settlement
 from odop.emart.services import grievances
 from odop.emart.services.calls import call_later
 from odop.emart.services.grievances import tell_officers
@@ -52,6 +52,7 @@ PAID_BACK = _("{amount} for {ref} were sent back to you.")
 NOT_PAID_BACK = _(
     "Your bank has not taken {amount} for {ref} that we sent back to you. Our office sees to it."
 )
+LET_GO = _("{amount} for order {ref} are on their way to your bank account. {url}")
 NOT_REDUCED = _(
     "{what}: the reduced price has not begun. It cost no more within the last days already. {url}"
 )
@@ -242,6 +243,16 @@ def a_price_is_not_reduced(event: Event) -> None:
             language = person.user.language if person.user else "hi"
             words = {"what": lambda: good.title, "url": address}
             _tell(event, person.mobile, NOT_REDUCED, words, language=language, user_id=person.user_id)
+
+
+@on(events.RELEASED)
+def her_money_goes_to_her(event: Event) -> None:
+    """What the payment service lets go is paid order by order; makers who are paid through the bank see it in their statement."""
+    with scope.system():
+        made = Settlement.objects.filter(pk=event.subject_id).first()
+        order = Order.objects.filter(settlement=made).values_list("pk", flat=True).first() if made else None
+        if made is not None and order is not None and (sold := _order_of(order)) is not None:
+            _tell_maker(event, sold, LET_GO, amount=_amount(made.paise))
 
 
 @on(events.REFUND_SENT, events.REFUND_FAILED)

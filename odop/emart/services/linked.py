@@ -55,7 +55,10 @@ def ask_account(seller: Seller, *, at: Gateway) -> None:
 
 
 def heard(told: GatewayAccount) -> None:
-    """A webhook tells how an account stands."""
+    """A webhook tells how an account stands. That it is open again is believed of no webhook, which may come late and in any order:
+    whoever is not open is asked every ten minutes. A late word that it is not is mended in the same way."""
+    if told.active:
+        return
     with scope.widened(WHY):
         seller = Seller.objects.filter(route_account=told.id).exclude(route_account="").first()
         if seller is not None:

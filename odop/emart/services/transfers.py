@@ -6,6 +6,8 @@ Written with the payment, sent afterwards under the order's number. How much sho
 (`queries/transfers.py`); whatever happens to it, the worker brings the two together. `services/settling.py` lets it go.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,7 @@ from odop.lib.payments.gateway import Gateway, GatewayError
 from odop.lib.payments.split import GatewayTransfer
 
 FOR_GOOD = "bad_request_error"  # what the payment service refuses so, it refuses tomorrow
+WAITS = timedelta(hours=24)
 WHY = "what the payment service sets aside for a maker"
 _ASK = """
     INSERT INTO emart_transfer (order_id, payment_id, seller_id, district_id, account, paise, asked_at)
@@ -42,9 +45,12 @@ def ask_transfers(payment: Payment) -> None:
 
 def still_moving(payment: Payment) -> bool:
     """Whether something of it has still to be set aside or taken back: then nothing goes back to the buyer yet, for the service takes no
-    transfer of a payment after a refund, and pays a refund from what is ours. What it refuses to take back holds up no buyer."""
+    transfer of a payment after a refund, and pays a refund from what is ours. What it refuses to take back holds up no buyer, nor does
+    what it has taken on and not finished within a day: that is taken back when it has arrived."""
+    long = clock.now() - WAITS
     with scope.widened(WHY):
-        return any(not one.transfer.reason for one in transfers_under_way(payment.pk))
+        waiting = [one.transfer for one in transfers_under_way(payment.pk) if not one.transfer.reason]
+    return any(one.state != TransferState.ASKED or not one.number or one.asked_at > long for one in waiting)
 
 
 def move(moving: Moving, *, at: Gateway) -> None:

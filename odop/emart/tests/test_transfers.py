@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import pytest
 
-from odop.emart import events
+from odop.emart import events, sale_notices
 from odop.emart.enums import OrderState, RefundState, SettlementState, TransferState
 from odop.emart.models import Order, Refund, SearchRow, Seller, Settlement, Transfer
 from odop.emart.queries.baskets import looked_through
@@ -23,7 +23,7 @@ from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.kernel.invariants import INVARIANTS
-from odop.kernel.models import Event
+from odop.kernel.models import Event, Notice
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
 
@@ -66,6 +66,9 @@ def test_her_part_is_set_aside_with_the_payment_and_goes_to_her_when_the_days_ar
         SettlementState.PAID,
         of(order).number,
     )
+    sale_notices.her_money_goes_to_her(Event.objects.get(verb=events.RELEASED))
+    (told,) = Notice.objects.filter(body__contains="बैंक खाते")
+    assert order.ref in told.body and told.to == mart.regular.artisan.mobile
     assert statement_of(made).hers == made.paise and owed_to(mart.regular) == 0
     statements_add_up([mart.regular])
     assert released_lately() == [of(order)]
@@ -215,6 +218,23 @@ def test_who_cannot_be_reached_is_asked_again_and_a_refusal_to_take_back_holds_u
     assert not transfers.still_moving(order.purchase.payments.get())
 
 
+def test_a_transfer_that_is_not_finished_within_a_day_holds_up_no_buyer_and_is_taken_back_when_it_arrives(
+    mart: World,
+) -> None:
+    order = bought(mart, mart.regular)
+    mart.gateway.transfer_answer, mart.gateway.balance = "pending", order.total_paise
+    set_aside(mart.gateway)
+    orders.cancel(order, reason="not wanted", by=mart.officer)
+    set_aside(mart.gateway)
+    refund = Refund.objects.get()
+    assert send_refund(refund, at=mart.gateway).state == RefundState.ASKED
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert send_refund(refund, at=mart.gateway).state == RefundState.SENT
+        mart.gateway.transfer_ends(of(order).number, "processed")
+        set_aside(mart.gateway)
+    assert (of(order).state, mart.gateway.transfer_of(of(order).number).net) == (TransferState.REVERSED, 0)
+
+
 def test_an_account_is_opened_with_what_the_register_knows_and_until_then_nothing_is_sold(
     mart: World,
 ) -> None:
@@ -235,6 +255,11 @@ def test_an_account_is_opened_with_what_the_register_knows_and_until_then_nothin
         take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
     seller.refresh_from_db()
     assert (seller.route_state, seller.route_reason) == ("refused", "kyc.pan kyc_failed")
+    late = LocalGateway(dict(gateway.shelf))  # a word from before, that comes only now
+    late.office_answers(seller.route_account, "activated")
+    for call in late.webhooks_of_account(seller.route_account):
+        take_notice(call.body, signature=call.signature, event_id=call.event_id, at=gateway)
+    assert accounts_to_ask() == [seller] and not Seller.objects.filter(route_state="active", pk=seller.pk)
     gateway.office_answers(seller.route_account, "activated")
     ask_account(seller, at=gateway)
     assert accounts_to_ask() == [] and looked_through(basket, state=BUYER.state_code).can_be_bought

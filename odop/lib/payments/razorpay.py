@@ -120,7 +120,8 @@ class Razorpay:
 
     def account(self, account_id: str) -> GatewayAccount:
         """`request-product-config`: answers with the state of the product and what is wanted. That a second request answers with the
-        configuration that is there is not said in so many words; the webhooks `product.route.…` tell the same."""
+        configuration that is there is not said in so many words; the webhooks `product.route.…` tell the same, and only
+        what closes an account is believed of them unasked."""
         body = {"product_name": "route", "tnc_accepted": True}
         return account_from(self._call("POST", f"{ACCOUNTS}/{_safe(account_id)}/products", body))
 
