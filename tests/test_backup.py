@@ -43,8 +43,9 @@ PICTURE = """
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
+    """One for all: to make a cluster is two seconds' work."""
     place = Path(tempfile.mkdtemp(prefix="odop-db-"))
     place.chmod(0o755)
     yield place
@@ -73,9 +74,14 @@ def picture(home: Path) -> tuple[object, ...] | None:
 
 
 def fill(home: Path) -> tuple[object, ...] | None:
+    """What is to be saved, and nothing of the test before."""
     server = postgres.ensure_running(home, programme="example", durable=False)
     with psycopg.connect(server.owner_url) as connection:
+        connection.execute("DROP SCHEMA example CASCADE")
+    postgres.prepare_database(server.owner_url, "example")
+    with psycopg.connect(server.owner_url) as connection:
         connection.execute(TABLES)
+    shutil.rmtree(home / "files", ignore_errors=True)
     (home / "files" / "ab").mkdir(parents=True)
     (home / "files" / "ab" / "letter.pdf").write_bytes(b"%PDF paper")
     return picture(home)
