@@ -355,6 +355,7 @@ def _prepare_roles(admin_url: str, *, for_tests: bool) -> bool:
             return False
         if for_tests:
             db.execute(f"GRANT CREATE ON DATABASE template1 TO {OWNER}")
+            db.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")  # for tests/emptied.py
         db.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template0")
         db.execute(f"REVOKE CONNECT, TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC")
         db.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {WEB}")

@@ -14,12 +14,16 @@ MAY = "SELECT has_parameter_privilege('session_replication_role', 'SET')"
 
 def remember() -> None:
     """From now on tests that write for good leave the database as it is now; where that may not be, Django empties it."""
-    with connection.cursor() as cursor:
-        cursor.execute(MAY)
-        (may,) = cursor.fetchone()
-    if may:
+    if may():
         kept = rows()
         TransactionTestCase._fixture_teardown = lambda self: _back_to(kept)
+
+
+def may() -> bool:
+    """Whether the server was made for tests (config/postgres.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAY)
+        return bool(cursor.fetchone()[0])
 
 
 def rows() -> dict[str, bytes]:
