@@ -8,56 +8,26 @@ import http.client
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from config import postgres
-from tests.test_server import CHECKOUT, PATIENCE, Running, until
+from tests.servers import CHECKOUT, MARKS, PATIENCE, Running, until
 
 WAY = ("sanction", "forward", "bank_sanction")  # three steps a case, of three offices
 CASES = 334  # a thousand steps and two
 CLIENTS = 6
 ROUNDS = ("web", "database", "worker", "web", "worker", "database", "web")  # spread over the steps
 SEED = 20180124
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (CHECKOUT / ".venv/bin/granian").exists(), reason="needs .venv as script/bootstrap makes it"
-    ),
-]
-
-
-@pytest.fixture
-def server() -> Iterator[Running]:
-    """A server that keeps what it has said it kept: every commit goes to the disk."""
-    home = Path(tempfile.mkdtemp(prefix="odop-killed-"))
-    home.chmod(0o755)
-    running = Running(home)
-    running.settings["ODOP_NOT_DURABLE"] = "0"
-    try:
-        running.start()
-        yield running
-    finally:
-        running.process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            running.process.wait(60)
-        running.process.kill()
-        postgres.destroy(home)
-        shutil.rmtree(home)
+pytestmark = MARKS
 
 
 def in_the_world(server: Running, *words: str) -> dict[str, Any]:
@@ -147,6 +117,9 @@ def done(clients: list[Client]) -> int:
 
 def test_killed_in_the_middle_nothing_is_half_done_lost_or_done_twice(server: Running) -> None:
     chance = random.Random(SEED)
+    server.start_again(
+        ODOP_NOT_DURABLE="0"
+    )  # it keeps what it has said it kept: every commit goes to the disk
     world = in_the_world(server, "seed", str(CASES))
     clients = [Client(server, world, world["cases"][at::CLIENTS]) for at in range(CLIENTS)]
     for client in clients:
