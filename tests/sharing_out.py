@@ -1,6 +1,7 @@
-"""How the files of tests are shared out among the workers of a run (pytest -n): whole, so that a file's world is made once.
+"""How the files of tests are shared out among the workers of a run (pytest -n): whole, so that a file's world is made once;
+journeys one by one.
 
-What takes longest comes first, and last what empties the database: rows that a migration wrote are gone afterwards."""
+What takes longest comes first, and last what writes for good, most of it small: the workers end together."""
 
 from typing import Any
 
@@ -8,7 +9,13 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 # One after the other on one worker: they start and kill servers on one home.
 SERVERS = ("tests/test_server.py", "tests/test_killed.py")
-LONGEST = (*SERVERS, "tests/house/test_isolation_pages.py", "tests/house/test_gets_only_select.py")
+LONGEST = (
+    *SERVERS,
+    "tests/house/test_isolation_pages.py",
+    "tests/house/test_gets_only_select.py",
+    "odop/intake/tests/test_killed.py",
+    "odop/schemes/tests/test_demo_world.py",
+)
 
 
 class WholeFiles(LoadScopeScheduling):
@@ -18,6 +25,8 @@ class WholeFiles(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
+        if "/journeys/" in path:  # each makes its world itself
+            return nodeid
         return "servers" if path in SERVERS else path
 
 
