@@ -38,12 +38,12 @@ def transfers_to_leave(user: User) -> Iterator[Leaving]:
     rows = rows.prefetch_related("lines").order_by("pk")
     for one in rows.select_related("seller__artisan", "seller__district", "shop__outlet", "shop__fair"):
         shop = Place(str(one.shop.address), str(one.shop.place), one.shop.pin_code, one.shop.state_code)
-        ends = [maker_place(one.seller), shop]
+        start, end = maker_place(one.seller), shop
         if one.way == Way.TO_MAKER:
-            ends.reverse()
+            start, end = end, start
         worth = sum(line.price_paise * (line.sent or 0) for line in one.lines.all())
         yield Leaving(
-            one.ref, reverse("desk_transfer", args=[one.ref]), one.seller, *ends, worth, Why.VALUE, None, Lacks.NUMBER_ALONE
+            one.ref, reverse("desk_transfer", args=[one.ref]), one.seller, start, end, worth, Why.VALUE, None, Lacks.NUMBER_ALONE
         )  # fmt: skip
 
 

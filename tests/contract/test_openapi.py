@@ -20,7 +20,7 @@ SLUGS = [one.slug for one in demo_people().people]
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 OPEN = {
     "demo_token", "districts", "district", "gaps", "plans", "plan", "schemes", "scheme", "assess", "assess_all",
-    "indicator_list", "indicator", "library", "makers", "mart_goods", "mart_good", "mart_makers", "mart_crafts",
+    "indicator_list", "indicator", "library", "makers", "mart_goods", "mart_good", "mart_makers", "mart_hampers", "mart_crafts",
 }  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def look_around(caller: Recorder, ref: str, artisan: str, sitting: str, indicato
         "/cases", "/cases?scheme=margin_money&late=false", f"/cases/{ref}", "/cases/MM-SBL-2627-999999", "/sittings",
         "/gaps?limit=3", "/gaps?kind=skill&district=119", "/gaps?district=x", "/plans?limit=2",
         "/library", "/library?limit=2", "/directory", "/directory?limit=2",
-        "/mart/goods?limit=2", "/mart/goods/none", "/mart/makers", "/mart/crafts",
+        "/mart/goods?limit=2", "/mart/goods/none", "/mart/makers", "/mart/crafts", "/mart/hampers",
         "/plans?district=659&year=2026-27", "/plans?district=x", "/plans/none",
         f"/sittings/{sitting}", "/sittings/none", "/budget", "/budget?year=2025-26", "/budget?year=x", "/payments",
         "/payments?state=paid", "/indicators", f"/indicators/{indicator}?by=district", f"/indicators/{indicator}/rows",

@@ -88,11 +88,11 @@ def _others(user: User) -> Iterable[Leaving]:
     for parcel in rows.select_related(*related).order_by("pk"):
         if parcel_needs(parcel):
             order, to = parcel.order, parcel.order.purchase
-            ends = [maker_place(order.seller), Place(to.address, to.place, to.pin_code, to.state_code)]
+            start, end = maker_place(order.seller), Place(to.address, to.place, to.pin_code, to.state_code)
             if parcel.heading == ParcelFor.PICKUP:
-                ends.reverse()
+                start, end = end, start
             yield Leaving(
-                parcel.ref, reverse("desk_sale", args=[order.ref]), order.seller, *ends, worth_of(parcel), Why.VALUE, None,
+                parcel.ref, reverse("desk_sale", args=[order.ref]), order.seller, start, end, worth_of(parcel), Why.VALUE, None,
                 Lacks.NOTHING if parcel.eway_number else Lacks.NUMBER_ALONE,
             )  # fmt: skip
 
