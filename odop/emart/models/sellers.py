@@ -53,6 +53,8 @@ class Seller(models.Model):
         max_length=8, choices=RouteState.choices, blank=True, default="", db_default=""
     )
     route_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # A keyed hash of the bank account that it has confirmed for her: what is set aside is let go to no other.
+    route_bank = models.CharField(max_length=64, blank=True, default="", db_default="")
     is_sample = models.BooleanField(default=False)
 
     class Meta:

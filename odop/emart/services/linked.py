@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from odop.accounts.digests import digest
 from odop.emart import events
 from odop.emart.enums import IN_OWN_NAME, RouteState, SellerState
 from odop.emart.models import SearchRow, Seller
@@ -40,7 +41,8 @@ def facts_of(seller: Seller) -> AccountFacts:
 
 def ask_account(seller: Seller, *, at: Gateway) -> None:
     """Open her account, or ask how it stands. What the payment service refuses for good says why, and is asked again with what the
-    register has then. Raises GatewayError where asking again may help."""
+    register has then; a bank account that changes later is told before money is let go (`settles_to_her`). Raises GatewayError where
+    asking again may help."""
     try:
         if not seller.route_account:
             note_account(seller, at.open_account(facts_of(seller)))
@@ -52,6 +54,21 @@ def ask_account(seller: Seller, *, at: Gateway) -> None:
         note_account(seller, GatewayAccount(seller.route_account, "rejected", str(error)))
         return
     note_account(seller, told)
+
+
+def settles_to_her(seller: Seller, *, at: Gateway) -> bool:
+    """Whether what is let go now comes to the bank account that the register has of her: another one than was confirmed is told to the
+    payment service and waited for. Without one, as after she was erased, nothing is let go. Raises GatewayError."""
+    facts = facts_of(seller)
+    if not facts.bank_account or not seller.route_account:
+        return False
+    present = digest("route bank", f"{facts.bank_account} {facts.ifsc} {seller.route_account}")
+    if seller.route_bank == present:
+        return True
+    if not at.settles_to(seller.route_account, facts):
+        return False
+    Seller.objects.filter(pk=seller.pk).update(route_bank=present)
+    return True
 
 
 def heard(told: GatewayAccount) -> None:

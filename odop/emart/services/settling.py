@@ -16,6 +16,7 @@ from odop.emart.enums import OPEN_CLAIMS, Account, Movement, OrderState, Settlem
 from odop.emart.models import BookEntry, Order, Seller, Settlement, Transfer
 from odop.emart.queries.transfers import BY_BANK
 from odop.emart.services.books import post
+from odop.emart.services.linked import settles_to_her
 from odop.emart.services.orders import WHY, held_order
 from odop.emart.services.payouts import check_pays
 from odop.kernel import clock, scope
@@ -86,8 +87,8 @@ def settle(seller: Seller, *, by: User) -> Settlement | None:
 @transaction.atomic
 def release(order: Order, *, at: Gateway) -> Settlement | None:
     """The payment service lets go what it has set aside of an order: its maker is paid, by a settlement of this order alone. Nothing
-    where it is not hers yet, or what lies there is not yet what it should be. Killed after it was let go, it is let go again, which
-    changes nothing. Raises GatewayError. Refuses `wrong_state`."""
+    where it is not hers yet, what lies there is not yet what it should be, or the service has not confirmed her bank account. Killed
+    after it was let go, it is let go again, which changes nothing. Raises GatewayError. Refuses `wrong_state`."""
     with scope.widened(WHY):
         present = held_order(order, OrderState.DELIVERED)
         transfer = Transfer.objects.select_for_update(of=("self",)).get(order=present)
@@ -102,7 +103,8 @@ def release(order: Order, *, at: Gateway) -> Settlement | None:
             or present.lines.filter(claims__state__in=OPEN_CLAIMS).exists()
         ):
             return None
-        if at.release(transfer.number).on_hold:
+        seller = Seller.objects.select_related("artisan", "unit", "group").get(pk=present.seller_id)
+        if not settles_to_her(seller, at=at) or at.release(transfer.number).on_hold:
             return None
         made = Settlement.objects.create(
             ref=_ref(), seller_id=present.seller_id, district_id=present.district_id, paise=paise, made_at=clock.now(),

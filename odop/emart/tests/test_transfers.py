@@ -18,14 +18,14 @@ from odop.emart.services import orders, settling, transfers
 from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account
 from odop.emart.services.paying import complete, take_notice
 from odop.emart.services.refunds import send_refund
-from odop.emart.tests.buying import AT_HOME, BUYER, World, set_aside, statements_add_up
+from odop.emart.tests.buying import AT_HOME, BUYER, World, delivered, set_aside, statements_add_up
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
+from odop.registry.models import Artisan
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,15 @@ def test_her_part_is_set_aside_with_the_payment_and_goes_to_her_when_the_days_ar
     with clock.at(clock.now() + timedelta(days=9)):
         assert due_to_makers(clock.today()) == [] and settling.settle(mart.regular, by=mart.cell) is None
         assert due_to_be_released(clock.today()) == [order]
+        account, mart.gateway.bank_taken = mart.regular.artisan.bank_account, False
+        Artisan.objects.filter(pk=mart.regular.artisan_id).update(
+            bank_account=None
+        )  # as after she was erased
+        assert settling.release(order, at=mart.gateway) is None
+        Artisan.objects.filter(pk=mart.regular.artisan_id).update(bank_account=account)
+        assert settling.release(order, at=mart.gateway) is None  # told, and not confirmed
+        assert (of(order).state, mart.gateway.transfer_of(of(order).number).on_hold) == ("held", True)
+        mart.gateway.bank_taken = True
         made = settling.release(order, at=mart.gateway)
         assert settling.release(order, at=mart.gateway) is None
     assert made is not None and not mart.gateway.transfer_of(of(order).number).on_hold

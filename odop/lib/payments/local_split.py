@@ -52,6 +52,8 @@ class LocalSplit:
     )
     transfer_answer: str = "processed"  # what becomes of a transfer at once: processed, pending or failed
 
+    bank_taken: bool = True  # whether another bank account is in use at once
+
     # What the market asks
 
     def open_account(self, facts: AccountFacts) -> GatewayAccount:
@@ -70,6 +72,12 @@ class LocalSplit:
 
     def account(self, account_id: str) -> GatewayAccount:
         return account_from(self._kept(account_id, "acc_"))
+
+    def settles_to(self, account_id: str, facts: AccountFacts) -> bool:
+        kept, wanted = self._kept(account_id, "acc_"), identity_of("ba", f"{facts.bank_account} {facts.ifsc}")
+        if kept.get("bank") != wanted and self.bank_taken:
+            self.shelf[account_id] = kept = {**kept, "bank": wanted}
+        return bool(kept["activation_status"] == ACTIVE and kept.get("bank") == wanted)
 
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         payment = self._kept(payment_id, "pay_")

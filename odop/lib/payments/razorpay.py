@@ -30,7 +30,14 @@ from odop.lib.payments.gateway import (
     refund_from,
 )
 from odop.lib.payments.signatures import body_is_genuine, payment_is_genuine
-from odop.lib.payments.split import AccountFacts, GatewayAccount, GatewayTransfer, account_from, transfer_from
+from odop.lib.payments.split import (
+    ACTIVE,
+    AccountFacts,
+    GatewayAccount,
+    GatewayTransfer,
+    account_from,
+    transfer_from,
+)
 
 ADDRESS = "https://api.razorpay.com/v1"
 ACCOUNTS = "https://api.razorpay.com/v2/accounts"
@@ -124,6 +131,23 @@ class Razorpay:
         what closes an account is believed of them unasked."""
         body = {"product_name": "route", "tnc_accepted": True}
         return account_from(self._call("POST", f"{ACCOUNTS}/{_safe(account_id)}/products", body))
+
+    def settles_to(self, account_id: str, facts: AccountFacts) -> bool:
+        """`update-product-config`, whose `active_configuration` names the bank account in use. Razorpay keeps the old one while it looks
+        at the new."""
+        path = f"{ACCOUNTS}/{_safe(account_id)}/products"
+        product = str(
+            self._call("POST", path, {"product_name": "route", "tnc_accepted": True}).get("id") or ""
+        )
+        wanted = {
+            "account_number": facts.bank_account,
+            "ifsc_code": facts.ifsc,
+            "beneficiary_name": facts.name,
+        }
+        told = self._call("PATCH", f"{path}/{_safe(product)}", {"settlements": wanted, "tnc_accepted": True})
+        used = (told.get("active_configuration") or {}).get("settlements") or {}
+        same = all(str(used.get(key) or "") == wanted[key] for key in ("account_number", "ifsc_code"))
+        return same and told.get("activation_status") == ACTIVE
 
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         """`create-transfers-payments`, after a look at those that are there (`fetch-transfers-payment`): only direct transfers know an

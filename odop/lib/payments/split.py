@@ -92,6 +92,9 @@ class Splitting(Protocol):
     def account(self, account_id: str) -> GatewayAccount:
         """Returns how an account stands now."""
 
+    def settles_to(self, account_id: str, facts: AccountFacts) -> bool:
+        """Tells the bank account of a maker and returns whether it is in use by now; the same again changes nothing."""
+
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         """Moves a part of a payment into an account, on hold; the same receipt again returns the same transfer, or tries one that
         failed anew."""

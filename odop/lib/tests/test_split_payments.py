@@ -93,6 +93,24 @@ def test_an_account_is_opened_by_one_call_that_repeated_is_the_same():
     assert wire.asked[1][1] == "https://api.razorpay.com/v2/accounts/acc_1/products"
 
 
+def test_another_bank_account_counts_when_it_is_in_use():
+    def product(number: str, state: str = "activated"):
+        active = {"settlements": {"account_number": number, "ifsc_code": HER.ifsc}}
+        return 200, {"id": "acc_prd_1", "activation_status": state, "active_configuration": active}
+
+    asked = (200, {"id": "acc_prd_1"})
+    wire, gateway = razorpay(
+        asked, product("1"), asked, product(HER.bank_account), asked, product(HER.bank_account, "suspended")
+    )
+    assert [gateway.settles_to("acc_1", HER) for _ in range(3)] == [False, True, False]
+    method, address, _headers, body = wire.asked[1]
+    assert (method, address) == (
+        "PATCH",
+        "https://api.razorpay.com/v2/accounts/acc_1/products/acc_prd_1",
+    )
+    assert body["settlements"]["account_number"] == HER.bank_account
+
+
 def test_a_transfer_is_looked_for_before_it_is_made_and_a_reversal_too():
     failed = {**TRANSFER, "id": "trf_0", "status": "failed"}
     back = {**TRANSFER, "amount_reversed": 100_00, "status": "partially_reversed"}
