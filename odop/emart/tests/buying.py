@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from odop.accounts.models import User
 from odop.emart import factories
 from odop.emart.enums import PayBy, TaxMode
-from odop.emart.models import Basket, Offer, Purchase, Seller
+from odop.emart.models import Basket, Offer, Order, Purchase, Seller
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.queries.transfers import transfers_under_way
+from odop.emart.services import orders
 from odop.emart.services.baskets import open_basket, put
 from odop.emart.services.linked import facts_of
 from odop.emart.services.paying import begin_payment, complete
@@ -136,3 +137,18 @@ def statements_add_up(makers: Iterable[Seller]) -> None:
             assert row.goods - sum(row.less.values()) - row.back + row.other == row.hers
         for paid in maker.settlements.all():
             assert statement_of(paid).hers == paid.paise
+
+
+def state_of(purchase: Purchase) -> str:
+    return Purchase.objects.get(pk=purchase.pk).state
+
+
+def sent(mart: World, purchase: Purchase) -> list[Order]:
+    return [
+        orders.ship(order, carrier="India Post", tracking="EU123", by=mart.officer)
+        for order in purchase.orders.order_by("pk")
+    ]
+
+
+def delivered(mart: World, purchase: Purchase) -> list[Order]:
+    return [orders.deliver(order, by=mart.officer) for order in sent(mart, purchase)]

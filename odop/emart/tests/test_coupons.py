@@ -25,9 +25,9 @@ from odop.emart.services import orders
 from odop.emart.services.coupons import make_coupon, pause_coupon, put_coupon, resume_coupon
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
-from odop.emart.tests.buying import AT_HOME, BUYER, World, open_accounts, statements_add_up
+from odop.emart.tests.buying import AT_HOME, BUYER, World, open_accounts, statements_add_up, whole
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import STEPS, _do, whole
+from odop.emart.tests.test_any_sequence import STEPS, _do
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.kernel.programme import programme

@@ -13,9 +13,8 @@ from odop.emart.services.eway import note_eway
 from odop.emart.services.orders import bill_ahead
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
-from odop.emart.tests.buying import BUYER, World
+from odop.emart.tests.buying import BUYER, World, delivered
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.registry import factories as register

@@ -20,9 +20,8 @@ from odop.emart.services import orders
 from odop.emart.services.baskets import wrap
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
-from odop.emart.tests.buying import AT_HOME, World
+from odop.emart.tests.buying import AT_HOME, World, whole
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import whole
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.lib.payments.local import LocalGateway

@@ -30,7 +30,7 @@ from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import expire_unpaid, place
 from odop.emart.tests.buying import AT_HOME, BUYER, World, open_accounts, statements_add_up, whole, world
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_buying import STEPS, _do
+from odop.emart.tests.test_any_sequence import STEPS, _do
 from odop.emart.tests.test_tax import this_month
 from odop.kernel import clock
 from odop.kernel.models import Event

@@ -16,9 +16,8 @@ from odop.emart.queries.books import owed_to
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import orders, payouts, settling
 from odop.emart.services.refunds import agree_refund, note_sent, send_refund
-from odop.emart.tests.buying import AT_HOME, World
+from odop.emart.tests.buying import AT_HOME, World, delivered
 from odop.emart.tests.conftest import refused
-from odop.emart.tests.test_buying import delivered
 from odop.finance.services import write_return_file
 from odop.kernel import clock
 from odop.lib.money import from_paise

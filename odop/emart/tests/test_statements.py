@@ -13,9 +13,8 @@ from odop.emart.printed.statements import _data, statement_pdf
 from odop.emart.queries.sales import Pay
 from odop.emart.queries.statements import statement_of, statement_to_come
 from odop.emart.services import orders, settling
-from odop.emart.tests.buying import AT_HOME, World, set_aside
+from odop.emart.tests.buying import AT_HOME, World, delivered, set_aside
 from odop.emart.tests.conftest import signed_in
-from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.registry import factories as register
 

@@ -18,9 +18,8 @@ from odop.emart.queries.tax import limits, terms
 from odop.emart.services import orders
 from odop.emart.services.books import post
 from odop.emart.services.papers import tax_of
-from odop.emart.tests.buying import AT_HOME, BUYER, World
+from odop.emart.tests.buying import AT_HOME, BUYER, World, delivered
 from odop.emart.tests.conftest import signed_in
-from odop.emart.tests.test_buying import delivered
 from odop.kernel import clock
 from odop.kernel.actors import SYSTEM
 from odop.kernel.models import Event
