@@ -221,7 +221,7 @@ def count_what_was_sold(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="emart.turn_prices", queue="clock", queueing_lock="emart.turn_prices", pass_context=False)
 def turn_reduced_prices(timestamp: int) -> None:
-    """Reduced prices begin and end at midnight: within five minutes the kept pages show it. A cart goes by the day itself."""
+    """Reduced prices begin and end at midnight: within five minutes lists show it. A page of a good and a cart go by the day itself."""
     with scope.system():
         turn_prices()
 

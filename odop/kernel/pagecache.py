@@ -2,7 +2,9 @@
 
 A view marks its answer with `keep(response)`. A kept page is served before any other middleware runs, to visitors without
 a session. Once a second a process looks which stamps moved (`kernel.services.touch_pages`) and drops the pages that show it:
-`pages` is what most of them show, and a part of the site that changes by the minute has a stamp of its own.
+`pages` is what most of them show, and a part of the site that changes by the minute has a stamp of its own. The day is a stamp
+too: prices begin and end at midnight, and clocks count days. What nobody else will ask for, such as the answer to a search, is
+compressed like a page that is kept (`alike`): it holds nothing that a visitor alone knows, whose length could give it away.
 
 The part of such a page that everybody sees alike, those who are signed in too, is kept by `part`.
 """
@@ -17,9 +19,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
+from odop.kernel import clock
+
 Value = TypeVar("Value")
 
 LOOK_EVERY = 1.0  # seconds
+DAY = "day"  # a stamp that moves at midnight
 MOST = 500  # pages a process keeps
 QUALITY = 4  # of Brotli: 5 takes nearly twice as long for six bytes in a hundred, 9 twenty times
 
@@ -32,7 +37,13 @@ _known: dict[tuple[object, ...], tuple[Any, dict[str, int]]] = {}
 def keep(response: HttpResponse, *shows: str) -> HttpResponse:
     """Mark a public answer, the same for every visitor without a session, as one to keep until `pages`, or another stamp
     that it shows, moves."""
-    response.page_shows = ("pages", *shows)  # type: ignore[attr-defined]
+    response.page_shows = ("pages", DAY, *shows)  # type: ignore[attr-defined]
+    return response
+
+
+def alike(response: HttpResponse) -> HttpResponse:
+    """Mark a public answer, the same for every visitor without a session, as one to compress and not to keep."""
+    response.page_shows = ()  # type: ignore[attr-defined]
     return response
 
 
@@ -51,7 +62,7 @@ def _look() -> None:
     moment = time.monotonic()
     if moment - _seen["looked"] <= LOOK_EVERY:
         return
-    stamps = _stamps()
+    stamps = _stamps() | {DAY: clock.today().toordinal()}
     if stamps != _seen["stamps"]:
         _seen["stamps"] = stamps
         for gone in [key for key, kept in list(_pages.items()) if not _still(kept[2])]:
@@ -83,7 +94,7 @@ def known(*key: object, shows: tuple[str, ...], make: Callable[[], Value]) -> Va
     made = make()
     if len(_known) >= MOST:
         _known.clear()
-    _known[key] = made, {name: before.get(name, 0) for name in ("pages", *shows)}
+    _known[key] = made, {name: before.get(name, 0) for name in ("pages", DAY, *shows)}
     return made
 
 
@@ -121,22 +132,28 @@ class PageCacheMiddleware:
             return HttpResponse(kept[0], headers=kept[1])
         before = _seen["stamps"]  # a page that is made while a stamp moves is not kept past it
         response = self.get_response(request)
-        shows = getattr(response, "page_shows", ())
-        if shows and response.status_code == 200 and not response.cookies:
-            body = response.content
-            if key[1] == "br":
-                body = brotli.compress(body, quality=QUALITY)
-            elif key[1] == "gzip":
-                body = gzip.compress(body, 6, mtime=0)
-            headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
-            headers["Vary"] = "Accept-Encoding, Cookie"
-            headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-            headers["Content-Length"] = str(len(body))  # nothing below sets it for a kept page
-            if key[1]:
-                headers["Content-Encoding"] = key[1]
+        shows: tuple[str, ...] | None = getattr(response, "page_shows", None)
+        if shows is None or response.status_code != 200 or response.cookies:
+            return response
+        body, headers = _compressed(response, key[1])
+        if shows:
             over = len(_pages) + 1 - MOST
             for first in list(_pages)[: max(over, 0)]:  # of a copy: another thread may keep a page meanwhile
                 _pages.pop(first, None)
             _pages[key] = (body, headers, {name: before.get(name, 0) for name in shows})
-            return HttpResponse(body, headers=headers)
-        return response
+        return HttpResponse(body, headers=headers)
+
+
+def _compressed(response: HttpResponse, encoding: str) -> tuple[bytes, dict[str, str]]:
+    body = response.content
+    if encoding == "br":
+        body = brotli.compress(body, quality=QUALITY)
+    elif encoding == "gzip":
+        body = gzip.compress(body, 6, mtime=0)
+    headers = {name: value for name, value in response.items() if name.lower() != "content-length"}
+    headers["Vary"] = "Accept-Encoding, Cookie"
+    headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    headers["Content-Length"] = str(len(body))  # nothing below sets it for a kept page
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return body, headers

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import brotli
@@ -12,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
+from django.utils.timezone import get_current_timezone
 
 from odop.accounts.enums import OfficeKind, Role
 from odop.indicators import factories
 from odop.indicators.services import measure_all
-from odop.kernel import pagecache, scope
+from odop.kernel import clock, pagecache, scope
 from odop.kernel.programme import programme
 from odop.kernel.services import touch_pages
 from odop.places.models import District
@@ -109,6 +110,16 @@ def test_a_kept_page_costs_one_look_and_is_renewed_when_figures_change(
     touch_pages()
     pagecache._seen["looked"] = 0.0
     assert body(client, "/results/enrolled/") != before
+
+
+def test_a_kept_page_ends_with_its_day(client: Client, world: dict[str, str]) -> None:
+    with clock.at(datetime(2026, 6, 1, 23, 59, tzinfo=get_current_timezone())):
+        body(client, "/schemes/")
+    assert [path for path, _encoding in pagecache._pages] == ["/schemes/"]
+    with clock.at(datetime(2026, 6, 2, tzinfo=get_current_timezone())):
+        pagecache._seen["looked"] = 0.0
+        pagecache._look()
+    assert not pagecache._pages
 
 
 def test_where_there_is_no_room_the_page_that_was_kept_first_goes(
