@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from odop.emart.services.showing import card_picture
 from odop.kernel.fields import Localised
 from odop.kernel.ui.basics import chip
 from odop.kernel.ui.numbers import number as grouped
-from odop.kernel.ui.numbers import rupees
+from odop.kernel.ui.numbers import unbroken
 from odop.kernel.ui.register import NOTHING
-from odop.lib.money import from_paise
+from odop.lib.money import rupees_of
 
 ON_CARDS = "(min-width: 60rem) 15rem, (min-width: 40rem) 30vw, 46vw"
 LARGE = "(min-width: 60rem) 34rem, 96vw"
@@ -155,6 +155,11 @@ def choices(
 
 def stars(hundredths: int, reviews: int = 0) -> SafeString:
     """An average of stars as drawn and as heard; how many reviews it is of, where it is of several."""
+    return _stars(hundredths, reviews, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _stars(hundredths: int, reviews: int, _language: str | None) -> SafeString:
     average = f"{hundredths / 100:.1f}"
     heard = _("%(average)s of 5 stars") % {"average": average}
     told = (
@@ -183,7 +188,7 @@ def review_pictures(one: Review, *, page: str = "mart_review_picture") -> SafeSt
 
 
 def _rupees(paise: int) -> str:
-    return str(conditional_escape(rupees(from_paise(paise))))
+    return unbroken(rupees_of(paise))
 
 
 def for_machines(data: Mapping[str, Any]) -> SafeString:
@@ -191,4 +196,4 @@ def for_machines(data: Mapping[str, Any]) -> SafeString:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 (escaped above)
+    return SafeString(f'<script type="application/ld+json">{text}</script>')

@@ -1,9 +1,12 @@
 """What the page of a good says beside its texts: its variants with their price, who sells it, what a buyer can check, what sending
 it costs."""
 
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from odop.emart.enums import WITHIN_THE_STATE, TaxMode
@@ -24,8 +27,7 @@ def craft_name(code: str) -> Localised:
     return Localised(programme().categories.get(code) or {"en": code.replace("_", " ")})
 
 
-def offered(offer: Offer) -> dict[str, Any]:
-    today = clock.today()
+def offered(offer: Offer, today: date) -> dict[str, Any]:
     price, reduced = offer.price_on(today), offer.is_reduced(today)
     occasion = occasion_named(offer.occasion) if reduced else None
     return {
@@ -56,28 +58,31 @@ def sold_by(seller: Seller) -> dict[str, Any]:
 
 def facts(one: Listing, first: Offer) -> list[tuple[str, object]]:
     """What a buyer can check; what the law wants declared stands among it (Packaged Commodities Rules 2011, rule 6)."""
+    labels = _labels(get_language())
     unit = str(UNITS.get(one.quantity_unit, one.quantity_unit))
-    packed = " · ".join(
-        part
-        for part in (one.packer_name or str(one.seller.name), one.packer_address or legible(one.seller.place))
-        if part
-    )
-    returned = (
-        _("within %(days)s days") % {"days": one.return_days}
-        if one.return_days
-        else _("only what is faulty or not what was ordered")
-    )
+    packed = (one.packer_name or str(one.seller.name), one.packer_address or legible(one.seller.place))
     sides = [side for side in (first.length_mm, first.width_mm, first.height_mm) if side]
     rows: list[tuple[str, object]] = [
-        (_("What it is"), one.generic_name), (_("Material"), one.material), (_("Care"), one.care),
-        (_("Net quantity"), f"{one.net_quantity.normalize():f} {unit}"),
-        (_("Size"), " × ".join(f"{side / 10:g}" for side in sides) + " " + _("cm") if sides else ""),
-        (_("Weight with packing"), weight(first.weight_g)),
-        (_("GI"), " · ".join(part for part in (one.gi_name, one.gi_user_number) if part)), (_("Tested"), one.laboratory_note),
-        (_("Made and packed by"), packed), (_("Country of origin"), _("India")), (_("HSN"), one.hsn),
-        (_("Returns"), returned),
+        (labels["what"], one.generic_name), (labels["material"], one.material), (labels["care"], one.care),
+        (labels["quantity"], f"{one.net_quantity.normalize():f} {unit}"),
+        (labels["size"], " × ".join(f"{side / 10:g}" for side in sides) + f" {labels['cm']}" if sides else ""),
+        (labels["weight"], weight(first.weight_g)),
+        (labels["gi"], " · ".join(part for part in (one.gi_name, one.gi_user_number) if part)),
+        (labels["tested"], one.laboratory_note), (labels["packed"], " · ".join(part for part in packed if part)),
+        (labels["country"], labels["india"]), (labels["hsn"], one.hsn),
+        (labels["returns"], _("within %(days)s days") % {"days": one.return_days} if one.return_days else labels["faulty"]),
     ]  # fmt: skip
     return [(label, value) for label, value in rows if value and str(value)]
+
+
+@cache
+def _labels(_language: str | None) -> dict[str, str]:
+    return {
+        "what": _("What it is"), "material": _("Material"), "care": _("Care"), "quantity": _("Net quantity"), "size": _("Size"),
+        "cm": _("cm"), "weight": _("Weight with packing"), "gi": _("GI"), "tested": _("Tested"), "packed": _("Made and packed by"),
+        "country": _("Country of origin"), "india": _("India"), "hsn": _("HSN"), "returns": _("Returns"),
+        "faulty": _("only what is faulty or not what was ordered"),
+    }  # fmt: skip
 
 
 def weight(grams: int) -> str:

@@ -27,11 +27,10 @@ def share_picture(photographs: Sequence[Photograph]) -> str:
     return ""
 
 
-def product(found: Good, first: Offer) -> dict[str, Any]:
-    """schema.org Product with its offers; the price is the one the page shows."""
-    one = found.listing
-    base, today = settings.ODOP.base_url, clock.today()
-    address, sold_by_whom = base + reverse("mart_good", args=[one.ref]), str(sold_by(one.seller)["name"])
+def product(found: Good, first: Offer, *, address: str, shared: str) -> dict[str, Any]:
+    """schema.org Product with its offers; the price is the one the page shows. `address` of the page, and of the picture to share."""
+    one, today = found.listing, clock.today()
+    sold_by_whom = str(sold_by(one.seller)["name"])
     data: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Product", "name": str(one.title), "description": str(one.description),
         "sku": first.sku, "category": str(craft_name(one.craft)), "countryOfOrigin": {"@type": "Country", "name": one.country},
@@ -62,7 +61,7 @@ def product(found: Good, first: Offer) -> dict[str, Any]:
             }
             for said in found.reviews
         ]  # fmt: skip
-    if shared := share_picture(found.photographs):
+    if shared:
         data["image"] = shared
     return data
 

@@ -12,11 +12,12 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.base import ModelState
 
 from odop.kernel.prepared import asked
 from odop.kernel.rows import Readers, read, readers_of
 
-__all__ = ["Part", "asked", "part"]
+__all__ = ["Part", "asked", "nested", "part"]
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -28,14 +29,28 @@ class Part(Generic[Row]):
     sql: str  # the columns, for the list of a SELECT
     names: list[str]
     readers: Readers
+    fields: list[Any]
 
     def rows(self, found: Sequence[tuple[Any, ...]], begin: int = 0) -> list[Row]:
         """A row of the model of each row found; its columns begin at `begin`."""
         end = begin + len(self.names)
+        return [self._row(read(one[begin:end], self.readers)) for one in found]
+
+    def unnested(self, found: list[list[Any]] | None) -> list[Row]:
+        """The rows of a column that was `nested` with these columns."""
         return [
-            self.model.from_db(DEFAULT_DB_ALIAS, self.names, read(one[begin:end], self.readers))
-            for one in found
+            self._row([field.to_python(value) for field, value in zip(self.fields, one, strict=True)])
+            for one in found or ()
         ]
+
+    def _row(self, values: list[Any]) -> Row:
+        """As Django's `from_db` makes it, without asking each of the model's fields; there are no signals here to be told. A field
+        that was not read is asked for when it is wanted."""
+        row = self.model.__new__(self.model)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        row.__dict__.update(zip(self.names, values, strict=True))
+        return row
 
 
 @cache
@@ -49,4 +64,9 @@ def part(model: type[Row], *, only: tuple[str, ...] = (), without: tuple[str, ..
     quoted = connection.ops.quote_name
     table = quoted(model._meta.db_table)
     columns = ", ".join(f"{table}.{quoted(one.column)}" for one in fields)
-    return Part(model, columns, [one.attname for one in fields], readers_of(fields))
+    return Part(model, columns, [one.attname for one in fields], readers_of(fields), fields)
+
+
+def nested(columns: str, rows: str) -> str:
+    """All these rows (`FROM … ORDER BY …`) as one column of another statement: a list of lists, None where there are none."""
+    return f"(SELECT json_agg(one.row) FROM (SELECT json_build_array({columns}) AS row {rows}) AS one)"  # noqa: S608

@@ -81,10 +81,20 @@ def group(amount: Decimal | int, *, places: int | None = None) -> str:
         places = 0 if value == value.to_integral_value() else 2
     value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     whole, _, part = f"{abs(value):f}".partition(".")
-    head, tail = whole[:-3], whole[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    text = ",".join([*reversed(pairs), tail]) + (f".{part}" if part else "")
+    text = _with_commas(whole) + (f".{part}" if part else "")
     return f"−{text}" if value < 0 else text
+
+
+def _with_commas(digits: str) -> str:
+    head, tail = digits[:-3], digits[-3:]
+    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return ",".join([*reversed(pairs), tail])
+
+
+def rupees_of(paise: int) -> str:
+    """Returns what `rupees` does of so many paise, which are never below zero, without going by Decimal."""
+    whole, part = divmod(paise, 100)
+    return f"₹ {_with_commas(str(whole))}" + (f".{part:02d}" if part else "")
 
 
 def rupees(amount: Decimal | int, *, places: int | None = None) -> str:

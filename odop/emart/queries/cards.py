@@ -46,9 +46,10 @@ class Card(NamedTuple):
         return found
 
 
-_NAMED = {"titles": "title", "makers": "maker", "places": "place", "pictured": "photograph"}
+_TEXTS = {"titles": "title", "makers": "maker", "places": "place", "pictured": "photograph"}
 CARD = ", ".join(
-    f"emart_searchrow.{_NAMED.get(name, name)}" for name in Card._fields
+    f"emart_searchrow.{_TEXTS[name]}::text" if name in _TEXTS else f"emart_searchrow.{name}"
+    for name in Card._fields
 )  # for the list of a SELECT
 
 

@@ -14,7 +14,7 @@ from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
-from odop.kernel.planned import Part, Row, asked, part
+from odop.kernel.planned import Part, Row, asked, nested, part
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
 
@@ -64,22 +64,24 @@ def _part(model: type[Row]) -> Part[Row]:
 def _statements() -> dict[str, str]:
     """What a good is read by. The words of the search and outlines of districts stay in the database."""
     best = "ORDER BY score DESC, published_at DESC, id DESC"
+    of_listing = "listing_id = emart_listing.id"
+    offers = f"FROM emart_offer WHERE {of_listing} AND active ORDER BY position, id"
+    photographs = f"FROM emart_photograph WHERE {of_listing} ORDER BY position, id"
+    more = f"FROM emart_searchrow WHERE seller_id = emart_listing.seller_id AND NOT {of_listing} {best} LIMIT {MORE}"
     return {
         "good": (
-            f"SELECT {_part(Listing).sql}, {_part(Seller).sql}, {_part(District).sql}, {_part(SearchRow).sql}"
+            f"SELECT {_part(Listing).sql}, {_part(Seller).sql}, {_part(District).sql}, {_part(SearchRow).sql},"
+            f" {nested(_part(Offer).sql, offers)}, {nested(_part(Photograph).sql, photographs)}, {nested(CARD, more)}"
             " FROM emart_listing JOIN emart_searchrow ON emart_searchrow.listing_id = emart_listing.id"
             " JOIN emart_seller ON emart_seller.id = emart_listing.seller_id"
             " JOIN places_district ON places_district.lgd_code = emart_listing.district_id WHERE emart_listing.ref = %s"
         ),
-        "offers": f"SELECT {_part(Offer).sql} FROM emart_offer WHERE listing_id = %s AND active ORDER BY position, id",
-        "photographs": f"SELECT {_part(Photograph).sql} FROM emart_photograph WHERE listing_id = %s ORDER BY position, id",
-        "of_maker": f"SELECT {CARD} FROM emart_searchrow WHERE seller_id = %s AND listing_id <> %s {best} LIMIT {MORE}",
         "of_craft": f"SELECT {CARD} FROM emart_searchrow WHERE craft = %s AND listing_id <> %s {best} LIMIT {MORE // 2}",
     }  # fmt: skip
 
 
 def good_named(ref: str) -> Good:
-    """Five questions at most: what is alike is asked for where its maker sells nothing else and nobody has said anything.
+    """Two questions at most: what is alike is asked for where its maker sells nothing else and nobody has said anything.
     Raises NotFound where it does not stand in the mart (any more)."""
     said = _statements()
     found = asked(said["good"], [ref])
@@ -91,15 +93,15 @@ def good_named(ref: str) -> Good:
     listing.seller = of_seller.rows(found, begin)[0]
     listing.district = of_district.rows(found, begin := begin + len(of_seller.names))[0]
     row = _part(SearchRow).rows(found, begin + len(of_district.names))[0]
-    more = cards_of(asked(said["of_maker"], [listing.seller_id, listing.pk]))
+    offers, photographs, more = found[0][-3:]
     reviews = reviews_shown(listing) if row.reviews else []
     alike = [] if more or reviews else asked(said["of_craft"], [listing.craft, listing.pk])
     return Good(
         listing,
         row,
-        _part(Offer).rows(asked(said["offers"], [listing.pk])),
-        _part(Photograph).rows(asked(said["photographs"], [listing.pk])),
-        more,
+        _part(Offer).unnested(offers),
+        _part(Photograph).unnested(photographs),
+        cards_of(more or ()),
         reviews,
         cards_of(alike),
     )

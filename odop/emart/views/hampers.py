@@ -15,6 +15,7 @@ from odop.accounts.permissions import RUN_MART
 from odop.emart.components import for_machines, picture
 from odop.emart.drawings import in_its_place
 from odop.emart.facts import facts
+from odop.emart.good_parts import sold_by_line
 from odop.emart.machines import hamper_product
 from odop.emart.models import GiftCatalogue, Hamper, Photograph
 from odop.emart.queries.hampers import (
@@ -133,9 +134,9 @@ def hamper(request: HttpRequest, ref: str) -> HttpResponse:
             {"part": part, "picture": pictures[part.listing.pk], "facts": facts(part.listing, part.offer)} for part in found.parts
         ],
         "delivery": _delivery(found), "state": Localised(programme().state),
-        "sold_by": {
+        "sold_by": sold_by_line({
             "own": False, "name": Localised(corporation.name), "address": Localised(corporation.address), "gstin": corporation.gstin,
-        },
+        }),
         "machines": for_machines(hamper_product(found, photographs)), "address": settings.ODOP.base_url + request.path,
         "sample": one.is_sample or any(part.listing.is_sample for part in found.parts),
         "crumbs": [(_("e-Mart"), reverse("mart")), (_("Gifts"), reverse("mart_gifts")), (str(one.title), "")],

@@ -14,7 +14,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from odop.emart.components import cards, choices, for_machines, large_picture, picture, review_pictures, stars
+from odop.emart import good_parts as parts
+from odop.emart.components import cards, choices, for_machines, picture, review_pictures, stars
 from odop.emart.drawings import in_its_place
 from odop.emart.enums import WITHIN_THE_STATE, Order
 from odop.emart.facts import craft_name, delivery, facts, offered, sold_by, unit_price
@@ -36,7 +37,7 @@ from odop.emart.views.pictures import picture_answer
 from odop.kernel import clock
 from odop.kernel.access import public
 from odop.kernel.fields import Localised
-from odop.kernel.pagecache import keep
+from odop.kernel.pagecache import alike, keep
 from odop.kernel.programme import programme
 from odop.kernel.refusals import NotFound
 from odop.lib.digits import to_ascii_digits
@@ -109,7 +110,7 @@ def find(request: HttpRequest) -> HttpResponse:
         context["hampers"] = hampers_for(wanted.text, wanted.cheapest, wanted.dearest)
         context["sample"] |= any(one["one"].is_sample for one in context["hampers"])
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response, "mart")
+    return alike(response) if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -123,7 +124,7 @@ def in_district(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(place.name), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response, "mart")
+    return alike(response) if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -137,7 +138,7 @@ def of_craft(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [(_("e-Mart"), reverse("mart")), (str(craft_name(code)), "")],
     }  # fmt: skip
     response = render(request, "emart/list.html", context)
-    return response if found.wanted.text else keep(response, "mart")
+    return alike(response) if found.wanted.text else keep(response, "mart")
 
 
 @public
@@ -146,7 +147,7 @@ def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
     one = maker_named(ref)
     found = search(Wanted(seller=one.pk, page=wanted_of(request).page), kept=True)
     context = {
-        **_list_context(found, 3), "one": one, "sold_by": sold_by(one),
+        **_list_context(found, 3), "one": one, "sold_by": parts.sold_by_line(sold_by(one)),
         "crumbs": [
             (_("e-Mart"), reverse("mart")), (str(one.district.name), reverse("mart_district", args=[one.district.code])),
             (str(one.name), ""),
@@ -159,30 +160,27 @@ def of_maker(request: HttpRequest, ref: str) -> HttpResponse:
 def good(request: HttpRequest, ref: str) -> HttpResponse:
     """One good: photographs, price, what can be checked, who made it."""
     found = good_named(ref)
-    one, offers = found.listing, found.offers
-    first = min(offers, key=lambda offer: offer.price_on(clock.today()), default=None)
+    one, today = found.listing, clock.today()
+    first = min(found.offers, key=lambda offer: offer.price_on(today), default=None)
     if first is None:
         raise NotFound()
-    variants = [offered(offer) for offer in offers]
+    offers, seller = [offered(offer, today) for offer in found.offers], sold_by(one.seller)
+    shown = offers[found.offers.index(first)]
+    address, shared = settings.ODOP.base_url + request.path, share_picture(found.photographs)
     context = {
-        "one": one, "offers": variants, "first": variants[offers.index(first)], "facts": facts(one, first),
-        "pictures": [
-            (shot, large_picture(shot, words=one.title, now=number == 0)) for number, shot in enumerate(found.photographs)
-        ],
-        "instead": "" if found.photographs else in_its_place(one, now=True), "unit_price": unit_price(one, first),
-        "delivery": delivery(one, first), "more": cards(found.more), "alike": cards(found.alike),
-        "craft": craft_name(one.craft), "sold_by": sold_by(one.seller),
-        "care": care(), "reviews": [
+        "one": one, "crumbs": parts.way_here(one), "head": parts.head(one, shown["price"], address=address, shared=shared),
+        "machines": for_machines(product(found, first, address=address, shared=shared)),
+        "shots": parts.shots(one, found.photographs), "price": parts.price(shown, unit_price(one, first)),
+        "marks": parts.marks(one, shown), "variants": parts.variants(offers), "buy": parts.buy(offers), "wish": parts.wish(one),
+        "promises": parts.promises(one, delivery(one, first), own=seller["own"]),
+        "within_state": one.seller.tax_mode in WITHIN_THE_STATE, "state": Localised(programme().state),
+        "maker": parts.maker_box(one.seller, one.district.name, seller), "about": parts.about(one),
+        "declared": parts.declared(one, facts(one, first)),
+        "stars": stars(found.row.stars, found.row.reviews) if found.row.reviews else "",
+        "reviews": [
             {"one": said, "stars": stars(said.stars * 100), "pictures": review_pictures(said)} for said in found.reviews
         ],
-        "one_stars": stars(found.row.stars, found.row.reviews) if found.row.reviews else "",
-        "within_state": one.seller.tax_mode in WITHIN_THE_STATE, "state": Localised(programme().state),
-        "machines": for_machines(product(found, first)), "share_picture": share_picture(found.photographs),
-        "address": settings.ODOP.base_url + request.path,
-        "crumbs": [
-            (_("e-Mart"), reverse("mart")), (str(one.district.name), reverse("mart_district", args=[one.district.code])),
-            (str(craft_name(one.craft)), reverse("mart_craft", args=[one.craft])),
-        ],
+        "care": care(), "more": cards(found.more), "alike": cards(found.alike), "craft": craft_name(one.craft),
     }  # fmt: skip
     return keep(render(request, "emart/good.html", context), "mart")
 

@@ -299,3 +299,14 @@ def test_a_part_of_a_page_is_not_kept_by_what_may_change() -> None:
 def test_safe_words_and_others_are_never_taken_for_each_other() -> None:
     assert "<b>new</b>" in render("{% chip x %}", x=mark_safe("<b>new</b>"))
     assert "&lt;b&gt;new&lt;/b&gt;" in render("{% chip x %}", x="<b>new</b>")
+
+
+def test_what_stands_around_a_page_is_made_once_and_shows_nothing_of_another() -> None:
+    source = "{% within 'kernel/base.html' %}{% block title %}{{ x }}{% endblock %}{% block inner %}<p>{{ x }}</p>{% endblock %}"
+    extends = source.replace("within", "extends")
+    for x, other in (("one", "/hi/one/"), (NASTY, "/hi/two/?a=1&b=2"), ("one", "")):
+        for signed_in in ({}, {"person_name": "Zainab"}, {"messages": [mark_safe("kept for you")]}):
+            known: dict[str, Any] = {"x": x, "language_switch_url": other, "programme_name": "P", **signed_in}
+            page = render(source, **known)
+            assert page == render(extends, **known)
+            assert ("Zainab" in page, "kept for you" in page) == ("person_name" in known, "messages" in known)

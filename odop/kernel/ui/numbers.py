@@ -33,6 +33,11 @@ def legible(place: str) -> str:
     """A village as it was typed, on a page in English in letters that its reader reads: सराय तरीन is Sarai Tarin."""
     if not place or language() != "en" or not has_devanagari(place):
         return place
+    return _in_latin(place)
+
+
+@lru_cache(maxsize=2000)  # the same few thousand villages
+def _in_latin(place: str) -> str:
     return " ".join(to_latin(word).capitalize() for word in place.split())
 
 

@@ -11,6 +11,7 @@ from odop.lib.money import (
     in_words,
     parse_amount,
     rupees,
+    rupees_of,
     short_rupees,
     to_paise,
 )
@@ -35,6 +36,11 @@ PAISE = st.integers(min_value=0, max_value=10**15 - 1)
 )
 def test_rupees_are_grouped_as_in_india(amount, written):
     assert rupees(amount) == written
+
+
+@given(PAISE)
+def test_paise_are_written_as_the_same_rupees(paise):
+    assert rupees_of(paise) == rupees(from_paise(paise))
 
 
 @pytest.mark.parametrize(
