@@ -17,7 +17,7 @@ class Cursor(ServerBindingCursor):
     """Keeps what it asked, for those who look at the questions of a page."""
 
     def _convert_query(self, query: Any, params: Any = None) -> Any:
-        self._query = super()._convert_query(query, params)
+        self._query = super()._convert_query(query, params)  # type: ignore[misc]
         return self._query
 
 
@@ -26,7 +26,7 @@ def cursor() -> CursorWrapper:
     connection.ensure_connection()
     raw: Any = connection.connection
     raw.prepared_max = MOST
-    bare: Any = Cursor(raw)
+    bare: Any = Cursor(raw)  # type: ignore[call-arg]
     wrapped: CursorWrapper = (
         connection.make_debug_cursor(bare) if connection.queries_logged else connection.make_cursor(bare)
     )

@@ -90,7 +90,7 @@ def _begun(scope: Scope, also: str) -> Iterator[None]:
     """A transaction that begins with these settings. Whether the connection lives is not asked before: where this first statement finds it
     dead, nothing has been done, and it is begun once more on a new one. A connection that dies later is an error, as ever."""
     for last in (False, True):
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         whole = transaction.atomic()
         whole.__enter__()
         try:
