@@ -52,7 +52,7 @@ class Within(ExtendsNode):
         key = (self.parent_name.token, *self.blocks, *_for_all(known))
         around = _made.get(key) or _keep(key, self._around(context, here=HERE if other else ""))
         context["LANGUAGE_CODE"] = get_language()  # as the document has it
-        written = []
+        written: list[str] = []
         for place, text in enumerate(around.split(BLOCK)):  # texts and, between them, names of blocks
             if place % 2:
                 written.append(self.blocks[text].render(context))
@@ -67,7 +67,7 @@ class Within(ExtendsNode):
         empty.blocks = {
             name: BlockNode(name, NodeList([TextNode(BLOCK + name + BLOCK)])) for name in self.blocks
         }
-        kept = context.render_context
+        kept: Any = context.render_context
         with kept.push_state(kept.template), context.push(language_switch_url=here):
             return str(ExtendsNode.render(empty, context))
 
