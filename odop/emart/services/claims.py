@@ -197,8 +197,8 @@ def received(claim: Claim, *, by: Actor) -> Claim:
             present.state = ClaimState.REPLACED
             if present.line.offer_id is not None:
                 stock.note_moved([present.line.offer_id], by=by)
-            if not fault and present.line.offer is not None and not present.line.offer.made_to_order:
-                stock.take_back(present.line.offer.pk, present.quantity)
+            if not fault:
+                stock.take_back([(present.line, present.quantity)])
         else:
             present.state = ClaimState.PAID_BACK
             order.returns_until = max(order.returns_until or clock.today(), clock.today())

@@ -188,9 +188,7 @@ def refuse_at_door(order: Order, *, reason: str, by: Actor) -> Order:
             [(line, line.quantity, _tax(line)) for line in lines],
             rounding=present.rounding_paise,
         )
-        for line in lines:
-            if line.offer is not None and not line.offer.made_to_order:
-                stock.take_back(line.offer.pk, line.quantity)
+        stock.take_back((line, line.quantity) for line in lines)
         give_back(present, present.total_paise, why="not_taken")
         record(events.REFUSED, present, by=by)
     return present
@@ -244,8 +242,8 @@ def take_back(
             )
             parts += [(charge, 1) for charge in charges.order_by("pk")]
         undo(order, parts, by=by)
-        if whole and present.offer is not None and not present.offer.made_to_order:
-            stock.take_back(present.offer.pk, quantity)
+        if whole:
+            stock.take_back([(present, quantity)])
         made = Return.objects.create(
             line=present, district_id=order.district_id, quantity=quantity, reason=why, at=clock.now(),
             by=by if isinstance(by, User) else None,

@@ -281,12 +281,12 @@ def _off_the_order(
         if left_out:
             line.left_out += quantity
             line.save(update_fields=["left_out"])
-        if sold_again and line.offer is not None and not line.offer.made_to_order:
-            stock.take_back(line.offer.pk, quantity)
         Return.objects.create(
             line=line, district_id=order.district_id, quantity=quantity, reason=reason, at=clock.now(),
             by=by if isinstance(by, User) else None,
         )  # fmt: skip
+    if sold_again:
+        stock.take_back(parts)
     if nothing_left:
         order.state, order.ended_at, order.reason = OrderState.REFUSED, clock.now(), reason
         order.save(update_fields=["state", "ended_at", "reason"])

@@ -62,10 +62,15 @@ def leave(pieces: Mapping[int, int]) -> None:
             cursor.execute(SEND, [quantity, quantity, offer, quantity])
 
 
-def take_back(offer: int, quantity: int) -> None:
-    """Pieces that came back whole can be sold again."""
+def take_back(pieces: Iterable[tuple[OrderLine, int]]) -> None:
+    """So many pieces of these lines came back whole and can be sold again; what is made to order lay on no shelf."""
+    found: dict[int, int] = {}
+    for line, quantity in pieces:
+        if line.offer is not None and not line.offer.made_to_order:
+            found[line.offer.pk] = found.get(line.offer.pk, 0) + quantity
     with prepared.cursor() as cursor:
-        cursor.execute(TAKE_BACK, [quantity, offer])
+        for offer, quantity in sorted(found.items()):
+            cursor.execute(TAKE_BACK, [quantity, offer])
 
 
 def note_moved(offers: Iterable[int], *, by: Actor) -> None:

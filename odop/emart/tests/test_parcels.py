@@ -6,14 +6,14 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from odop.emart.enums import OrderState, ParcelState, PayBy
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
 from odop.emart.models import Order, Parcel, ParcelLine, Refund, Seller
 from odop.emart.queries.books import owed_to
-from odop.emart.services import orders, parcels
+from odop.emart.services import orders, parcels, stock
 from odop.emart.tests.buying import AT_HOME, World, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
@@ -206,6 +206,22 @@ def test_a_parcel_nobody_took_undoes_the_sale(mart: World) -> None:
         sum(one.paise for one in Refund.objects.filter(payment__purchase=order.purchase)) == order.total_paise
     )
     even()
+
+
+def test_pieces_lie_on_the_shelf_again_article_by_article_in_the_order_of_their_keys(mart: World) -> None:
+    first, second = mart.offer(mart.aggregated, on_hand=5), mart.offer(mart.aggregated, on_hand=5)
+    order = mart.paid((second, 1), (first, 2)).orders.get()  # the later article stands first in the cart
+    parcel = parcels.pack(order, by=mart.officer)
+    parcels.hand_over(parcel, carrier="other", number="AB1234711", by=mart.officer)
+    moved: list[Any] = []
+
+    def look(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        moved.extend([params] if sql == stock.TAKE_BACK else [])
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(look):
+        parcels.take_report(parcel, Report(Stage.BACK, clock.now()))
+    assert moved == [[2, first.pk], [1, second.pk]]
 
 
 def test_what_she_cannot_send_of_an_order_is_paid_back(mart: World) -> None:
