@@ -12,8 +12,9 @@ from odop.accounts.models import User
 from odop.emart.queries.eway_to_come import Lacks, Leaving, leaves_also, maker_place
 from odop.emart.queries.filed import MOST_GAPS, Filed, Gap, filed_also, gaps_also, left_out
 from odop.lib.gst.eway import Place, Why
-from odop.outlets.enums import CounterPaperKind, Doubt, TransferState, Way
+from odop.outlets.enums import CounterPaperKind, Doubt, Way
 from odop.outlets.models import CounterPaper, Transfer
+from odop.outlets.queries.shops import BEING_LOADED
 from odop.outlets.services.papers import document_of
 
 KINDS = [CounterPaperKind.INVOICE, CounterPaperKind.BILL_OF_SUPPLY, CounterPaperKind.CREDIT_NOTE]
@@ -31,7 +32,7 @@ def counter_papers(first: date, last: date) -> Iterator[Filed]:
 @leaves_also
 def transfers_to_leave(user: User) -> Iterator[Leaving]:
     """Those whose challan is made, as far as the reader sees them."""
-    rows = Transfer.objects.filter(state=TransferState.SENT, needs_eway=True, eway_number="")
+    rows = Transfer.objects.filter(BEING_LOADED)
     if not user.scope.everything:
         near = user.scope.districts
         rows = rows.filter(Q(district__in=near) | Q(shop__district__in=near))

@@ -101,6 +101,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         one.given = given.get(f"line-{one.line.pk}", "")
     context = {
         "frame": frame, "given": given, "some": given.get("do") == "pack_some", "calls_off": given.get("do") in ("cancel", "leave_out"),
+        "mends_eway": given.get("do") == "eway",
         "found": found, "order": order, "total": from_paise(order.total_paise),
         "may_call_off": order.state == OrderState.PLACED, "may_leave_out": order.state == OrderState.SHIPPED and found.rest,
         "at_door": found.to.pay_by == PayBy.AT_DOOR, "several": _several(found), "late": _late(order),

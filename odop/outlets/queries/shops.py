@@ -19,6 +19,7 @@ from odop.outlets.models import CounterSale, Shop, ShopStock, StockMove, Transfe
 from odop.outlets.queries.standing import looks_after, stands_in
 from odop.outlets.terms import terms
 
+BEING_LOADED = Q(state=TransferState.SENT, needs_eway=True, eway_number="")
 WHY = "names of goods in a shop, of makers of any district"
 
 
@@ -116,8 +117,8 @@ def waiting_for(user: User) -> QuerySet[Transfer]:
     """What shops ask of makers that this person is or looks after, and what is on its way back to them."""
     rows = Transfer.objects.filter(
         Q(way="to_shop", state=TransferState.ASKED)
-        | Q(way="to_maker", state=TransferState.SENT)
-        | Q(way="to_shop", state=TransferState.SENT, needs_eway=True, eway_number="")
+        | Q(way="to_maker", state=TransferState.SENT) & ~BEING_LOADED
+        | Q(way="to_shop") & BEING_LOADED
     )
     if not user.is_citizen:
         rows = rows if user.scope.everything else rows.filter(district__in=user.scope.districts)

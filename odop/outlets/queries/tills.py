@@ -61,7 +61,7 @@ def _goods(shop: Shop) -> list[dict[str, Any]]:
             lower = [
                 {
                     "paise": one.paise, "from": f"{one.first_on:%Y-%m-%d}", "until": f"{one.last_on:%Y-%m-%d}",
-                    "rate": _rate(listing, one.paise, one.first_on),
+                    "rate": _rate(listing, one.paise, max(one.first_on, clock.today())),
                 }
                 for one in cuts if one.offer_id == offer.pk
             ]  # fmt: skip

@@ -175,8 +175,8 @@ def note_eway(transfer: Transfer, *, number: str, on: date | None, by: User) -> 
         present = _held(transfer, TransferState.SENT)
         if not present.needs_eway or present.sent_at is None:
             raise DomainError(_("This needs no e-way bill."), code="no_eway_needed")
-        made_on = localdate(present.sent_at) if present.being_loaded else present.eway_on
-        present.eway_number, present.eway_on = checked_eway(number, on, earliest=made_on or clock.today())
+        challan_on = localdate(present.sent_at)
+        present.eway_number, present.eway_on = checked_eway(number, on, earliest=challan_on)
         present.save(update_fields=["eway_number", "eway_on"])
         record(events.EWAY_NOTED, present, by=by, shop=present.shop.ref)
     return present

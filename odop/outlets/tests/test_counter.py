@@ -1,7 +1,7 @@
 """Goods go to a shop, are sold over its counter and taken back there; money, pieces and papers add up."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from odop.outlets.enums import Difference, Doubt, Move, PaidBy, TransferState
 from odop.outlets.models import CounterPaper, CounterSale, DayClose, Shop, ShopStock, StockMove, Transfer
 from odop.outlets.queries import tills
 from odop.outlets.queries.days import expected
-from odop.outlets.queries.shops import goods_of, seller_named
+from odop.outlets.queries.shops import goods_of, seller_named, waiting_for
 from odop.outlets.services.selling import Counted, FromDevice, Piece
 from odop.outlets.tests.conftest import Ground
 
@@ -106,8 +106,20 @@ def test_goods_for_a_shop_above_the_limit_are_not_received_before_their_e_way_bi
     assert (
         page.post(f"/desk/outlets/transfers/{sent.ref}/", {**told, "eway": "341008123456"}).status_code == 302
     )
+    Transfer.objects.filter(pk=sent.pk).update(sent_at=clock.now() - timedelta(days=1))
+    eve = clock.today() - timedelta(days=1)
+    services.note_eway(sent, number="341008123457", on=eve, by=at.mart.officer)  # both were mistyped
+    assert "341008123457" in page.get(f"/desk/outlets/transfers/{sent.ref}/").content.decode()
     services.receive(sent, {at.comb.pk: 4}, by=at.one)
     assert on_shelf(at, at.comb) == 7 and sent.ref not in page.get("/desk/mart/eway/").content.decode()
+
+
+def test_what_goes_back_to_her_waits_for_her_only_once_it_may_leave(at: Ground) -> None:
+    Offer.objects.filter(pk=at.comb.pk).update(price_paise=60_000_00, mrp_paise=60_000_00)
+    back = services.send_back(at.shop, at.mart.aggregated, {at.comb.pk: 1}, carrier="Own van", by=at.one)
+    assert back.being_loaded and back not in waiting_for(at.mart.officer)
+    services.note_eway(back, number="341008123456", on=clock.today(), by=at.one)
+    assert back in waiting_for(at.mart.officer)
 
 
 def test_only_the_shop_asks_and_receives_and_only_her_side_sends(at: Ground) -> None:
@@ -248,6 +260,10 @@ def test_the_counter_asks_the_price_of_an_occasion_and_a_tablet_keeps_it_with_it
     (kept,) = [one for one in tills.for_devices(at.one)[0]["goods"] if one["offer"] == at.comb.pk]
     days = {"from": today.isoformat(), "until": today.isoformat()}
     assert kept["paise"] == 45_000 and kept["cuts"] == [{"paise": 40_000, "rate": 5.0, **days}]
+    PriceCut.objects.filter(pk=cut.pk).update(
+        first_on=date(2025, 9, 1)
+    )  # begun while another rate of tax held
+    assert [one["cuts"][0]["rate"] for one in tills.for_devices(at.one)[0]["goods"] if one["cuts"]] == [5.0]
     usual = Counted(UUID(int=91), [Piece(at.comb.pk, 1)], {PaidBy.CASH: 45_000})
     with refused("not_paid"):
         services.sell(at.shop, usual, by=at.one)

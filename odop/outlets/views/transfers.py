@@ -82,7 +82,8 @@ def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> Ht
     user = user_of(request)
     one = transfer_visible_to(user, ref)
     forms: dict[str, Asking] = {
-        "send": SendForm(), "off": WordsForm(), "eway": EwayForm(initial={"eway_on": clock.today()}),
+        "send": SendForm(), "off": WordsForm(),
+        "eway": EwayForm(initial={"eway": one.eway_number, "eway_on": one.eway_on or clock.today()}),
     }  # fmt: skip
     status = 200
     if request.method == "POST":
