@@ -458,6 +458,7 @@ def test_a_search_finds_it_by_its_words_and_machines_read_it(mart: Boxes, client
         return f"/mart/hamper/{one.ref}/" in client.get(f"/mart/find/?{query}").content.decode()
 
     assert shown("q=diwali") and shown("q=डिब्बा") and shown("q=gift+hamper") and shown("q=noor")
+    assert "0 things" not in client.get("/mart/find/?q=diwali").content.decode()
     assert not shown("q=carpet") and not shown("q=diwali&to=500") and not shown("q=diwali&gi=on")
     [told] = client.get("/api/v1/mart/hampers").json()
     assert (told["ref"], told["price"], told["goods_price"], told["parcels"]) == (
