@@ -30,6 +30,7 @@ from odop.outlets.services.shelves import put, take
 from odop.places.queries import financial_year, financial_year_of
 
 MISSING = _("These goods may not leave yet: their value needs an e-way bill. Write its number and day first.")
+NOT_NOW = _("This is not possible with the transfer as it stands now.")
 WHY = "goods of a maker on their way to a shop, of which one side sees the other's rows not"
 MOST = 10_000
 
@@ -81,7 +82,7 @@ def _held(transfer: Transfer, *states: TransferState) -> Transfer:
         .get(pk=transfer.pk)
     )
     if present.state not in states:
-        raise DomainError(_("This is not possible with the transfer as it stands now."), code="wrong_state")
+        raise DomainError(NOT_NOW, code="wrong_state")
     return present
 
 
@@ -162,15 +163,19 @@ def send_back(
     return made
 
 
+def _check_sends(by: User, transfer: Transfer) -> None:
+    if transfer.way == Way.TO_SHOP:
+        check_sells(by, transfer.seller)
+    else:
+        check_here(by, transfer.shop)
+
+
 @transaction.atomic
 def note_eway(transfer: Transfer, *, number: str, on: date | None, by: User) -> Transfer:
     """The e-way bill that was made with the number of the challan: goods that are not sold need one too (Rule 138(1)(ii) CGST Rules),
     and leave only now. By whoever sends them; it can be put right until they are counted. Refuses `not_your_shop`, `not_your_place`,
     `wrong_state`, `no_eway_needed`, `eway_number`, `eway_day`."""
-    if transfer.way == Way.TO_SHOP:
-        check_sells(by, transfer.seller)
-    else:
-        check_here(by, transfer.shop)
+    _check_sends(by, transfer)
     with scope.widened(WHY):
         present = _held(transfer, TransferState.SENT)
         if not present.needs_eway or present.sent_at is None:
@@ -235,15 +240,30 @@ def _count(transfer: Transfer, line: TransferLine, counted: int, why: str, by: U
 
 @transaction.atomic
 def call_off(transfer: Transfer, *, reason: str, by: User) -> Transfer:
-    """What was asked for is not sent: by the shop or by the maker. Refuses `not_your_shop`, `wrong_state`, `no_reason`."""
+    """What was asked for is not sent: by the shop or by the maker. What waits for its e-way bill has not left: whoever sends it can
+    still keep it, and the pieces lie where they lay. Refuses `not_your_shop`, `not_your_place`, `wrong_state`, `no_reason`."""
     try:
         check_sells(by, transfer.seller)
     except DomainError:
         check_here(by, transfer.shop)
     why = reason_of(reason)
     with scope.widened(WHY):
-        present = _held(transfer, TransferState.ASKED)
+        present = _held(transfer, TransferState.ASKED, TransferState.SENT)
+        if present.state == TransferState.SENT:
+            _check_sends(by, present)
+            _unload(present, by)
         present.state, present.reason = TransferState.CALLED_OFF, why
         present.save(update_fields=["state", "reason"])
         record(events.CALLED_OFF, present, by=by, shop=present.shop.ref)
     return present
+
+
+def _unload(transfer: Transfer, by: User) -> None:
+    if not transfer.being_loaded:
+        raise DomainError(NOT_NOW, code="wrong_state")
+    lines = list(transfer.lines.select_related("offer__listing").order_by("offer"))
+    if transfer.way == Way.TO_SHOP:
+        into_the_mart({line.offer_id: line.sent for line in lines if line.sent}, by=by)
+        return
+    for line in lines:
+        put(transfer.shop, line.offer, line.sent or 0, Move.RECEIVED, by=by, paper=transfer.ref)

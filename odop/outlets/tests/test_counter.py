@@ -114,6 +114,27 @@ def test_goods_for_a_shop_above_the_limit_are_not_received_before_their_e_way_bi
     assert on_shelf(at, at.comb) == 7 and sent.ref not in page.get("/desk/mart/eway/").content.decode()
 
 
+def test_what_waits_for_its_e_way_bill_can_be_kept_and_lies_where_it_lay(at: Ground) -> None:
+    Offer.objects.filter(pk=at.comb.pk).update(price_paise=60_000_00, mrp_paise=60_000_00)
+    seller, one, held = at.mart.aggregated, {at.comb.pk: 1}, Offer.objects.get(pk=at.comb.pk).on_hand
+    there = services.ask_for(at.shop, seller, one, by=at.one)
+    services.send(there, one, carrier="Own van", by=at.mart.officer)
+    back = services.send_back(at.shop, seller, one, carrier="Own van", by=at.one)
+    with refused("not_your_place"):  # only whoever has the goods keeps them
+        services.call_off(there, reason="Too dear a way", by=at.one)
+    assert Offer.objects.get(pk=at.comb.pk).on_hand == held - 1 and on_shelf(at, at.comb) == 2
+    page = signed_in(at.mart.officer)
+    told = {"do": "off", "reason": "Too dear a way"}
+    assert page.post(f"/desk/outlets/transfers/{there.ref}/", told).status_code == 302
+    services.call_off(back, reason="Too dear a way", by=at.one)
+    assert Offer.objects.get(pk=at.comb.pk).on_hand == held and on_shelf(at, at.comb) == 3
+    again = services.send_back(at.shop, seller, one, carrier="Own van", by=at.one)
+    services.note_eway(again, number="341008123456", on=clock.today(), by=at.one)
+    with refused("wrong_state"):  # it is on the road
+        services.call_off(again, reason="Too dear a way", by=at.one)
+    assert on_shelf(at, at.comb) == 2 and broken() == []
+
+
 def test_what_goes_back_to_her_waits_for_her_only_once_it_may_leave(at: Ground) -> None:
     Offer.objects.filter(pk=at.comb.pk).update(price_paise=60_000_00, mrp_paise=60_000_00)
     back = services.send_back(at.shop, at.mart.aggregated, {at.comb.pk: 1}, carrier="Own van", by=at.one)

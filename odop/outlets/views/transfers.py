@@ -101,7 +101,7 @@ def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> Ht
         user.may(RUN_MART) and (user.scope.everything or one.district_id in user.scope.districts)
     )
     here = stands_in(user, one.shop) or looks_after(user, one.shop)
-    receives = here if one.way == Way.TO_SHOP else home
+    at_sender, receives = (home, here) if one.way == Way.TO_SHOP else (here, home)
     context = {
         "one": one, "lines": [
             {
@@ -114,8 +114,9 @@ def one_transfer(request: HttpRequest, ref: str, frame: str, address: str) -> Ht
         "frame": frame,
         "sends": home and one.state == TransferState.ASKED,
         "receives": receives and one.state == TransferState.SENT and not one.being_loaded,
-        "notes_eway": home if one.way == Way.TO_SHOP else here, "eway_form": forms["eway"],
-        "may_off": (home or here) and one.state == TransferState.ASKED, "send_form": forms["send"], "off_form": forms["off"],
+        "notes_eway": at_sender, "eway_form": forms["eway"],
+        "may_off": at_sender if one.being_loaded else (home or here) and one.state == TransferState.ASKED,
+        "send_form": forms["send"], "off_form": forms["off"],
         "crumbs": crumbs_in(one.shop, (one.ref, "")) if here else [], "challan": f"{address}_challan",
     }  # fmt: skip
     return render(request, "outlets/transfer.html", context, status=status)
