@@ -90,6 +90,8 @@ def _begun(scope: Scope, also: str) -> Iterator[None]:
     """A transaction that begins with these settings. Whether the connection lives is not asked before: where this first statement finds it
     dead, nothing has been done, and it is begun once more on a new one. A connection that dies later is an error, as ever."""
     for last in (False, True):
+        if connection.connection is not None and connection.connection.closed:
+            connection.close()  # a question outside of a transaction, as a worker may ask, has found it dead
         connection.health_check_done = True  # type: ignore[attr-defined]
         whole = transaction.atomic()
         whole.__enter__()

@@ -50,9 +50,13 @@ def test_a_connection_that_died_between_requests_is_opened_anew_and_one_that_die
                 next_number("test.killed")
                 kill(backend)
                 next_number("test.killed")
-            third, _backend = number_and_backend()
+            third, backend = number_and_backend()
+            kill(backend)
+            with pytest.raises(OperationalError):  # as a worker asks, outside of a transaction
+                Counter.objects.exists()
+            fourth, _backend = number_and_backend()
             Counter.objects.filter(series="test.killed").delete()
-            return [first, second, third]
+            return [first, second, third, fourth]
         finally:
             connection.close()
 
@@ -61,4 +65,4 @@ def test_a_connection_that_died_between_requests_is_opened_anew_and_one_that_die
             other.execute("SELECT pg_terminate_backend(%s, 2000)", [backend])
 
     with ThreadPoolExecutor(1) as pool:  # a connection of its own, outside of the test's transaction
-        assert pool.submit(a_request_after_each_death).result() == [1, 2, 3]
+        assert pool.submit(a_request_after_each_death).result() == [1, 2, 3, 4]
