@@ -58,22 +58,13 @@ def move(moving: Moving, *, at: Gateway) -> None:
     transfer by the order's number and each part that is taken back by what is left. Raises GatewayError where asking again may
     help."""
     transfer, wanted = moving.transfer, moving.wanted
-    if not transfer.number and not wanted:
-        _set_aside_no_more(transfer)
-        return
     try:
-        if transfer.number:
-            told = at.transfer_of(transfer.number)
-        else:
-            told = at.transfer(
-                transfer.payment.payment_id,
-                account=transfer.account,
-                amount=wanted,
-                receipt=transfer.order.ref,
-            )
-            _note(
-                transfer, told
-            )  # before more is asked that may be refused: what lies there is never forgotten
+        told = at.transfer_of(transfer.number) if transfer.number else _sent(moving, at=at)
+        if told is None:
+            _set_aside_no_more(transfer)
+            return
+        if not transfer.number:
+            _note(transfer, told)  # before more is asked: what lies there is never forgotten
         if told.arrived and told.net > wanted:
             told = at.reverse(told.id, amount=told.net - wanted, receipt=f"{transfer.order.ref} {wanted}")
     except GatewayError as error:
@@ -82,6 +73,16 @@ def move(moving: Moving, *, at: Gateway) -> None:
         _refused(transfer, str(error))
         return
     _note(transfer, told)
+
+
+def _sent(moving: Moving, *, at: Gateway) -> GatewayTransfer | None:
+    """The transfer of this order. Where all of it was called off meanwhile, the one that was sent and whose number we never noted, if
+    there is one: else it would lie there for nobody."""
+    payment, receipt = moving.transfer.payment.payment_id, moving.transfer.order.ref
+    if moving.wanted:
+        return at.transfer(payment, account=moving.transfer.account, amount=moving.wanted, receipt=receipt)
+    there = (one for one in at.transfers_of(payment) if one.receipt == receipt and not one.failed)
+    return next(there, None)
 
 
 def heard(told: GatewayTransfer) -> None:

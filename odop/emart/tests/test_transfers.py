@@ -185,6 +185,21 @@ def test_what_lies_with_a_maker_is_known_even_if_the_next_thing_asked_is_refused
         transfers.pay_by_bank(of(order), by=mart.finance)
 
 
+def test_what_was_sent_and_not_noted_before_the_order_was_called_off_is_found_and_taken_back(
+    mart: World,
+) -> None:
+    order = bought(mart, mart.regular)
+    (moving,) = transfers_under_way()
+    there = mart.gateway.transfer(
+        moving.transfer.payment.payment_id, account=moving.transfer.account, amount=moving.wanted, receipt=order.ref
+    )  # fmt: skip
+    orders.cancel(order, reason="not wanted", by=mart.officer)
+    set_aside(mart.gateway)
+    assert (of(order).state, of(order).number) == (TransferState.REVERSED, there.id)
+    assert mart.gateway.transfer_of(there.id).net == 0
+    assert send_refund(Refund.objects.get(), at=mart.gateway).state == RefundState.SENT
+
+
 def test_a_late_word_about_a_try_that_failed_does_not_end_the_next_one(mart: World) -> None:
     order = bought(mart, mart.regular)
     mart.gateway.transfer_answer = "failed"

@@ -154,7 +154,7 @@ class Razorpay:
         idempotency key (`direct-transfers-idempotent-request`). On hold without a day: we release it. Razorpay takes no transfer of
         a payment once a refund of it has begun, so transfers go first."""
         path = f"/payments/{_safe(payment_id)}/transfers"
-        for one in map(transfer_from, self._items(path)):
+        for one in self.transfers_of(payment_id):
             if one.receipt == receipt and not one.failed:
                 return one
         wanted = {
@@ -167,6 +167,9 @@ class Razorpay:
         if len(made) != 1 or made[0].amount != amount:
             raise GatewayError("malformed", "transfer of another amount")
         return made[0]
+
+    def transfers_of(self, payment_id: str) -> Sequence[GatewayTransfer]:
+        return [transfer_from(one) for one in self._items(f"/payments/{_safe(payment_id)}/transfers")]
 
     def transfer_of(self, transfer_id: str) -> GatewayTransfer:
         """`fetch-transfer`; `settlement_status` settled says that her bank has it."""

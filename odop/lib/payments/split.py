@@ -5,7 +5,7 @@ payment into it, on hold until it is released; a reversal takes part of it back 
 https://razorpay.com/docs/api/payments/route/transfers-entity and …/product-configuration-entity name the fields and states.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -98,6 +98,9 @@ class Splitting(Protocol):
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         """Moves a part of a payment into an account, on hold; the same receipt again returns the same transfer, or tries one that
         failed anew."""
+
+    def transfers_of(self, payment_id: str) -> Sequence[GatewayTransfer]:
+        """Returns all transfers of a payment, those that failed too."""
 
     def transfer_of(self, transfer_id: str) -> GatewayTransfer:
         """Returns how a transfer stands now."""
