@@ -189,7 +189,11 @@ class Razorpay:
         return self.transfer_of(transfer_id)
 
     def release(self, transfer_id: str) -> GatewayTransfer:
-        """`modify-settlement-hold`: it is settled to her bank on the next working day."""
+        """`modify-settlement-hold`: it is settled to her bank on the next working day. Taken only until it is settled, so what was let go
+        before, and perhaps not noted, is looked at first."""
+        there = self.transfer_of(transfer_id)
+        if not there.on_hold:
+            return there
         return transfer_from(self._call("PATCH", f"/transfers/{_safe(transfer_id)}", {"on_hold": False}))
 
     def _items(self, path: str) -> list[dict[str, Any]]:

@@ -117,13 +117,14 @@ def test_a_transfer_is_looked_for_before_it_is_made_and_a_reversal_too():
     done = {"id": "rvrsl_1", "amount": 100_00, "notes": {"for": "OR-1 200"}}
     wire, gateway = razorpay(
         (200, {"items": [failed]}), (200, {"items": [TRANSFER]}), (200, {"items": [failed, TRANSFER]}),
-        (200, {"items": []}), (200, done), (200, back), (200, {"items": [done]}), (200, back), (200, {**back, "on_hold": False}),
+        (200, {"items": []}), (200, done), (200, back), (200, {"items": [done]}), (200, back), (200, back),
+        (200, {**back, "on_hold": False}), (200, {**back, "on_hold": False, "settlement_status": "settled"}),
     )  # fmt: skip
     for _twice in range(2):
         assert gateway.transfer("pay_9", account="acc_1", amount=300_00, receipt="OR-1").id == "trf_1"
     for _twice in range(2):
         assert gateway.reverse("trf_1", amount=100_00, receipt="OR-1 200").net == 200_00
-    assert not gateway.release("trf_1").on_hold
+    assert [gateway.release("trf_1").settled for _twice in range(2)] == [False, True]
     asked = [
         (method, address.removeprefix("https://api.razorpay.com/v1"))
         for method, address, _h, _b in wire.asked
@@ -131,6 +132,7 @@ def test_a_transfer_is_looked_for_before_it_is_made_and_a_reversal_too():
     assert asked == [
         ("GET", "/payments/pay_9/transfers"), ("POST", "/payments/pay_9/transfers"), ("GET", "/payments/pay_9/transfers"),
         ("GET", "/transfers/trf_1/reversals"), ("POST", "/transfers/trf_1/reversals"), ("GET", "/transfers/trf_1"),
-        ("GET", "/transfers/trf_1/reversals"), ("GET", "/transfers/trf_1"), ("PATCH", "/transfers/trf_1"),
+        ("GET", "/transfers/trf_1/reversals"), ("GET", "/transfers/trf_1"), ("GET", "/transfers/trf_1"), ("PATCH", "/transfers/trf_1"),
+        ("GET", "/transfers/trf_1"),
     ]  # fmt: skip
-    assert wire.asked[1][3]["transfers"][0]["on_hold"] is True and wire.asked[8][3] == {"on_hold": False}
+    assert wire.asked[1][3]["transfers"][0]["on_hold"] is True and wire.asked[9][3] == {"on_hold": False}
