@@ -133,21 +133,20 @@ class Razorpay:
         return account_from(self._call("POST", f"{ACCOUNTS}/{_safe(account_id)}/products", body))
 
     def settles_to(self, account_id: str, facts: AccountFacts) -> bool:
-        """`update-product-config`, whose `active_configuration` names the bank account in use. Razorpay keeps the old one while it looks
-        at the new."""
+        """`update-product-config`, where neither `active_configuration`, the bank account in use, nor `requested_configuration` names this
+        one. Razorpay keeps the old one while it looks at the new, and is not asked to begin again."""
         path = f"{ACCOUNTS}/{_safe(account_id)}/products"
-        product = str(
-            self._call("POST", path, {"product_name": "route", "tnc_accepted": True}).get("id") or ""
-        )
+        told = self._call("POST", path, {"product_name": "route", "tnc_accepted": True})
+        present = (facts.bank_account, facts.ifsc)
         wanted = {
             "account_number": facts.bank_account,
             "ifsc_code": facts.ifsc,
             "beneficiary_name": facts.name,
         }
-        told = self._call("PATCH", f"{path}/{_safe(product)}", {"settlements": wanted, "tnc_accepted": True})
-        used = (told.get("active_configuration") or {}).get("settlements") or {}
-        same = all(str(used.get(key) or "") == wanted[key] for key in ("account_number", "ifsc_code"))
-        return same and told.get("activation_status") == ACTIVE
+        if present not in (_bank(told, "active_configuration"), _bank(told, "requested_configuration")):
+            product = _safe(str(told.get("id") or ""))
+            told = self._call("PATCH", f"{path}/{product}", {"settlements": wanted, "tnc_accepted": True})
+        return _bank(told, "active_configuration") == present and told.get("activation_status") == ACTIVE
 
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         """`create-transfers-payments`, after a look at those that are there (`fetch-transfers-payment`): only direct transfers know an
@@ -233,6 +232,13 @@ class Razorpay:
                 code, str(error.get("description") or ""), later=status >= 500 or status == 429
             )
         return told
+
+
+def _bank(told: Mapping[str, Any], configuration: str) -> tuple[str, str]:
+    """Account number and IFSC of a product's configuration, which is a list where it is empty."""
+    named = told.get(configuration)
+    bank = (named.get("settlements") or {}) if isinstance(named, Mapping) else {}
+    return str(bank.get("account_number") or ""), str(bank.get("ifsc_code") or "")
 
 
 def _safe(identity: str) -> str:

@@ -111,6 +111,19 @@ def test_another_bank_account_counts_when_it_is_in_use():
     assert body["settlements"]["account_number"] == HER.bank_account
 
 
+def test_a_bank_account_that_is_in_use_or_being_looked_at_is_not_told_again():
+    hers = {"settlements": {"account_number": HER.bank_account, "ifsc_code": HER.ifsc}}
+    known = {"id": "acc_prd_1", "activation_status": "activated", "requested_configuration": []}
+    looked_at = {
+        **known,
+        "active_configuration": {"settlements": {"account_number": None}},
+        "requested_configuration": hers,
+    }
+    wire, gateway = razorpay((200, looked_at), (200, {**known, "active_configuration": hers}))
+    assert [gateway.settles_to("acc_1", HER) for _ in range(2)] == [False, True]
+    assert [method for method, *_rest in wire.asked] == ["POST", "POST"]
+
+
 def test_a_transfer_is_looked_for_before_it_is_made_and_a_reversal_too():
     failed = {**TRANSFER, "id": "trf_0", "status": "failed"}
     back = {**TRANSFER, "amount_reversed": 100_00, "status": "partially_reversed"}
