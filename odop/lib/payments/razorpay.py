@@ -133,8 +133,8 @@ class Razorpay:
         return account_from(self._call("POST", f"{ACCOUNTS}/{_safe(account_id)}/products", body))
 
     def settles_to(self, account_id: str, facts: AccountFacts) -> bool:
-        """`update-product-config`, where neither `active_configuration`, the bank account in use, nor `requested_configuration` names this
-        one. Razorpay keeps the old one while it looks at the new, and is not asked to begin again."""
+        """`update-product-config`, where another bank account was told last: `requested_configuration` names one that Razorpay still looks
+        at, `active_configuration` the one in use meanwhile."""
         path = f"{ACCOUNTS}/{_safe(account_id)}/products"
         told = self._call("POST", path, {"product_name": "route", "tnc_accepted": True})
         present = (facts.bank_account, facts.ifsc)
@@ -143,10 +143,12 @@ class Razorpay:
             "ifsc_code": facts.ifsc,
             "beneficiary_name": facts.name,
         }
-        if present not in (_bank(told, "active_configuration"), _bank(told, "requested_configuration")):
+        if present != (_bank(told, "requested_configuration") or _bank(told, "active_configuration")):
             product = _safe(str(told.get("id") or ""))
             told = self._call("PATCH", f"{path}/{product}", {"settlements": wanted, "tnc_accepted": True})
-        return _bank(told, "active_configuration") == present and told.get("activation_status") == ACTIVE
+        in_use = _bank(told, "active_configuration") == present
+        to_come = _bank(told, "requested_configuration") not in (None, present)
+        return in_use and not to_come and told.get("activation_status") == ACTIVE
 
     def transfer(self, payment_id: str, *, account: str, amount: int, receipt: str) -> GatewayTransfer:
         """`create-transfers-payments`, after a look at those that are there (`fetch-transfers-payment`): only direct transfers know an
@@ -234,11 +236,12 @@ class Razorpay:
         return told
 
 
-def _bank(told: Mapping[str, Any], configuration: str) -> tuple[str, str]:
-    """Account number and IFSC of a product's configuration, which is a list where it is empty."""
+def _bank(told: Mapping[str, Any], configuration: str) -> tuple[str, str] | None:
+    """Account number and IFSC of a product's configuration, which is a list where it is empty; None where it names none."""
     named = told.get(configuration)
     bank = (named.get("settlements") or {}) if isinstance(named, Mapping) else {}
-    return str(bank.get("account_number") or ""), str(bank.get("ifsc_code") or "")
+    number = str(bank.get("account_number") or "")
+    return (number, str(bank.get("ifsc_code") or "")) if number else None
 
 
 def _safe(identity: str) -> str:

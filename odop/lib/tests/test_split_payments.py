@@ -124,6 +124,21 @@ def test_a_bank_account_that_is_in_use_or_being_looked_at_is_not_told_again():
     assert [method for method, *_rest in wire.asked] == ["POST", "POST"]
 
 
+def test_a_bank_account_in_use_that_another_one_is_to_follow_is_told_again():
+    def bank(number: str):
+        return {"settlements": {"account_number": number, "ifsc_code": HER.ifsc}}
+
+    known = {
+        "id": "acc_prd_1",
+        "activation_status": "activated",
+        "active_configuration": bank(HER.bank_account),
+    }
+    follows = (200, {**known, "requested_configuration": bank("1")})
+    wire, gateway = razorpay(follows, follows, follows, (200, known))
+    assert [gateway.settles_to("acc_1", HER) for _ in range(2)] == [False, True]
+    assert [method for method, *_rest in wire.asked] == ["POST", "PATCH", "POST", "PATCH"]
+
+
 def test_a_transfer_is_looked_for_before_it_is_made_and_a_reversal_too():
     failed = {**TRANSFER, "id": "trf_0", "status": "failed"}
     back = {**TRANSFER, "amount_reversed": 100_00, "status": "partially_reversed"}
