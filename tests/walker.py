@@ -31,13 +31,15 @@ class Walker:
     def open(self, path: str) -> "Walker":
         from playwright.sync_api import Error
 
-        try:
-            self.page.goto(self.base + self.prefix + path)
-        except Error as error:  # a script was still on its way to the page that an answer named
-            if "interrupted by another navigation" not in str(error):
-                raise
-            self.page.wait_for_load_state()
-            self.page.goto(self.base + self.prefix + path)
+        for last in (False, False, False, True):
+            try:
+                self.page.goto(self.base + self.prefix + path)
+                break
+            except Error as error:  # a script was still on its way to the page that an answer named
+                if last or "interrupted by another navigation" not in str(error):
+                    raise
+                self.page.wait_for_timeout(300)
+                self.page.wait_for_load_state()
         return self
 
     def look(self, name: str) -> "Walker":
