@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odop.accounts.limits import BY_WHO, COUPON_TRIED
@@ -25,14 +25,22 @@ from odop.emart.services import orders
 from odop.emart.services.coupons import make_coupon, pause_coupon, put_coupon, resume_coupon
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import Buyer, expire_unpaid, place
-from odop.emart.tests.buying import AT_HOME, BUYER, World, open_accounts, statements_add_up, whole
+from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_any_sequence import STEPS, _do
+from odop.emart.tests.sequences import (
+    PIECES,
+    PRICES,
+    SEQUENCES,
+    STEPS,
+    a_good_of_each,
+    follow,
+    makers_of,
+    opened_gateway,
+)
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.kernel.programme import programme
-from odop.kernel.refusals import DomainError, NotAllowed
-from odop.lib.payments.gateway import GatewayError
+from odop.kernel.refusals import NotAllowed
 from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
@@ -321,18 +329,12 @@ def test_the_cell_makes_pauses_and_counts_them_on_its_pages(mart: World) -> None
     assert signed_in(mart.officer).get(page).status_code == 403
 
 
-@settings(
-    max_examples=8,
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(SEQUENCES, max_examples=8)
 @given(
     steps=STEPS,
     at_door=st.booleans(),
-    prices=st.lists(st.integers(min_value=10_000, max_value=99_999), min_size=3, max_size=3),
-    pieces=st.lists(st.integers(min_value=1, max_value=4), min_size=3, max_size=3),
+    prices=PRICES,
+    pieces=PIECES,
     percent=st.integers(min_value=1, max_value=50),
 )
 def test_books_and_statements_agree_after_any_sequence_with_a_coupon(
@@ -347,27 +349,12 @@ def test_books_and_statements_agree_after_any_sequence_with_a_coupon(
     used as often as purchases with it stand."""
     with transaction.atomic():
         coupon = given_by(mart, percent=percent)
-        makers = (mart.aggregated, mart.enrolled, mart.regular)
-        if at_door:
-            mart.sold_for(*makers)
-        lines = [
-            (mart.offer(maker, price_paise=price, mrp_paise=price), some)
-            for maker, price, some in zip(makers, prices, pieces, strict=True)
-        ]
-        gateway = LocalGateway()
-        open_accounts(gateway, mart.enrolled, mart.regular)
+        lines = a_good_of_each(mart, prices, pieces, at_door=at_door)
+        gateway = opened_gateway(mart)
         purchase = bought(with_coupon(mart, *lines), pay_by=PayBy.AT_DOOR if at_door else PayBy.ONLINE)
-        late = clock.now()
-        for step, which in steps:
-            late += timedelta(days=4) if step == "wait" else timedelta(minutes=1)
-            with clock.at(late):
-                try:
-                    with transaction.atomic():
-                        _do(step, mart, purchase, which, gateway)
-                except (DomainError, GatewayError):
-                    continue
+        follow(steps, mart, purchase, gateway)
         whole()
-        statements_add_up(makers)
+        statements_add_up(makers_of(mart))
         coupon.refresh_from_db()
         live = Order.objects.filter(purchase=purchase).exclude(state=OrderState.CANCELLED).exists()
         assert coupon.used == int(live)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odop.accounts.models import User
@@ -28,15 +28,14 @@ from odop.emart.services.baskets import put, put_hamper
 from odop.emart.services.hampers import fill_hamper, publish_hamper, withdraw_hamper, write_hamper
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import expire_unpaid, place
-from odop.emart.tests.buying import AT_HOME, BUYER, World, open_accounts, statements_add_up, whole, world
+from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole, world
 from odop.emart.tests.conftest import refused, signed_in
-from odop.emart.tests.test_any_sequence import STEPS, _do
+from odop.emart.tests.sequences import PIECES, SEQUENCES, STEPS, follow, opened_gateway
 from odop.emart.tests.test_tax import this_month
 from odop.kernel import clock
 from odop.kernel.models import Event
 from odop.kernel.pagecache import forget
-from odop.kernel.refusals import DomainError, NotAllowed, NotFound
-from odop.lib.payments.gateway import GatewayError
+from odop.kernel.refusals import NotAllowed, NotFound
 from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
 
@@ -318,19 +317,12 @@ def test_a_coupon_counts_for_what_is_beside_it(mart: Boxes) -> None:
     assert seen(basket).off == 4_500
 
 
-@settings(
-    deadline=None,
-    max_examples=6,
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(SEQUENCES, max_examples=6)
 @given(
     steps=STEPS,
     at_door=st.booleans(),
     percent=st.integers(min_value=50, max_value=100),
-    pieces=st.lists(st.integers(min_value=1, max_value=4), min_size=3, max_size=3),
+    pieces=PIECES,
 )
 def test_books_and_statements_agree_after_any_sequence_with_a_hamper(
     mart: Boxes, steps: list[tuple[str, int]], at_door: bool, percent: int, pieces: list[int]
@@ -343,18 +335,10 @@ def test_books_and_statements_agree_after_any_sequence_with_a_hamper(
         if at_door:
             mart.sold_for(mart.regular)
         basket = holding(mart, one, 2, (mart.offer(mart.regular), pieces[2]))
-        gateway, late = LocalGateway(), clock.now()
-        open_accounts(gateway, mart.enrolled, mart.regular)
+        gateway = opened_gateway(mart)
         pay_by = PayBy.AT_DOOR if at_door and seen(basket).total <= 5_000_00 else PayBy.ONLINE
         purchase, _key = place(basket, buyer=AT_HOME if at_door else BUYER, pay_by=pay_by)
-        for step, which in steps:
-            late += timedelta(days=4) if step == "wait" else timedelta(minutes=1)
-            with clock.at(late):
-                try:
-                    with transaction.atomic():
-                        _do(step, mart, purchase, which, gateway)
-                except (DomainError, GatewayError):
-                    continue
+        follow(steps, mart, purchase, gateway)
         whole()
         statements_add_up([mart.aggregated, mart.other, mart.regular])
         found = gstr1_of(this_month(), filed_in(this_month()), None)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odop.emart import events, sale_notices
@@ -26,6 +26,7 @@ from odop.emart.services.refunds import (
 )
 from odop.emart.tests.buying import World, whole
 from odop.emart.tests.conftest import refused, signed_in
+from odop.emart.tests.sequences import SEQUENCES
 from odop.kernel import clock
 from odop.kernel.models import Event, Notice
 from odop.kernel.refusals import DomainError
@@ -170,10 +171,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    deadline=None, max_examples=12, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+@settings(SEQUENCES, max_examples=12)
 @given(steps=STEPS)
 def test_after_any_sequence_a_buyer_has_the_money_once_or_we_owe_it(mart: World, steps: list[str]) -> None:
     with transaction.atomic():
