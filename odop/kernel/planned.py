@@ -14,10 +14,8 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
 
-from odop.kernel.prepared import asked
 from odop.kernel.rows import Readers, read, readers_of
 
-__all__ = ["Part", "asked", "nested", "part"]
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from odop.emart.models import Basket, BasketLine, Hamper, Listing, Offer, Purchase, Seller
-from odop.kernel.planned import Part, asked, part
+from odop.kernel.planned import Part, part
+from odop.kernel.prepared import asked
 from odop.places.models import District
 from odop.registry.models import Artisan
 

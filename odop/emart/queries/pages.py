@@ -14,7 +14,8 @@ from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
-from odop.kernel.planned import Part, Row, asked, nested, part
+from odop.kernel.planned import Part, Row, nested, part
+from odop.kernel.prepared import asked
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
 

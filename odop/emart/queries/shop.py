@@ -18,7 +18,7 @@ from odop.emart.enums import Order
 from odop.emart.models import Photograph, SearchRow, Seller
 from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.words import as_query, asked, bone_of
-from odop.kernel import planned
+from odop.kernel import prepared
 from odop.kernel.fields import Localised
 from odop.kernel.pagecache import known
 
@@ -73,7 +73,7 @@ def best(most: int) -> list[Card]:
 def rows_named(refs: Sequence[str]) -> list[Card]:
     """What of these stands in the mart, in this order."""
     sql = f"SELECT {CARD} FROM emart_searchrow JOIN emart_listing ON emart_listing.id = listing_id WHERE emart_listing.ref = ANY(%s)"
-    found = {card.ref: card for card in cards_of(planned.asked(sql, [list(refs)]))} if refs else {}
+    found = {card.ref: card for card in cards_of(prepared.asked(sql, [list(refs)]))} if refs else {}
     return [found[ref] for ref in refs if ref in found]
 
 
@@ -224,7 +224,7 @@ def _listed(conditions: Sequence[Condition], wanted: Wanted, *, kept: bool) -> F
     where, values = _where(conditions)
     order = ORDERS.get(wanted.order, ORDERS[Order.BEST])
     rows = cards_of(
-        planned.asked(
+        prepared.asked(
             f"SELECT {CARD} FROM emart_searchrow WHERE {where} ORDER BY {order} LIMIT {PAGE} OFFSET %s",
             [*values, _before(wanted)],
         )

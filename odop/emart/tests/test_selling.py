@@ -14,7 +14,7 @@ from odop.emart.ways import TERMS, must_register, way_of
 from odop.kernel import clock, scope
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
-from odop.kernel.planned import asked
+from odop.kernel.prepared import asked
 from odop.kernel.refusals import Invalid
 from odop.lib.gst.rates import RateBook, TaxRate
 from odop.registry import factories as register

@@ -98,11 +98,10 @@ def sell(shop: Shop, counted: Counted, *, by: User, device: FromDevice | None = 
                 raise DomainError(_("This sale belongs to another shop."), code="other_shop")
             return Rung(earlier, _bill_of(earlier))
         at = _moment(present, device)
-        quote = quoted(
-            _items(counted, device, timezone.localdate(at)), state=present.state_code, buyer=counted.buyer,
-            on=timezone.localdate(at),
-        )  # fmt: skip
-        doubts = _doubts(present, counted, quote, by, device, timezone.localdate(at))
+        day = timezone.localdate(at)
+        items = _items(counted, device, day)
+        quote = quoted(items, state=present.state_code, buyer=counted.buyer, on=day)
+        doubts = _doubts(present, counted, quote, by, device, day)
         if device is None and doubts:
             _refuse(by, present)
         _check_money(counted, quote)
