@@ -6,7 +6,8 @@ from django.db.models import F, Q
 
 from odop.accounts.models import User
 from odop.emart.models.gifts import GiftCatalogue
-from odop.emart.models.listings import Offer
+from odop.emart.models.listings import Listing, Offer
+from odop.emart.models.sellers import Seller
 from odop.kernel.fields import LocalisedField
 
 
@@ -67,3 +68,11 @@ class HamperPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of offer {self.offer_id}"
+
+    @property
+    def listing(self) -> Listing:
+        return self.offer.listing
+
+    @property
+    def seller(self) -> Seller:
+        return self.offer.listing.seller

@@ -21,7 +21,7 @@ A_PART = 5000  # goods in one file
 
 def entries(language: str, part: int) -> Iterator[Entry]:
     """The goods that stand in the mart, oldest first, `part` counted from 1; before the first of them the hampers of today. Four
-    queries, and as many for hampers."""
+    queries, and three at most for hampers."""
     rows = Listing.objects.filter(search_row__isnull=False).order_by("pk")
     goods = rows.select_related("seller", "district").prefetch_related("offers", "photographs")
     base = str(settings.ODOP.base_url)

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from odop.emart.enums import ListingState, OrderState, SellerState, TaxMode
-from odop.emart.models import Hamper, HamperPart, Listing, Offer, OrderLine, Photograph, Seller
+from odop.emart.models import Hamper, HamperPart, Offer, OrderLine, Photograph, Seller
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
 from odop.kernel import scope
@@ -127,27 +127,11 @@ def _price(parts: Sequence["Looked"]) -> None:
 
 
 @dataclass(frozen=True)
-class Part:
-    """So many of an article in each hamper."""
-
-    offer: Offer
-    quantity: int
-
-    @property
-    def listing(self) -> Listing:
-        return self.offer.listing
-
-    @property
-    def seller(self) -> Seller:
-        return self.offer.listing.seller
-
-
-@dataclass(frozen=True)
 class Whole:
     """A hamper with all its articles as they stand that day; `lacks` of them are not in the mart or not to be sold so."""
 
     hamper: Hamper
-    parts: list[Part]
+    parts: list[HamperPart]
     lacks: int
     sold: int
     on: date
@@ -198,9 +182,9 @@ class Whole:
         return max((part.offer.lead_days for part in self.parts), default=0)
 
     @cached_property
-    def makers(self) -> list[tuple[Seller, list[Part]]]:
+    def makers(self) -> list[tuple[Seller, list[HamperPart]]]:
         """A parcel each, in the order of their first article."""
-        found: dict[int, tuple[Seller, list[Part]]] = {}
+        found: dict[int, tuple[Seller, list[HamperPart]]] = {}
         for part in self.parts:
             found.setdefault(part.seller.pk, (part.seller, []))[1].append(part)
         return list(found.values())
@@ -252,46 +236,29 @@ class Whole:
 
 
 def whole_of(hamper: Hamper, on: date) -> Whole:
-    """Three questions."""
-    return wholes([hamper], on)[0]
+    """With its articles as the reader sees them. Two questions, and a count where it is sold so many times at most."""
+    parts = list(_articles().filter(hamper=hamper))
+    sold = sold_of([hamper.pk]) if hamper.times is not None else {}
+    return Whole(hamper, parts, hamper.parts.count() - len(parts), sold.get(hamper.pk, 0), on)
 
 
-def wholes(hampers: Sequence[Hamper], on: date) -> list[Whole]:
-    """Each with its articles as the reader sees them. Three questions, however many."""
-    wanted: dict[int, list[tuple[int, int]]] = {}
-    for hamper, offer, quantity in (
-        HamperPart.objects.filter(hamper__in=[one.pk for one in hampers])
-        .order_by("position", "pk")
-        .values_list("hamper", "offer", "quantity")
-    ):
-        wanted.setdefault(hamper, []).append((offer, quantity))
-    offers = {
-        offer.pk: offer
-        for offer in _sold_so().filter(pk__in={key for each in wanted.values() for key, _n in each})
-    }
-    limited = [one.pk for one in hampers if one.times is not None]
-    sold = sold_of(limited) if limited else {}
-    return [
-        Whole(
-            one,
-            [Part(offers[key], many) for key, many in wanted.get(one.pk, []) if key in offers],
-            sum(key not in offers for key, _n in wanted.get(one.pk, [])),
-            sold.get(one.pk, 0),
-            on,
-        )
-        for one in hampers
-    ]
+def _sold_so(offer: str = "") -> Q:
+    """What may be in a hamper: articles that stand in the mart and that the corporation sells; `offer` leads to them."""
+    conditions = {
+        "active": True, "listing__state": ListingState.PUBLISHED, "listing__seller__state": SellerState.ACTIVE,
+        "listing__seller__agreed": True, "listing__seller__tax_mode": TaxMode.AGGREGATED,
+    }  # fmt: skip
+    return Q(**{offer + name: value for name, value in conditions.items()})
 
 
-def _sold_so() -> QuerySet[Offer]:
-    """What may be in a hamper: articles that stand in the mart and that the corporation sells."""
-    return Offer.objects.filter(
-        active=True,
-        listing__state=ListingState.PUBLISHED,
-        listing__seller__state=SellerState.ACTIVE,
-        listing__seller__agreed=True,
-        listing__seller__tax_mode=TaxMode.AGGREGATED,
-    ).select_related("listing__seller__district", "listing__district")
+def _articles() -> QuerySet[HamperPart]:
+    """What is in hampers and can be sold so, with all that pages show of it."""
+    good = "offer__listing"
+    return (
+        HamperPart.objects.filter(_sold_so("offer__"))
+        .select_related("hamper", f"{good}__district", f"{good}__seller__district", f"{good}__search_row")
+        .defer(*(f"{good}__{name}" for name in ("district__outline", "seller__district__outline", "search_row__document")))
+    )  # fmt: skip
 
 
 def photographs_of(found: Iterable[Whole]) -> dict[int, list[Photograph]]:
@@ -303,12 +270,31 @@ def photographs_of(found: Iterable[Whole]) -> dict[int, list[Photograph]]:
     return kept
 
 
-def shown_on(day: date) -> list[Whole]:
-    """Hampers that everybody sees that day, what ends first before the rest; without those that are not whole."""
+def shown_on(day: date, *, counted: bool = True) -> list[Whole]:
+    """Hampers that everybody sees that day, sixty at most, what ends first before the rest; without those that are not whole. One
+    question, and a count of what was sold; where that is not `counted`, `free` does not know it."""
     rows = Hamper.objects.filter(
         published_at__isnull=False, withdrawn_at__isnull=True, shown_from__lte=day, shown_until__gte=day
     )
-    return [one for one in wholes(list(rows.order_by("shown_until", "pk")[:60]), day) if not one.lacks]
+    every = HamperPart.objects.filter(hamper=OuterRef("hamper")).order_by().values("hamper")
+    parts = (
+        _articles()
+        .filter(hamper__in=rows.order_by("shown_until", "pk")[:60])
+        .order_by("hamper__shown_until", "hamper", "position", "pk")
+        .annotate(in_all=Subquery(every.annotate(n=Count("pk")).values("n")))
+    )
+    found: dict[int, list[HamperPart]] = {}
+    in_all: dict[int, int] = {}
+    for part in parts:
+        found.setdefault(part.hamper_id, []).append(part)
+        in_all[part.hamper_id] = part.in_all
+    limited = [key for key, (part, *_rest) in found.items() if part.hamper.times is not None]
+    sold = sold_of(limited) if counted and limited else {}
+    return [
+        Whole(each[0].hamper, each, 0, sold.get(key, 0), day)
+        for key, each in found.items()
+        if len(each) == in_all[key]
+    ]
 
 
 def hamper_shown(ref: str, day: date) -> Whole:
@@ -334,14 +320,18 @@ def hampers_of_the_desk() -> list[Hamper]:
     return list(Hamper.objects.order_by("-shown_until", "-pk")[:200])
 
 
+def _offers() -> QuerySet[Offer]:
+    return Offer.objects.filter(_sold_so()).select_related("listing__seller__district", "listing__district")
+
+
 def offers_by_number(numbers: Sequence[str]) -> dict[str, Offer]:
     """Articles that may be in a hamper, by their number."""
-    return {offer.sku: offer for offer in _sold_so().filter(sku__in=list(numbers))}
+    return {offer.sku: offer for offer in _offers().filter(sku__in=list(numbers))}
 
 
 def offers_found(text: str, most: int = 12) -> list[Offer]:
     """Articles that may be in a hamper, for what was typed: words of the title, a number, a maker or a district."""
-    found = _sold_so()
+    found = _offers()
     for word in text.split()[:6]:
         found = found.filter(
             Q(listing__title__en__icontains=word)

@@ -109,6 +109,7 @@ class Found:
     gi: int = 0
     guessed: bool = False
     wanted: Wanted = field(default_factory=Wanted)
+    instead: Sequence[Card] = ()  # where a search finds nothing: what stands first in the mart
 
     @property
     def pages(self) -> int:
@@ -117,7 +118,7 @@ class Found:
 
 def search(wanted: Wanted, *, kept: bool = False) -> Found:
     """The page that was asked for, with the counts to narrow by. Two questions to the database, of a search one; where nothing is
-    written so, one more for what sounds alike, and a third for what is spelled alike.
+    written so, one more for what sounds or is spelled alike.
 
     `kept`: the counts of a list may be those that public pages were made with (`kernel.pagecache`).
     """
@@ -127,12 +128,8 @@ def search(wanted: Wanted, *, kept: bool = False) -> Found:
     narrowed = _narrowed(wanted)
     if not words:
         return _listed(narrowed, wanted, kept=kept)
-    found = _searched(narrowed + _written(words, wanted.text), wanted, _fits(words, wanted.text))
-    guessed = False
-    for guess in (_sounding, _alike):
-        if not found.total:
-            found, guessed = _searched(narrowed + guess(words), wanted, None), True
-    return replace(found, guessed=guessed)
+    found = _searched(narrowed, words, wanted)
+    return found if found.total else _guessed(narrowed, words, wanted)
 
 
 # A condition of SQL with its values.
@@ -163,34 +160,6 @@ def _narrowed(wanted: Wanted) -> list[Condition]:
     if wanted.dearest is not None:
         conditions.append(("price_paise <= %s", [wanted.dearest * 100]))
     return conditions
-
-
-QUERY = "(to_tsquery('simple', %s) || plainto_tsquery('english', %s))"
-
-
-def _written(words: Sequence[str], text: str) -> list[Condition]:
-    return [(f"document @@ {QUERY}", [as_query(words), text[:100]])]
-
-
-def _fits(words: Sequence[str], text: str) -> Condition:
-    """How well a row fits what was written, times what it is ranked by."""
-    return f"ts_rank('{WEIGHTS}', document, {QUERY}, 1)::float8 * (score + 50)", [as_query(words), text[:100]]
-
-
-def _sounding(words: Sequence[str]) -> list[Condition]:
-    """Rows with a word that sounds like each of those looked for (bones), as the index of words knows it."""
-    return [("document @@ to_tsquery('simple', %s)", [" & ".join(bone_of(word) or word for word in words)])]
-
-
-def _alike(words: Sequence[str]) -> list[Condition]:
-    """Rows with a word that sounds or is spelled like each of those looked for (pg_trgm, word similarity). How it sounds is
-    asked first: it costs a hundredth of the other."""
-    return [
-        ("(document @@ to_tsquery('simple', %s) OR %s <%% folded)", [bone, word])
-        if (bone := bone_of(word))
-        else ("%s <%% folded", [word])
-        for word in words
-    ]
 
 
 ORDERS: dict[str, str] = {
@@ -244,23 +213,62 @@ def _listed(conditions: Sequence[Condition], wanted: Wanted, *, kept: bool) -> F
     return replace(found, rows=rows, wanted=wanted)
 
 
-def _searched(conditions: Sequence[Condition], wanted: Wanted, fits: Condition | None) -> Found:
-    """A page of what these words find, with its counts: what fits is worked out once for both."""
-    where, values = _where(conditions)
-    rank, of_rank = fits or ("score", [])
+QUERY = "(to_tsquery('simple', %s) || plainto_tsquery('english', %s))"
+LIKE_BONES, LIKE_LETTERS = "document @@ to_tsquery('simple', %s)", "%s <%% folded"
+# What a page and its counts need of each row that fits, with how well it `fits`.
+FITTING = "SELECT id, district_id, craft, gi, score, price_paise, published_at, {} AS fits FROM emart_searchrow WHERE {}"
+
+
+def _searched(narrowed: list[Condition], words: Sequence[str], wanted: Wanted) -> Found:
+    """What is written so, ranked by how well the words fit times what a row is ranked by."""
+    asked_so: list[object] = [as_query(words), wanted.text[:100]]
+    where, values = _where([*narrowed, (f"document @@ {QUERY}", asked_so)])
+    rank = f"ts_rank('{WEIGHTS}', document, {QUERY}, 1)::float8 * (score + 50)"
+    fitting = f"fitting AS MATERIALIZED ({FITTING.format(rank, where)}), shown AS ({_page(wanted)})"
+    return _found(fitting, [*asked_so, *values], wanted)
+
+
+def _guessed(narrowed: list[Condition], words: Sequence[str], wanted: Wanted) -> Found:
+    """What has a word that sounds like each of those looked for (bones), as the index of words knows it; where nothing has, what
+    has one that sounds or is spelled like it (pg_trgm, word similarity), for which sounds are asked first: they cost a hundredth
+    of it. Where nothing has that either, what stands first in the mart."""
+    bones = [bone_of(word) for word in words]
+    every: list[object] = [" & ".join(bone or word for bone, word in zip(bones, words, strict=True))]
+    each: list[Condition] = [
+        (f"({LIKE_BONES} OR {LIKE_LETTERS})", [bone, word]) if bone else (LIKE_LETTERS, [word])
+        for bone, word in zip(bones, words, strict=True)
+    ]
+    sounding, of_sounding = _where([*narrowed, (LIKE_BONES, every)])
+    alike, of_alike = _where([*narrowed, *each])
+    first = f"SELECT id FROM emart_searchrow WHERE NOT EXISTS (SELECT FROM fitting) ORDER BY {ORDERS[Order.BEST]} LIMIT {INSTEAD}"
+    guesses = (
+        f"sounding AS MATERIALIZED ({FITTING.format('score', sounding)}),"
+        f" alike AS MATERIALIZED ({FITTING.format('score', f'NOT EXISTS (SELECT FROM sounding) AND {alike}')}),"
+        " fitting AS (SELECT * FROM sounding UNION ALL SELECT * FROM alike),"
+        f" shown AS (({_page(wanted)}) UNION ALL SELECT id, row_number() OVER () FROM ({first}) f)"
+    )
+    return replace(_found(guesses, [*of_sounding, *of_alike], wanted), guessed=True)
+
+
+def _page(wanted: Wanted) -> str:
     order = "fits DESC, published_at DESC, id DESC" if wanted.order == Order.BEST else ORDERS[wanted.order]
+    return f"SELECT id, row_number() OVER (ORDER BY {order}) AS n FROM fitting ORDER BY n LIMIT {PAGE} OFFSET {_before(wanted)}"
+
+
+def _found(fitting: str, values: Sequence[object], wanted: Wanted) -> Found:
+    """A page of what these words find, the rows `shown` of those `fitting`, with its counts: what fits is worked out once for both."""
     found = _asked(
-        f"WITH fitting AS MATERIALIZED (SELECT id, district_id, craft, gi, score, price_paise, published_at, {rank} AS fits"
-        f" FROM emart_searchrow WHERE {where}),"
-        f" page AS (SELECT id, row_number() OVER (ORDER BY {order}) AS n FROM fitting ORDER BY n LIMIT {PAGE} OFFSET {_before(wanted)}),"
-        f" counts AS (SELECT json_agg(c)::text AS counts FROM ({COUNTED.format('fitting')}) c)"
+        f"WITH {fitting}, counts AS (SELECT json_agg(c)::text AS counts FROM ({COUNTED.format('fitting')}) c)"
         # The counts stand in the first row, which is there also where the page is empty.
-        f" SELECT CASE WHEN coalesce(mod(page.n, {PAGE}), 1) = 1 THEN counts END, {CARD}"
-        " FROM counts LEFT JOIN (page JOIN emart_searchrow USING (id)) ON true ORDER BY page.n",
-        [*of_rank, *values],
+        f" SELECT CASE WHEN coalesce(mod(shown.n, {PAGE}), 1) = 1 THEN counts END, {CARD}"
+        " FROM counts LEFT JOIN (shown JOIN emart_searchrow USING (id)) ON true ORDER BY shown.n",
+        values,
     )
     counted = _facets([tuple(one.values()) for one in json.loads(found[0][0])])
-    return replace(counted, rows=cards_of(found, 1) if found[0][1] else [], wanted=wanted)
+    rows = cards_of(found, 1) if found[0][1] else []
+    return replace(
+        counted, rows=rows if counted.total else [], instead=[] if counted.total else rows, wanted=wanted
+    )
 
 
 # How many fit, by district, by craft and with a GI: one pass over them.

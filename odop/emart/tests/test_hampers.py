@@ -443,6 +443,11 @@ def test_a_search_finds_it_by_its_words_and_machines_read_it(mart: Boxes, client
 
     assert shown("q=diwali") and shown("q=डिब्बा") and shown("q=gift+hamper") and shown("q=noor")
     assert "0 things" not in client.get("/mart/find/?q=diwali").content.decode()
+    for query in ("q=diwali", "q=comb", "q=buffallow", "q=xylophone", "q=xylophone&gi=on", "q=!!!"):
+        forget()
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/mart/find/?{query}")
+        assert sum("emart_" in one["sql"] for one in asked) <= 3, query
     assert not shown("q=carpet") and not shown("q=diwali&to=500") and not shown("q=diwali&gi=on")
     [told] = client.get("/api/v1/mart/hampers").json()
     assert (told["ref"], told["price"], told["goods_price"], told["parcels"]) == (

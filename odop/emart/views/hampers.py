@@ -1,6 +1,6 @@
 """Hampers: the page on which one is bought, and the desk of the cell, which puts them together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from odop.emart.drawings import in_its_place
 from odop.emart.facts import facts
 from odop.emart.good_parts import sold_by_line
 from odop.emart.machines import hamper_product
-from odop.emart.models import GiftCatalogue, Hamper, Photograph
+from odop.emart.models import GiftCatalogue, Hamper, Listing, SearchRow
 from odop.emart.queries.hampers import (
     Whole,
     hamper_named,
@@ -37,7 +38,6 @@ from odop.emart.services.hampers import (
     withdraw_hamper,
     write_hamper,
 )
-from odop.emart.services.showing import card_picture
 from odop.emart.views.selling import user_of
 from odop.emart.words import asked, folded
 from odop.kernel import clock
@@ -53,14 +53,17 @@ from odop.lib.money import from_paise, to_paise
 NAMES = "gift gifts hamper hampers उपहार गिफ्ट हैम्पर"  # what people call all of them
 
 
-def _pictures(whole: Whole, kept: Mapping[int, Sequence[Photograph]], sizes: str) -> dict[int, Any]:
-    """The first of the photographs of each article, by the key of its listing."""
+def _pictures(whole: Whole, sizes: str) -> dict[int, SafeString]:
+    """What lists show of each article, by the key of its listing."""
     return {
-        part.listing.pk: picture(card_picture(kept[part.listing.pk][0]), sizes=sizes)
-        if part.listing.pk in kept
-        else in_its_place(part.listing)
-        for part in whole.parts
+        one.pk: picture(_photograph(one), sizes=sizes) or in_its_place(one)
+        for one in (part.listing for part in whole.parts)
     }
+
+
+def _photograph(one: Listing) -> Mapping[str, Any]:
+    row: SearchRow | None = getattr(one, "search_row", None)
+    return row.photograph if row else {}
 
 
 def _delivery(whole: Whole) -> tuple[Decimal, Decimal] | None:
@@ -79,9 +82,9 @@ def _parcels(whole: Whole) -> list[dict[str, Any]]:
     ]
 
 
-def _card(whole: Whole, kept: Mapping[int, Sequence[Photograph]]) -> dict[str, Any]:
+def _card(whole: Whole) -> dict[str, Any]:
     """A hamper as a list shows it."""
-    pictures = _pictures(whole, kept, "(min-width: 60rem) 8rem, 24vw")
+    pictures = _pictures(whole, "(min-width: 60rem) 8rem, 24vw")
     return {
         "whole": whole, "one": whole.hamper, "price": from_paise(whole.price_paise), "sold_out": not whole.free,
         "pictures": [pictures[part.listing.pk] for part in whole.parts[:4]], "makers": len(whole.makers),
@@ -90,11 +93,8 @@ def _card(whole: Whole, kept: Mapping[int, Sequence[Photograph]]) -> dict[str, A
 
 def cards_of_the_day(catalogue: GiftCatalogue | None = None) -> list[dict[str, Any]]:
     """Hampers of today; of one catalogue, or all."""
-    found = [
-        one for one in shown_on(clock.today()) if catalogue is None or one.hamper.catalogue_id == catalogue.pk
-    ]
-    kept = photographs_of(found)
-    return [_card(one, kept) for one in found]
+    every = shown_on(clock.today())
+    return [_card(one) for one in every if catalogue is None or one.hamper.catalogue_id == catalogue.pk]
 
 
 def hampers_for(text: str, cheapest: int | None, dearest: int | None) -> list[dict[str, Any]]:
@@ -112,7 +112,9 @@ def hampers_for(text: str, cheapest: int | None, dearest: int | None) -> list[di
 
 
 def _with_words() -> list[tuple[dict[str, Any], list[str]]]:
-    return [({**card, "sold_out": False}, _words_of(card["whole"])) for card in cards_of_the_day()]
+    return [
+        ({**_card(one), "sold_out": False}, _words_of(one)) for one in shown_on(clock.today(), counted=False)
+    ]
 
 
 def _words_of(whole: Whole) -> list[str]:
@@ -126,7 +128,7 @@ def hamper(request: HttpRequest, ref: str) -> HttpResponse:
     found = hamper_shown(ref, clock.today())
     one, corporation = found.hamper, terms()
     photographs = photographs_of([found])
-    pictures = _pictures(found, photographs, "(min-width: 60rem) 17rem, 48vw")
+    pictures = _pictures(found, "(min-width: 60rem) 17rem, 48vw")
     context = {
         "one": one, "found": found, "price": from_paise(found.price_paise), "goods": from_paise(found.goods_paise),
         "less": from_paise(found.goods_paise - found.price_paise), "pictures": [pictures[part.listing.pk] for part in found.parts],
@@ -293,7 +295,7 @@ def desk_hamper(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect(f"{here}?{request.GET.urlencode()}#goods" if sought else here)
         one = hamper_named(ref)
     found = whole_of(one, clock.today())
-    pictures = _pictures(found, photographs_of([found]), "5rem")
+    pictures = _pictures(found, "5rem")
     chosen = {part.offer.pk for part in found.parts}
     context = {
         "one": one, "found": found, "form": form, "stands": stands(one), "draft": one.published_at is None,

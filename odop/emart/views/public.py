@@ -73,7 +73,8 @@ def _list_context(found: Found, level: int = 2, fixed: str = "") -> dict[str, An
     begun = (wanted.page - 1) * PAGE
     return {
         "found": found, "wanted": wanted, "fixed": fixed, "narrowed": wanted.narrows(beside=fixed),
-        "cards": cards(found.rows, level=level), "instead": "" if found.total else cards(best(INSTEAD)), "orders": Order.choices,
+        "cards": cards(found.rows, level=level), "orders": Order.choices,
+        "instead": "" if found.total else cards(found.instead or best(INSTEAD)),
         "crafts": choices("craft", [(code, craft_name(code), count) for code, count in found.crafts], wanted.crafts),
         "districts": choices("district", [(one.code, one.name, one.count) for one in found.districts], wanted.districts),
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
