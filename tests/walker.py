@@ -68,7 +68,7 @@ class Walker:
         """Every field by its name: choices chosen, boxes ticked, text typed, files added."""
         form = self.page.locator(within)
         for name, value in values.items():
-            field = form.locator(f'[name="{name}"]')
+            field = form.locator(f'[name="{name}"]:not(button)')
             kind = field.first.get_attribute("type") or field.first.evaluate("part => part.localName")
             if kind == "checkbox" and field.count() == 1:
                 field.check(force=True)

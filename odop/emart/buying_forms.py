@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.enums import AT_CHECKOUT
+from odop.emart.enums import AT_CHECKOUT, PayBy
 from odop.emart.queries.tax import states
 from odop.emart.services.mail import mail_leaves
 from odop.kernel.asking import Asking, choice, number, text
@@ -38,6 +38,14 @@ class CheckoutForm(Asking):
         ):  # fmt: skip
             if key in self.fields:
                 self.fields[key].widget.attrs["autocomplete"] = told
+
+    def close_cash(self, why: str) -> None:
+        """Cash at the door stays to be seen, with the reason, and cannot be chosen; what was chosen is to pay online."""
+        if not why:
+            return
+        self.fields["pay_by"].widget.closed = {PayBy.AT_DOOR: why}
+        if self.is_bound:
+            self.data = {**dict(self.data.items()), "pay_by": PayBy.ONLINE}
 
 
 class CouponForm(Asking):

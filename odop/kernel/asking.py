@@ -28,11 +28,23 @@ def number(label: Words, help_text: Words = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
+class Rows(forms.RadioSelect):
+    """Choices as rows. `closed` says of a value why it cannot be chosen now; its row stays, with the reason in it."""
+
+    closed: Mapping[str, Words] = {}
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *rest, **more)
+        if value in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 def choice(
     label: Words, choices: Any, help_text: Words = "", *, empty: Words = "", radios: bool = False
 ) -> forms.ChoiceField:
     given = [("", empty), *choices] if empty else choices
-    widget = forms.RadioSelect if radios else forms.Select
+    widget = Rows if radios else forms.Select
     return forms.ChoiceField(label=label, choices=given, help_text=help_text, required=False, widget=widget)
 
 

@@ -89,10 +89,8 @@ def fills_her_cart(she: Walk) -> None:
         she.story.note("cart: nothing says what may not leave the State")
     she.do("where", {"pin": LUCKNOW}).look("cart-within-state")
     assert she.page.locator('a[href$="/mart/checkout/"]').count(), she.text()
-    two = she.page.locator('.cart-lines form:has([name="sku"])').last
-    two.locator('[name="quantity"]').fill("2")
     with she.page.expect_navigation():
-        two.locator("button").click()
+        she.page.locator('.pieces button[name="quantity"]').last.click()
     she.do("coupon", {"code": "NOSUCHCODE"}).look("coupon-refused", refused=True)
     she.do("coupon", {"code": "mela10"}).look("coupon")
     she.do("wrap", {"card": "जन्मदिन मुबारक, दीदी"}).look("wrapped")

@@ -90,21 +90,22 @@ def put_hamper(basket: Basket, hamper: Hamper, *, count: int) -> None:
 
 
 @transaction.atomic
-def say_where(basket: Basket, *, pin: str) -> Basket:
-    """Where it is to go, by PIN code: of the States that share its first digits the one with most codes, until the buyer says
-    another. Refuses a PIN that is none (`invalid`)."""
+def say_where(basket: Basket, *, pin: str, state: str = "") -> Basket:
+    """Where it is to go, by PIN code: of the States that share its first digits the `state` that the buyer says, or the one with most
+    codes. Refuses a PIN that is none (`invalid`)."""
     try:
         code = clean_pin(pin)
     except IdentifierError as error:
         raise Invalid(
-            _("Write the PIN code, six digits."), fields={"pin": _("Write the PIN code, six digits.")}
+            _("Write the PIN code, six digits."), fields={"pin_code": _("Write the PIN code, six digits.")}
         ) from error
     found = states_of_pin(code, states())
     if not found:
-        raise Invalid(_("No State has this PIN code."), fields={"pin": _("No State has this PIN code.")})
+        raise Invalid(_("No State has this PIN code."), fields={"pin_code": _("No State has this PIN code.")})
     with scope.widened("a cart whose key was shown"):
-        if basket.state_code not in {state.code for state in found}:
-            basket.state_code = max(found, key=lambda state: len(state.pins)).code
+        here = {one.code for one in found}
+        said = [code for code in (state, basket.state_code) if code in here]
+        basket.state_code = said[0] if said else max(found, key=lambda one: len(one.pins)).code
         basket.pin_code, basket.touched_at = code, clock.now()
         basket.save(update_fields=["state_code", "pin_code", "touched_at"])
     return basket

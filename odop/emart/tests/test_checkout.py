@@ -1,6 +1,8 @@
 """A guest's way through the pages, and what strangers cannot do on it."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -134,6 +136,46 @@ def test_all_that_is_wrong_with_an_order_is_said_at_its_field(mart: World) -> No
     assert set(answer.context["form"].errors) == {"mobile", "state_code"}
     assert "यह पिन कोड दूसरे राज्य का है।" in answer.content.decode()
     assert not Purchase.objects.exists()
+
+
+def test_cash_that_is_not_taken_there_cannot_be_chosen_and_says_why(mart: World) -> None:
+    buyer = Client()
+    buyer.post("/mart/cart/add/", {"sku": mart.offer(mart.aggregated).sku})
+    written = {**GIVEN, "pay_by": "at_door"}
+    far = {**written, "pin_code": "682001", "state_code": "32"}
+    answer = buyer.post("/mart/checkout/", far)
+    assert answer.status_code == 409
+    assert not Purchase.objects.exists()
+    assert cash_row(answer) == (
+        True,
+        "Cash at the door Cash at the door is not taken in this State. Please pay online.",
+    )
+    assert answer.context["form"].said("address") == GIVEN["address"]
+    # Another PIN code is written: the page is looked at again, and holds all that was written.
+    answer = buyer.post("/mart/checkout/", {**far, "pin_code": "244302", "state_code": "", "do": "where"})
+    assert cash_row(answer) == (False, "Cash at the door")
+    assert {key: answer.context["form"].said(key) for key in GIVEN} == {**GIVEN, "pay_by": "at_door"}
+    assert not Purchase.objects.exists()
+
+
+def cash_row(answer: Any) -> tuple[bool, str]:
+    """Whether the row of cash is closed, and its name as a screen reader says it."""
+    row = re.search(r'<label[^>]*>(<input[^>]*value="at_door".*?)</label>', answer.content.decode(), re.S)
+    assert row
+    return " disabled" in row[1], " ".join(re.sub(r"<[^>]+>", " ", row[1]).split())
+
+
+def test_a_step_up_and_a_step_down_change_the_cart_and_lead_back_to_the_line(mart: World) -> None:
+    buyer = Client()
+    sku = mart.offer(mart.aggregated).sku
+    buyer.post("/mart/cart/add/", {"sku": sku})
+    for step, left in (("One piece more", 2), ("One piece fewer", 1), ("Take out", None)):
+        page = buyer.get("/mart/cart/").content.decode()
+        button = re.search(rf'name="quantity" value="(\d+)" aria-label="{step}: ', page)
+        assert button
+        answer = buyer.post("/mart/cart/", {"do": "put", "sku": sku, "quantity": button[1]})
+        assert answer["Location"] == f"/mart/cart/#{sku}"
+        assert Basket.objects.get().lines.values_list("quantity", flat=True).first() == left
 
 
 def test_a_cart_shows_why_a_line_cannot_go_there(mart: World) -> None:

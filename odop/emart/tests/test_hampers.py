@@ -402,7 +402,7 @@ def test_a_guest_reads_what_is_inside_and_has_one_line_in_the_cart(mart: Boxes, 
     for _time in range(2):
         assert client.post(reverse("mart_add"), {"hamper": one.ref}).headers["Location"] == cart
     page = client.get(cart).content.decode()
-    assert "₹\xa02,400" in page and page.count('name="quantity"') == 1 and "in: Diwali box" in page
+    assert "₹\xa02,400" in page and page.count('<input name="quantity"') == 1 and "in: Diwali box" in page
     assert client.post(cart, {"do": "hamper", "hamper": one.ref, "quantity": "3"}).status_code == 302
     assert "cannot be bought" in client.get(cart).content.decode()
     client.post(cart, {"do": "hamper", "hamper": one.ref, "quantity": "0"})

@@ -5,8 +5,10 @@ A cart is known by a cookie, a purchase by the secret part of its address.
 
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -158,7 +160,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if basket is None:
             raise NotFound()
-        known, sku = basket, request.POST.get("sku", "")
+        known, sku, hamper = basket, request.POST.get("sku", ""), request.POST.get("hamper", "")[:20]
         if form.is_bound:  # codes are not tried out by the thousand
             address = client_address(request)
             limits.refuse_if_too_many(limits.COUPON_WRITTEN, who=address, address=address)
@@ -172,9 +174,7 @@ def cart(request: HttpRequest) -> HttpResponse:
                 ),
                 "hamper": (
                     lambda: put_hamper(
-                        known,
-                        hamper_named(request.POST.get("hamper", "")[:20]),
-                        count=_whole(request.POST.get("quantity", "")),
+                        known, hamper_named(hamper), count=_whole(request.POST.get("quantity", ""))
                     ),
                     _("Your cart is changed."),
                 ),
@@ -192,8 +192,8 @@ def cart(request: HttpRequest) -> HttpResponse:
             },
             {"coupon": form, "wrap": gift},
         )
-        if not status:
-            return redirect("mart_cart")
+        if not status:  # back to the line that was changed
+            return redirect(reverse("mart_cart") + (f"#{quote(line)}" if (line := sku or hamper) else ""))
         found = looked_through(known)
     return own_page(
         render(
@@ -221,12 +221,17 @@ def checkout(request: HttpRequest) -> HttpResponse:
             return redirect("mart_cart")
         known = (basket.pin_code, basket.state_code)
         form = _asked(request.POST or None, *known)
-        if request.POST.get("do") == "no_coupon":  # what has been written stays
-            put_coupon(basket, "")
-            basket = _basket(request) or basket
-        elif request.method == "POST":
+        if request.method == "POST":  # whatever comes of it, what has been written stays
             try:
-                return _ordered(request, basket, form)
+                if request.POST.get("do") == "no_coupon":
+                    put_coupon(basket, "")
+                    basket = _basket(request) or basket
+                elif request.POST.get("do") == "where":
+                    say_where(basket, pin=form.said("pin_code"), state=form.said("state_code"))
+                    form = _asked({**request.POST.dict(), "state_code": basket.state_code}, *known)
+                    messages.success(request, _("Delivery is worked out."))
+                else:
+                    return _ordered(request, basket, form)
             except DomainError as refusal:
                 status = refused(request, refusal, form)
         found = looked_through(basket, state=form.said("state_code") or basket.state_code)
@@ -247,7 +252,8 @@ def _asked(given: Any, pin_code: str, state_code: str) -> CheckoutForm:
 
 
 def _drawn(form: CheckoutForm, no_cash: str) -> str:
-    return render_to_string("emart/questions.html", {"form": form, "no_cash": no_cash})
+    form.close_cash(no_cash)
+    return render_to_string("emart/questions.html", {"form": form})
 
 
 @lru_cache(maxsize=200)

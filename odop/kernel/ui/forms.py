@@ -135,14 +135,20 @@ def _wrong(bound: BoundField, name: str) -> SafeString:
     return format_html('<div class="field-error" id="{}_error">{}<span>{}</span></div>', name, mark, words)
 
 
+def _why(words: Words | None) -> SafeString:
+    """Why this row cannot be chosen, as a part of its name: a screen reader says both."""
+    return format_html(' <span class="why">{}</span>', words) if words else NOTHING
+
+
 def _choices(
     bound: BoundField, look: SafeString, wants: SafeString, above: SafeString, ties: str, across: bool
 ) -> SafeString:
+    closed = getattr(bound.field.widget, "closed", {})
     rows = format_html_join(
         "",
-        '<label for="{}">{}<span>{}</span></label>',
+        '<label for="{}">{}<span>{}{}</span></label>',
         (
-            (one.id_for_label, one.tag(), one.choice_label)
+            (one.id_for_label, one.tag(), one.choice_label, _why(closed.get(one.data["value"])))
             for one in bound
             if one.data["value"] not in (None, "")
         ),

@@ -12,6 +12,7 @@ PATHS: dict[str, str] = {
     "back": "M15 5l-7 7 7 7",
     "bank": "M3 9l9-5 9 5zM5 10v8M10 10v8M14 10v8M19 10v8M3 20h18",
     "bell": "M6 16V11a6 6 0 0112 0v5l2 2H4zM10 21h4",
+    "bin": "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
     "calendar": "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
     "camera": "M4 8h4l2-3h4l2 3h4v11H4zM12 17a3.5 3.5 0 100-7 3.5 3.5 0 000 7",
     "check": "M4 12.5l5.5 5.5L20 7",
