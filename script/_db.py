@@ -19,6 +19,7 @@ import fcntl
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -154,7 +155,7 @@ def restore(settings: dict[str, str], source: Path, *, replace: bool) -> int:
         manifest = json.loads(read_member(tar, "manifest.json"))
         if manifest.get("format") != FORMAT or manifest.get("programme") != programme:
             sys.exit(f"This is a backup of {manifest.get('programme')}, not of {programme} (ODOP_PROGRAMME).")
-        tar.extract("database.dump", scratch, filter="data")
+        unpack(tar, tar.getmember("database.dump"), Path(scratch))
         script = Path(scratch) / "restore.sql"
         script.write_text(
             f'SET client_min_messages = warning;\nDROP SCHEMA IF EXISTS "{programme}" CASCADE;\n'
@@ -170,7 +171,8 @@ def restore(settings: dict[str, str], source: Path, *, replace: bool) -> int:
         if subprocess.run(command).returncode:
             sys.exit("The restore failed; the database is as it was before.")
         stored = [member for member in tar.getmembers() if member.name.startswith("files/")]
-        tar.extractall(place, stored, filter="data")
+        for member in stored:
+            unpack(tar, member, place)
         if "secrets.json" in tar.getnames():
             put_secrets(place, read_member(tar, "secrets.json"))
     postgres.prepare_database(settings["ODOP_DATABASE_URL"], programme)
@@ -200,6 +202,20 @@ def read_member(tar: tarfile.TarFile, name: str) -> str:
     if handle is None:
         sys.exit(f"This is not a backup made by script/db: it has no {name}.")
     return handle.read().decode()
+
+
+def unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, place: Path) -> None:
+    """Writes one file of a backup under `place`. tarfile's own filter is missing from Debian 12's Python."""
+    target = (place / member.name).resolve()
+    if not target.is_relative_to(place.resolve()) or not (member.isdir() or member.isfile()):
+        sys.exit(f"This is not a backup made by script/db: {member.name} lies outside of it.")
+    if member.isdir():
+        target.mkdir(parents=True, exist_ok=True)
+    elif (source := tar.extractfile(member)) is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source, target.open("wb") as kept:
+            shutil.copyfileobj(source, kept)
+        target.chmod(member.mode & 0o755 | 0o600)
 
 
 def count_tables(settings: dict[str, str]) -> int:
