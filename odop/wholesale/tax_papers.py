@@ -7,10 +7,10 @@ from django.urls import reverse
 from odop.accounts.models import User
 from odop.emart.enums import OrderState, SupplyKind
 from odop.emart.models import Order
-from odop.emart.queries.eway_to_come import Leaving, above_the_limit, leaves_also, maker_place
+from odop.emart.queries.eway_to_come import Leaving, leaves_also, maker_place, need_eway_bill
 from odop.kernel import scope
 from odop.lib.gst.amounts import part_of
-from odop.lib.gst.eway import Place, Why
+from odop.lib.gst.eway import Goods, Place, Why
 from odop.wholesale.enums import DeliveryState
 from odop.wholesale.models import Delivery
 from odop.wholesale.queries.orders import deliveries_visible_to
@@ -24,8 +24,10 @@ def worth(delivery: Delivery) -> int:
 
 def needs_eway(delivery: Delivery) -> bool:
     """Whether it needs an e-way bill before it leaves. Needs its line with the quotation."""
-    planned = delivery.state == DeliveryState.PLANNED
-    return planned and delivery.line.quotation.kind != SupplyKind.EXPORT and above_the_limit(worth(delivery))
+    line = delivery.line
+    if delivery.state != DeliveryState.PLANNED or line.quotation.kind == SupplyKind.EXPORT:
+        return False
+    return need_eway_bill([Goods(line.hsn, worth(delivery), exempt=not line.rate)])
 
 
 @leaves_also

@@ -7,15 +7,15 @@ from datetime import date
 from django.db.models import QuerySet
 
 from odop.accounts.models import User
-from odop.emart.enums import PaperKind, SupplyKind
+from odop.emart.enums import PaperKind, ParcelFor, SupplyKind
 from odop.emart.models import Order, Paper
 from odop.emart.queries.eway_to_come import maker_place
 from odop.emart.queries.office import orders_visible_to
-from odop.emart.queries.tax import limits
+from odop.emart.queries.tax import free_on_the_road, limits
 from odop.emart.services.papers import document_of
 from odop.kernel import scope
 from odop.lib.gst.documents import Document
-from odop.lib.gst.eway import Place, Why, why_needed
+from odop.lib.gst.eway import Place, Why, goods_of, why_needed
 
 WHY = "bills of consignments that this office looks after"
 
@@ -35,7 +35,7 @@ def consignments_on(user: User, day: date) -> list[Consignment]:
     """Those of the reader's place whose bills are of that day; what left the country or a shop's counter is not among them."""
     limit = limits().limit(Why.VALUE.value, day).paise
     with scope.widened(WHY):
-        return _needing(_bills(user).filter(total_paise__gt=limit, issued_on=day))
+        return _needing(_bills(user).filter(total_paise__gte=limit, issued_on=day))
 
 
 def consignments_of(user: User, order: Order) -> list[Consignment]:
@@ -49,17 +49,26 @@ def _bills(user: User) -> QuerySet[Paper]:
         kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY], order__in=orders_visible_to(user).order_by(), order__counter={}
     ).exclude(order__kind=SupplyKind.EXPORT)  # fmt: skip
     related = ("original", "issuer", "order__purchase", "order__seller__artisan", "order__seller__district")
-    return bills.select_related(*related).order_by("pk")
+    return bills.select_related(*related).prefetch_related("order__parcels").order_by("pk")
 
 
 def _needing(papers: Iterable[Paper]) -> list[Consignment]:
     found = []
     for paper in papers:
         order, document = paper.order, document_of(paper)
-        why = why_needed(document.payable, document.issued_on, limits())
-        if why is not None:
+        goods, charges = goods_of(document)
+        why = why_needed(
+            goods, charges=charges, on=document.issued_on, limits=limits(), free=free_on_the_road()
+        )
+        if why is not None and not _went_free(order, document.issued_on):
             found.append(Consignment(paper, document, _from(order, document), _to(order), why))
     return found
+
+
+def _went_free(order: Order, on: date) -> bool:
+    """Whether all of it went by a carrier that takes goods without one."""
+    sent = [one for one in order.parcels.all() if one.heading == ParcelFor.SALE]
+    return bool(sent) and all(free_on_the_road().carrier(one.carrier, on) for one in sent)
 
 
 def _from(order: Order, document: Document) -> Place:

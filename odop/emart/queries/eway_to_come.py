@@ -1,7 +1,7 @@
 """What has not left yet and will need an e-way bill: the bill is made as the goods leave, and nothing moves without the e-way bill
 (Rule 138(1) CGST Rules), so how it travels is arranged before."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from odop.accounts.models import User
-from odop.emart.enums import OrderState, ParcelFor, ParcelState, SupplyKind
-from odop.emart.models import Order, Parcel, Seller
+from odop.emart.enums import LineKind, OrderState, ParcelFor, ParcelState, SupplyKind
+from odop.emart.models import Order, OrderLine, Parcel, Seller
 from odop.emart.queries.office import orders_visible_to
-from odop.emart.queries.tax import limits
+from odop.emart.queries.tax import free_on_the_road, limits
 from odop.kernel import clock, scope
-from odop.lib.gst.eway import Place, Why, why_needed
+from odop.lib.gst.eway import Goods, Place, Why, why_needed
 
 
 class Lacks(Enum):
@@ -65,10 +65,10 @@ def _orders(user: User) -> Iterable[Leaving]:
         order=OuterRef("pk"), heading=ParcelFor.SALE, state=ParcelState.PACKED, booked_at=None
     )
     rows = orders_visible_to(user).filter(
-        total_paise__gt=limits().limit(Why.VALUE.value, clock.today()).paise
+        total_paise__gte=limits().limit(Why.VALUE.value, clock.today()).paise
     )
     rows = rows.filter(Q(state=OrderState.PLACED) | Q(Exists(packed), state=OrderState.SHIPPED))
-    for order in rows.prefetch_related("parcels").order_by("pk"):
+    for order in rows.prefetch_related("parcels", "lines").order_by("pk"):
         why = why_it_needs(order)
         if why is not None:
             to = order.purchase
@@ -109,7 +109,9 @@ def why_it_needs(order: Order) -> Why | None:
     """Why the goods of this order need an e-way bill on the road, or nothing: as for its bill, which may not be there yet."""
     if order.kind == SupplyKind.EXPORT or order.counter:
         return None
-    return why_needed(order.total_paise, clock.today(), limits())
+    lines = list(order.lines.all())
+    goods = [_goods(line, line.gross_paise) for line in lines if line.kind == LineKind.GOODS]
+    return _why(goods, sum(line.gross_paise for line in lines if line.kind != LineKind.GOODS))
 
 
 def parcel_needs(parcel: Parcel) -> bool:
@@ -118,18 +120,35 @@ def parcel_needs(parcel: Parcel) -> bool:
     order = parcel.order
     if parcel.heading == ParcelFor.SALE:
         return why_it_needs(order) is not None
-    return order.kind != SupplyKind.EXPORT and above_the_limit(worth_of(parcel))
+    return order.kind != SupplyKind.EXPORT and need_eway_bill(_pieces(parcel))
 
 
 def worth_of(parcel: Parcel) -> int:
     """Paise of the pieces in it, tax included."""
+    return sum(one.paise for one in _pieces(parcel))
+
+
+def _pieces(parcel: Parcel) -> list[Goods]:
     lines = parcel.lines.select_related("line")
-    return sum(one.line.gross_paise * one.quantity // one.line.quantity for one in lines)
+    return [_goods(one.line, one.line.gross_paise * one.quantity // one.line.quantity) for one in lines]
 
 
-def above_the_limit(paise: int) -> bool:
-    """Whether goods of this value, tax included, need an e-way bill wherever they go."""
-    return why_needed(paise, clock.today(), limits()) is not None
+def _goods(line: OrderLine, paise: int) -> Goods:
+    return Goods(line.hsn, paise, exempt=not line.rate)
+
+
+def need_eway_bill(goods: Collection[Goods], *, charges: int = 0) -> bool:
+    """Whether these goods, worth so much in paise with tax, need an e-way bill wherever they go."""
+    return _why(goods, charges) is not None
+
+
+def _why(goods: Collection[Goods], charges: int) -> Why | None:
+    return why_needed(goods, charges=charges, on=clock.today(), limits=limits(), free=free_on_the_road())
+
+
+def goes_free_with(carrier: str) -> bool:
+    """Whether what this carrier takes needs none today (by its code)."""
+    return free_on_the_road().carrier(carrier, clock.today())
 
 
 def maker_place(seller: Seller) -> Place:

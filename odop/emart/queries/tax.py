@@ -8,6 +8,7 @@ from django.conf import settings
 from odop.emart.models import Listing, Offer
 from odop.kernel import clock
 from odop.kernel.programme import programme
+from odop.lib.gst.eway_free import FreeBook, read_free
 from odop.lib.gst.limits import LimitBook, read_limits
 from odop.lib.gst.named import conditions_of
 from odop.lib.gst.rates import RateBook, RateMissing, read_rates
@@ -21,6 +22,11 @@ def rates() -> RateBook:
 
 def limits() -> LimitBook:
     return read_limits(settings.PROGRAMME_DIR)
+
+
+def free_on_the_road() -> FreeBook:
+    """What travels without an e-way bill whatever it is worth."""
+    return read_free(settings.PROGRAMME_DIR)
 
 
 def states() -> tuple[State, ...]:
@@ -64,3 +70,12 @@ def rate_is_known(listing: Listing, offers: Iterable[Offer]) -> bool:
     except RateMissing:
         return False
     return True
+
+
+def is_exempt(listing: Listing, unit_paise: int) -> bool:
+    """Whether a piece at this price, tax included, bears no tax today, whoever sells it; what no rate is known of is taxed."""
+    told = {"on": clock.today(), "gross_unit_paise": unit_paise, "conditions": declared_of(listing)}
+    try:
+        return not rates().rate_within(listing.hsn, **told).rate
+    except RateMissing:
+        return False

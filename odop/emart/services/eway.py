@@ -10,7 +10,7 @@ from odop.accounts.models import User
 from odop.emart import events
 from odop.emart.enums import OrderState, PaperKind, ParcelFor, ParcelState
 from odop.emart.models import Parcel
-from odop.emart.queries.eway_to_come import parcel_needs
+from odop.emart.queries.eway_to_come import goes_free_with, parcel_needs
 from odop.emart.services.authority import check_sells
 from odop.emart.services.orders import WHY, held_order
 from odop.kernel import clock, scope
@@ -24,9 +24,9 @@ MISSING = _(
 )
 
 
-def check_may_leave(parcel: Parcel) -> None:
-    """Refuses `no_eway_bill`."""
-    if not parcel.eway_number and parcel_needs(parcel):
+def check_may_leave(parcel: Parcel, carrier: str) -> None:
+    """With this carrier, by its code. Refuses `no_eway_bill`."""
+    if not parcel.eway_number and not goes_free_with(carrier) and parcel_needs(parcel):
         raise DomainError(MISSING, code="no_eway_bill")
 
 

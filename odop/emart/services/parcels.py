@@ -140,7 +140,7 @@ def hand_over(parcel: Parcel, *, carrier: str, number: str, name: str = "", by: 
             raise DomainError(
                 _("Another parcel has this number. Read it from the receipt once more."), code="number_taken"
             )
-        eway.check_may_leave(present)
+        eway.check_may_leave(present, terms.code)
         _book(present, terms, clean, "" if terms.number == "postal" else name.strip() or present.carrier_name)
         _move(present, ParcelState.COLLECTED, clock.now(), by=by)
     return present
@@ -160,7 +160,7 @@ def book(parcel: Parcel, *, carrier: str, by: User) -> Parcel:
         present = _held(parcel, ParcelState.PACKED)
         if present.booked_at is not None:
             raise DomainError(NOT_POSSIBLE, code="wrong_state")
-        eway.check_may_leave(present)
+        eway.check_may_leave(present, terms.code)
         try:
             told = at_work(terms).book(consignment(present, clock.now()))
         except CarrierError as error:

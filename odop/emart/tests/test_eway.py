@@ -152,3 +152,28 @@ def test_what_needs_none_is_not_billed_ahead(mart: World) -> None:
         bill_ahead(order, by=mart.officer)
     order.refresh_from_db()
     assert order.state == "placed" and not order.papers.exists()
+
+
+def test_what_the_post_takes_leaves_without_one_and_is_listed_as_needing_none(mart: World) -> None:
+    price = 6_000_000
+    order = mart.paid((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1)).orders.get()
+    parcel, desk = parcels.pack(order, by=mart.officer), signed_in(mart.officer)
+    page = f"/desk/mart/sales/{order.ref}/"
+    assert "With India Post it needs none" in desk.get(page).content.decode()
+    given = {"do": "hand_over", "parcel": parcel.ref, "carrier": "india_post", "number": "EX123456785IN"}
+    assert desk.post(page, {**given, "number": "EX1"}).status_code == 409
+    assert not order.papers.exists()
+    assert desk.post(page, given).status_code == 302
+    parcel.refresh_from_db()
+    assert (parcel.carrier, parcel.state, parcel.eway_number) == ("india_post", "collected", "")
+    assert order.papers.get(kind="invoice").serial not in desk.get(PAGE).content.decode()
+
+
+def test_jewellery_waits_for_no_number_and_exempt_goods_do_not_count(mart: World) -> None:
+    price = 6_000_000
+    order = mart.paid((mart.offer(mart.regular, price_paise=price, mrp_paise=price), 1)).orders.get()
+    (line,) = order.lines.filter(kind="goods")
+    desk = signed_in(mart.officer)
+    for change, waits in (({"hsn": "71131110"}, False), ({"hsn": "71171900"}, True), ({"rate": 0}, False)):
+        type(line).objects.filter(pk=line.pk).update(**change)
+        assert (order.ref in desk.get(PAGE).content.decode()) is waits

@@ -16,7 +16,7 @@ from odop.emart.models import Order, Parcel, Seller
 from odop.emart.printed.parcels import PARTS, parcel_pdf
 from odop.emart.queries.after_sale import carriers
 from odop.emart.queries.claims import ShownClaim, claims_about
-from odop.emart.queries.eway_to_come import parcel_needs, why_it_needs
+from odop.emart.queries.eway_to_come import goes_free_with, parcel_needs, why_it_needs
 from odop.emart.queries.parcels import Packing, order_visible_to, packing_of, parcel_of
 from odop.emart.queries.sales import papers_for_maker
 from odop.emart.services import orders, parcels
@@ -114,6 +114,8 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
             {
                 "shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS],
                 "eway": one.waits and not one.parcel.eway_number and parcel_needs(one.parcel),
+                "posted": given.get("do") == "hand_over" and given.get("parcel") == one.parcel.ref,
+                "free": [each for each in _carriers() if each["by_hand"] and goes_free_with(str(each["code"]))],
                 "carriers": [each for each in _carriers() if one.parcel.heading != ParcelFor.PICKUP or not each["by_hand"]],
             }
             for one in found.parcels

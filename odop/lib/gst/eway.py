@@ -4,13 +4,14 @@ The names of the fields are those of the portal's bulk generation file (`VERSION
 portal has not judged ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from odop.lib.gst.documents import Document, Line, Paper
+from odop.lib.gst.eway_free import FreeBook
 from odop.lib.gst.limits import LimitBook
 from odop.lib.gst.returns import number
 from odop.lib.gst.supply import Kind
@@ -35,9 +36,34 @@ class Why(Enum):
     VALUE = "eway_bill"
 
 
-def why_needed(paise: int, on: date, limits: LimitBook) -> Why | None:
-    """Returns why a consignment of that value, tax included, needs an e-way bill, or nothing: it is above the limit of the day."""
-    return Why.VALUE if paise > limits.limit(Why.VALUE.value, on).paise else None
+@dataclass(frozen=True)
+class Goods:
+    """Pieces of one article on the road: `paise` is their value, tax included; `exempt` goods bear no tax, whoever sells them."""
+
+    hsn: str
+    paise: int
+    exempt: bool = False
+
+
+def why_needed(
+    goods: Iterable[Goods], *, charges: int = 0, on: date, limits: LimitBook, free: FreeBook
+) -> Why | None:
+    """Returns why a consignment needs an e-way bill, or nothing. `charges`: paise for delivery and the like, part of its value.
+
+    What is exempt counts nothing beside taxed goods (Explanation 2 to Rule 138(1)) and alone needs none (Rule 138(14)(e)). What the
+    Annexure names needs none (138(14)(a)); beside other goods on one bill it counts, since the Explanation takes nothing off for it.
+    """
+    taxed = [one for one in goods if not one.exempt]
+    if all(free.goods(one.hsn, on) for one in taxed):
+        return None
+    value = sum(one.paise for one in taxed) + charges
+    return Why.VALUE if value > limits.limit(Why.VALUE.value, on).paise else None
+
+
+def goods_of(document: Document) -> tuple[list[Goods], int]:
+    """Returns the goods of a bill and what is charged beside them, in paise."""
+    goods = [Goods(line.hsn, line.tax.gross, exempt=not line.rate) for line in document.lines]
+    return goods, sum(line.tax.gross for line in document.charges)
 
 
 def clean_number(text: str) -> str:

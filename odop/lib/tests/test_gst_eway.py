@@ -1,14 +1,29 @@
 """E-way bills: when goods need one, and what stands in the file for the portal."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from odop.lib.gst.documents import Line, Paper, Party
-from odop.lib.gst.eway import Mode, Place, Transport, Why, bill, bulk, clean_number, faults_of, why_needed
+from odop.lib.gst.eway import (
+    Goods,
+    Mode,
+    Place,
+    Transport,
+    Why,
+    bill,
+    bulk,
+    clean_number,
+    faults_of,
+    goods_of,
+    why_needed,
+)
+from odop.lib.gst.eway_free import read_free
 from odop.lib.gst.supply import Kind
-from odop.lib.tests.test_gst import LIMITS, MAKER_GSTIN, invoice, tax_within
+from odop.lib.tests.test_gst import FOLDER, LIMITS, MAKER_GSTIN, invoice, tax_within
 
+DAY, FREE = date(2026, 11, 20), read_free(FOLDER)
 START, END = (
     Place("1 Mall Road", "Lucknow", "226001", "09"),
     Place("12 Church Street", "Kochi", "682001", "32"),
@@ -24,8 +39,34 @@ START, END = (
     ],
 )
 def test_goods_need_one_above_the_limit(gross, kind, why):
-    told = invoice(1, kind=kind, gross=gross)
-    assert why_needed(told.payable, told.issued_on, LIMITS) is why
+    goods, charges = goods_of(invoice(1, kind=kind, gross=gross))
+    assert why_needed(goods, charges=charges, on=DAY, limits=LIMITS, free=FREE) is why
+
+
+BRASS, BOX, SATTU = "74198030", "44201100", "1106"
+
+
+@pytest.mark.parametrize(
+    ("goods", "charges", "needs"),
+    [
+        ([Goods("71131110", 90_000_00)], 200_00, False),  # Annexure, Sl. 5
+        ([Goods("7103", 90_000_00), Goods("7114", 90_000_00)], 0, False),  # Sl. 4 and 5
+        ([Goods("71179090", 90_000_00)], 0, True),  # imitation jewellery
+        ([Goods("71", 90_000_00)], 0, True),  # too short to say which of both
+        ([Goods("96011000", 90_000_00)], 0, True),  # horn and bone are no coral
+        ([Goods("7113", 40_000_00), Goods(BRASS, 20_000_00)], 0, True),  # on one bill both count
+        ([Goods(SATTU, 90_000_00, exempt=True)], 0, False),  # Rule 138(14)(e)
+        ([Goods(SATTU, 40_000_00, exempt=True), Goods(BOX, 40_000_00)], 0, False),  # Explanation 2
+        ([Goods(SATTU, 40_000_00, exempt=True), Goods(BOX, 49_990_00)], 200_00, True),
+    ],
+)
+def test_what_the_rule_leaves_out_needs_none(goods: list[Goods], charges: int, needs: bool) -> None:
+    assert (why_needed(goods, charges=charges, on=DAY, limits=LIMITS, free=FREE) is Why.VALUE) is needs
+
+
+def test_imitation_jewellery_needs_one_since_the_day_of_its_notification_and_the_post_carries_without():
+    assert [FREE.goods("7117", date(2022, 12, day)) for day in (25, 26)] == [True, False]
+    assert [FREE.carrier(code, DAY) for code in ("india_post", "other", "")] == [True, False, False]
 
 
 def test_its_number_has_twelve_digits():

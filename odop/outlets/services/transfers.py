@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from odop.accounts.models import User
 from odop.emart.enums import SellerState
 from odop.emart.models import Offer, Seller
-from odop.emart.queries.eway_to_come import above_the_limit
+from odop.emart.queries.eway_to_come import need_eway_bill
+from odop.emart.queries.tax import is_exempt
 from odop.emart.services.authority import check_sells
 from odop.emart.services.counter import into_the_mart, out_of_the_mart
 from odop.emart.services.eway import checked_eway
@@ -21,6 +22,7 @@ from odop.kernel import clock, scope
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError
 from odop.kernel.services import next_number
+from odop.lib.gst.eway import Goods
 from odop.outlets import events
 from odop.outlets.enums import CounterPaperKind, Difference, Move, TransferState, Way
 from odop.outlets.models import Shop, Transfer, TransferLine
@@ -112,7 +114,7 @@ def send(transfer: Transfer, pieces: Pieces, *, carrier: str, vehicle: str = "",
         raise DomainError(_("Write who carries the goods."), code="no_carrier")
     with scope.widened(WHY):
         present = _held(transfer, TransferState.ASKED)
-        lines = list(present.lines.select_related("offer").order_by("offer"))
+        lines = list(present.lines.select_related("offer__listing").order_by("offer"))
         sent = {line.offer_id: pieces.get(line.offer_id, 0) for line in lines}
         if any(not 0 <= number <= MOST for number in sent.values()):
             raise DomainError(_("Write a number of pieces, like 12."), code="no_number")
@@ -122,16 +124,19 @@ def send(transfer: Transfer, pieces: Pieces, *, carrier: str, vehicle: str = "",
         for line in lines:
             line.sent = sent[line.offer_id]
             line.save(update_fields=["sent"])
-        _leave(present, carrier, vehicle, by, _worth(lines))
+        _leave(present, carrier, vehicle, by, lines)
     return present
 
 
-def _worth(lines: Iterable[TransferLine]) -> int:
-    """Paise on the challan, tax included: what is asked for the pieces."""
-    return sum(line.price_paise * (line.sent or 0) for line in lines)
+def _goods(line: TransferLine) -> Goods:
+    """Worth what its challan says: what is asked for the pieces, tax included."""
+    listing = line.offer.listing
+    return Goods(
+        listing.hsn, line.price_paise * (line.sent or 0), exempt=is_exempt(listing, line.price_paise)
+    )
 
 
-def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User, worth: int) -> None:
+def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User, lines: Iterable[TransferLine]) -> None:
     _series, _number, serial = next_serial(transfer.shop, CounterPaperKind.CHALLAN, on=clock.today())
     transfer.state, transfer.sent_at, transfer.sent_by = TransferState.SENT, clock.now(), by
     transfer.carrier, transfer.vehicle, transfer.serial = (
@@ -139,7 +144,7 @@ def _leave(transfer: Transfer, carrier: str, vehicle: str, by: User, worth: int)
         vehicle.strip().upper()[:20],
         serial,
     )
-    transfer.needs_eway = above_the_limit(worth)
+    transfer.needs_eway = need_eway_bill([_goods(line) for line in lines if line.sent])
     transfer.save(update_fields=["state", "sent_at", "sent_by", "carrier", "vehicle", "serial", "needs_eway"])
     record(events.SENT, transfer, by=by, shop=transfer.shop.ref)
 
@@ -159,7 +164,7 @@ def send_back(
         lines = _lines(made, offers, pieces, sent=True)
         for key, offer in offers.items():
             take(shop, offer, pieces[key], Move.SENT_BACK, by=by, paper=made.ref)
-        _leave(made, carrier, vehicle, by, _worth(lines))
+        _leave(made, carrier, vehicle, by, lines)
     return made
 
 
