@@ -65,6 +65,7 @@ PAYOUT_REJECTED = verb("settlement.rejected", _("Bank rejected a payment to a ma
 MART_LIST_TAKEN = verb("mart.list_taken", _("List of the mart taken out as a file"))
 CLAIMED = verb("claim.asked", _("Buyer wants to send something back"))
 CLAIM_ANSWERED = verb("claim.answered", _("Return answered"))
+CLAIM_POSTED = verb("claim.posted", _("Buyer asked to post a return that no carrier has"))
 CLAIM_ENDED = verb("claim.ended", _("Return looked at and ended"))
 COMPLAINED = verb("complaint.made", _("Buyer complains about an order"))
 ACKNOWLEDGED = verb("complaint.acknowledged", _("Complaint of a buyer acknowledged"))

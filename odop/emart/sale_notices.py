@@ -40,6 +40,7 @@ ARRIVED = _("Order {ref} has arrived. Something wrong? Ask for a return on the p
 NOT_SENT = _("Order {ref} is not sent. What you paid comes back to you.")
 SENDS_BACK = _("The buyer of order {ref} sends something back. Answer by {day}: {url}")
 MAY_COME_BACK = _("Return {ref} is accepted. How it goes back stands on the page of your order.")
+POST_IT = _("Return {ref}: no carrier comes. Send it by post; where to stands on the page of your order.")
 NOT_TAKEN_BACK = _(
     "Return {ref} is not accepted. Why stands on the page of your order; you can complain there."
 )
@@ -184,7 +185,7 @@ def bought(event: Event) -> None:
             _tell_buyer(event, purchase, PAID, ref=purchase.ref, amount=_amount(purchase.total_paise))
 
 
-@on(events.CLAIMED, events.CLAIM_ANSWERED)
+@on(events.CLAIMED, events.CLAIM_ANSWERED, events.CLAIM_POSTED)
 def something_goes_back(event: Event) -> None:
     """The maker is asked, the buyer is answered."""
     with scope.system():
@@ -194,6 +195,8 @@ def something_goes_back(event: Event) -> None:
             return
         if event.verb == events.CLAIMED:
             _tell_maker(event, order, SENDS_BACK, day=lambda: day_text(claim.answer_by))
+        elif event.verb == events.CLAIM_POSTED:
+            _tell_buyer(event, order.purchase, POST_IT, ref=claim.ref)
         else:
             text = MAY_COME_BACK if event.facts.get("answer") == "accepted" else NOT_TAKEN_BACK
             _tell_buyer(event, order.purchase, text, ref=claim.ref)

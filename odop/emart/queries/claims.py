@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from odop.accounts.models import User
@@ -19,6 +19,7 @@ from odop.kernel.fields import Localised
 from odop.kernel.models import StoredFile
 from odop.kernel.refusals import NotFound
 
+HOME = ("line__order__seller__artisan", "line__order__seller__district", "pickup")
 LOOKED_BACK = timedelta(days=90)
 WHY = "what is asked of a purchase whose key was shown"
 
@@ -42,6 +43,18 @@ class ShownClaim:
     def here(self) -> bool:
         """It is to be looked at."""
         return self.claim.state == ClaimState.ACCEPTED and came(self.claim)
+
+    @property
+    def to_post(self) -> bool:
+        """Nobody fetches it: the buyer posts it."""
+        return self.claim.state == ClaimState.ACCEPTED and self.claim.pickup is None
+
+    @property
+    def home(self) -> str:
+        """Where it goes, as on the label of its parcel. Needs its maker."""
+        seller = self.claim.line.order.seller
+        parts = (seller.name, seller.place, seller.district.name, seller.pin_code or seller.artisan.pin_code)
+        return ", ".join(str(one) for one in parts if one)
 
     @property
     def tone(self) -> str:
@@ -137,7 +150,7 @@ def returnable_of(purchase: Purchase, line: int) -> Returnable:
     with scope.widened(WHY):
         found = (
             OrderLine.objects.select_related("order")
-            .prefetch_related("claims__pickup")
+            .prefetch_related(Prefetch("claims", Claim.objects.select_related(*HOME)))
             .filter(pk=line, order__purchase=purchase, kind=LineKind.GOODS, order__state=OrderState.DELIVERED)
             .first()
         )
@@ -157,7 +170,7 @@ def returnable_of(purchase: Purchase, line: int) -> Returnable:
 
 def claims_of(purchase: Purchase) -> list[ShownClaim]:
     with scope.widened(WHY):
-        rows = Claim.objects.filter(line__order__purchase=purchase).select_related("line", "pickup")
+        rows = Claim.objects.filter(line__order__purchase=purchase).select_related(*HOME)
         return [ShownClaim(one) for one in rows]
 
 
@@ -171,7 +184,7 @@ def complaints_of(purchase: Purchase) -> list[ShownComplaint]:
 
 def claims_about(order: Order) -> list[ShownClaim]:
     """The returns of an order, for who may see the order."""
-    rows = Claim.objects.filter(line__order=order).select_related("line__order__seller__artisan", "pickup")
+    rows = Claim.objects.filter(line__order=order).select_related(*HOME)
     return [ShownClaim(one) for one in rows]
 
 
@@ -184,9 +197,7 @@ def claim_visible_to(user: User, ref: str) -> Claim:
 
 
 def _claims(user: User) -> QuerySet[Claim]:
-    rows = Claim.objects.select_related(
-        "line__order__seller__artisan", "line__order__seller__district", "pickup"
-    )
+    rows = Claim.objects.select_related(*HOME)
     if user.may(RUN_MART):
         return rows if user.scope.everything else rows.filter(district_id__in=user.scope.districts)
     return rows.filter(line__order__seller__artisan__user_id=user.pk)

@@ -152,6 +152,25 @@ def _fetch(order: Order, claim: Claim) -> Parcel | None:
 
 
 @transaction.atomic
+def let_buyer_post(claim: Claim, *, by: User) -> Claim:
+    """No carrier has been asked to fetch it, since it waits for its e-way bill: the buyer posts it instead, and is told so. What the
+    Department of Posts carries needs none. Refuses `not_your_place`, `wrong_state`, also once a carrier is asked."""
+    check_sells(by, claim.line.order.seller)
+    with scope.widened(WHY):
+        _order, present = _locked(claim, ClaimState.ACCEPTED)
+        if present.pickup_id is None:
+            raise DomainError(_("The buyer posts it already."), code="wrong_state")
+        waits = Parcel.objects.select_for_update(of=("self",)).get(pk=present.pickup_id)
+        if waits.booked_at is not None:
+            raise DomainError(_("A carrier is asked to fetch it already."), code="wrong_state")
+        present.pickup = None
+        present.save(update_fields=["pickup"])
+        record(events.CLAIM_POSTED, present, by=by, parcel=waits.ref)
+        waits.delete()
+    return present
+
+
+@transaction.atomic
 def turn_down(claim: Claim, *, answer: str, by: User) -> Claim:
     """It is not taken back, for a reason that the buyer reads; also when what came is not what was sent. Refuses
     `not_your_place`, `wrong_state`, `no_reason`."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from odop.emart import tasks
+from odop.emart import events, sale_notices, tasks
 from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy, RefundState
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Parcel, Refund
@@ -20,6 +20,7 @@ from odop.emart.services.purchases import place
 from odop.emart.tests.buying import BUYER, World, world
 from odop.emart.tests.conftest import photograph, refused, signed_in
 from odop.kernel import clock
+from odop.kernel.models import Event, Notice
 from odop.lib.carriers.carrier import Report, Stage
 from odop.lib.payments.local import LocalGateway
 from odop.registry import factories as register
@@ -383,3 +384,33 @@ def test_what_comes_back_or_replaces_a_piece_above_the_limit_waits_for_its_e_way
         parcels.hand_over(claim.replacement, **give)
     assert desk.post(page, {**note, "parcel": claim.replacement.ref}).status_code == 302
     parcels.hand_over(claim.replacement, **give)
+
+
+def test_what_waits_for_its_e_way_bill_can_be_posted_by_the_buyer_until_a_carrier_is_asked(
+    mart: World,
+) -> None:
+    line, key = delivered(mart)
+    OrderLine.objects.filter(pk=line.pk).update(
+        gross_paise=120_000_00, taxable_paise=120_000_00 - (line.gross_paise - line.taxable_paise)
+    )  # of two pieces
+    line.refresh_from_db()
+    fetches = claims.accept(asked(line, wants="replacement"), by=mart.officer)
+    pickup = fetches.pickup
+    assert pickup is not None
+    answer = f"/desk/mart/returns/{fetches.ref}/"
+    stranger = register.officer(register.district("BDH", "Bhadohi", "भदोही"))
+    with refused("not_your_place"):
+        claims.let_buyer_post(fetches, by=stranger)
+    desk = signed_in(mart.officer)
+    assert "The buyer posts it" in desk.get(f"/desk/mart/sales/{line.order.ref}/").content.decode()
+    assert desk.post(answer, {"do": "post"}).status_code == 302
+    sale_notices.something_goes_back(Event.objects.get(verb=events.CLAIM_POSTED, subject_id=str(fetches.pk)))
+    told = Notice.objects.filter(to=line.order.purchase.mobile).latest("made_at")
+    assert f"Return {fetches.ref}: no carrier comes. Send it by post" in told.body
+    fetches.refresh_from_db()
+    assert fetches.pickup is None and not Parcel.objects.filter(pk=pickup.pk).exists()
+    page = Client().get(f"/mart/bought/{key}/").content.decode()
+    assert f"Send it to the maker by post and write {fetches.ref} on it. {mart.aggregated.name}" in page
+    with refused("wrong_state"):
+        claims.let_buyer_post(fetches, by=mart.officer)
+    assert claims.received(fetches, by=mart.officer).state == ClaimState.REPLACED

@@ -138,6 +138,10 @@ def _answer(request: HttpRequest, ref: str, page: str) -> HttpResponse:
                     lambda: claims.turn_down(claim, answer=request.POST.get("answer", ""), by=user),
                     _("Not accepted. The buyer reads why."),
                 ),
+                "post": (
+                    lambda: claims.let_buyer_post(claim, by=user),
+                    _("Noted: the buyer is told to send it by post."),
+                ),
                 "received": (
                     lambda: claims.received(claim, by=user),
                     _("Noted: it came back. The buyer gets the money or another piece."),
