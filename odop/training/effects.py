@@ -3,6 +3,7 @@
 The work itself is done on the pages of batches and kits, which take the step; a step taken without them is refused.
 """
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from odop.casework.definitions import effect
@@ -54,7 +55,7 @@ def complete(case: Case, step: CaseStep, *, by: Actor) -> None:
     days = found.seat.days_present
     each = int(case.values["honorarium"]) // found.seat.batch.course.days
     case.values |= {
-        "trained_on": found.issued_at.date().isoformat(), "days_present": days, "certificate": found.ref,
+        "trained_on": localdate(found.issued_at).isoformat(), "days_present": days, "certificate": found.ref,
         "payable_amount": min(each * days, int(case.values["honorarium"])),
     }  # fmt: skip
     if case.amount is not None and to_paise(case.amount) < case.values["payable_amount"]:

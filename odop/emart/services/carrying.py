@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.timezone import localtime
 
 from odop.emart.enums import ParcelFor, PayBy
 from odop.emart.models import Parcel
@@ -29,4 +30,4 @@ def consignment(parcel: Parcel, moment: datetime) -> Consignment:
     if parcel.heading == ParcelFor.PICKUP:
         pins = (pins[1], pins[0])
     cash = order.total_paise if to.pay_by == PayBy.AT_DOOR and parcel.heading == ParcelFor.SALE else 0
-    return Consignment(parcel.ref, parcel.weight_g, *pins, booked_at=moment, cash_paise=cash)
+    return Consignment(parcel.ref, parcel.weight_g, *pins, booked_at=localtime(moment), cash_paise=cash)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from odop.emart.enums import OrderState, ParcelState, PayBy
 from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
@@ -280,12 +281,13 @@ def test_whatever_the_order_of_what_a_carrier_says_a_parcel_never_goes_back(mart
 
 
 def test_the_carrier_is_asked_and_the_order_arrives_by_itself(mart: World) -> None:
-    order = order_of(mart, 1)
-    parcel = parcels.pack(order, by=her(mart.aggregated))
-    parcels.book(parcel, carrier="demo_express", by=her(mart.aggregated))
+    order, evening = order_of(mart, 1), (localtime() + timedelta(days=1)).replace(hour=22)
+    with clock.at(evening):  # four hours later it is tomorrow here, and still today in London
+        parcel = parcels.pack(order, by=her(mart.aggregated))
+        parcels.book(parcel, carrier="demo_express", by=her(mart.aggregated))
     parcel.refresh_from_db()
     Parcel.objects.filter(pk=parcel.pk).update(number="DEMO0000000001")  # one that arrives
-    assert (state(order), parcel.collects_on is not None) == (OrderState.PLACED, True)
+    assert (state(order), parcel.collects_on) == (OrderState.PLACED, evening.date() + timedelta(days=1))
     for hours, expected in ((1, OrderState.PLACED), (30, OrderState.SHIPPED), (80, OrderState.DELIVERED)):
         with clock.at(parcel.packed_at + timedelta(hours=hours)):
             for one in parcels.parcels_to_ask():

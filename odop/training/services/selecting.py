@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from odop.casework.models import Case, CaseStep, Sitting
 from odop.casework.services import order_agenda
@@ -47,7 +48,7 @@ def reasons_of(case: Case) -> list[list[Any]]:
     return [
         ["year", case.financial_year],
         ["craft_years", int(case.values.get("craft_years") or 0)],
-        ["received", case.opened_at.date().isoformat()],
+        ["received", localdate(case.opened_at).isoformat()],
     ]
 
 

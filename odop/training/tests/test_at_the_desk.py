@@ -1,6 +1,6 @@
 """What is put in by hand: batches, people, stores, courses, the catalogue; sending on and writing off; lists as files."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from odop.accounts.enums import OfficeKind
 from odop.casework.definitions import links_of_sitting
+from odop.casework.models import Case
 from odop.casework.services import call_sitting
 from odop.kernel import clock
 from odop.kernel.invariants import broken
@@ -22,7 +23,7 @@ from odop.registry import factories as register
 from odop.training import factories, services
 from odop.training.factories import JPEG, Ground
 from odop.training.models import Attendance, Batch, Course, Kit, KitUnit, Seat, Stock, StockMovement, Store
-from odop.training.services import Where
+from odop.training.services import Where, selecting
 from odop.training.tests.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -340,6 +341,11 @@ def test_the_sitting_of_a_selection_committee_leads_to_its_ranked_list(at: Groun
     other = register.officer(at.district, "committee", OfficeKind.COMMITTEE)
     task_force = call_sitting(other.current_postings[0].office, on=clock.today(), by=at.officer)
     assert links_of_sitting(task_force) == []
+
+
+def test_the_day_of_receipt_is_the_day_where_the_office_is() -> None:
+    case = Case(financial_year="2026-27", values={}, opened_at=datetime(2026, 11, 22, 20, 0, tzinfo=UTC))
+    assert selecting.reasons_of(case)[-1] == ["received", "2026-11-23"]
 
 
 def test_an_empty_number_of_kits_to_send_is_a_refusal_not_a_fault(at: Ground) -> None:

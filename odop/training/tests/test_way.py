@@ -91,9 +91,11 @@ def test_nine_days_are_paid_as_nine_days(at: Ground) -> None:
         services.take_roster(last, [2], by=at.teacher)
         services.close_day(last, by=at.teacher)
         services.note_results(batch, {n: {"result": "passed"} for n in range(1, 11)}, by=at.teacher)
+    with clock.at(noon(last.on_date) + timedelta(hours=14)):  # tomorrow here, and still today in London
         services.certify_batch(batch, by=at.officer)
         case = Seat.objects.get(batch=batch, number=1).case
         assert case.values["payable_amount"] == 180_000
+        assert case.values["trained_on"] == (last.on_date + timedelta(days=1)).isoformat()
         take_step(case, do="pay_honorarium", by=at.officer)
         payment = Payment.objects.get(sanction__case=case)
     assert payment.amount == Decimal("1800.00")
