@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from odop.emart.enums import OPEN_CLAIMS, Account, LineKind, SettlementState, TransferState
 from odop.emart.models import Claim, Order, OrderLine, Seller, Settlement, Transfer
-from odop.emart.queries.sales import Pay, Told
+from odop.emart.queries.sales import Pay, Sums, Told
 from odop.finance.enums import words_of
 from odop.kernel import clock
 from odop.kernel.fields import Localised
@@ -80,7 +80,7 @@ def _data(pay: Pay, language: str) -> dict[str, Any]:
             }
             for told in rows
         ],
-        "sums": _sums(rows), "total": [_amount_label(paid), _sum(pay.total)], "notes": _notes(rows),
+        "sums": _sums(pay.sums), "total": [_amount_label(paid), _sum(pay.total)], "notes": _notes(rows),
         "foot": _("From the books of the mart, %(day)s. If something is not right, tell your district office.")
         % {"day": day(clock.today())},
     }  # fmt: skip
@@ -167,18 +167,14 @@ def _added_words(told: Told) -> str:
     return _("your GST, on your bill to the corporation")
 
 
-def _sums(rows: list[Told]) -> list[tuple[str, str]]:
-    less: dict[str, Decimal] = {}
-    for told in rows:
-        for account, amount in told.less:
-            less[account] = less.get(account, Decimal(0)) + amount
-    added, back = sum(told.added for told in rows), sum(told.back for told in rows)
-    other = sum(told.other for told in rows)
-    found = [(_("Buyers paid for your goods"), _sum(sum((told.goods for told in rows), Decimal(0))))]
-    found += [(str(LESS.get(Account(account), account)), _off(amount)) for account, amount in less.items()]
-    found += [(_("borne or added by the corporation"), f"+ {_sum(Decimal(added))}")] if added else []
-    found += [(_("taken off for what came back"), _off(Decimal(back)))] if back else []
-    found += [(_("Of the delivery: its GST, less what is held back"), _sum(Decimal(other)))] if other else []
+def _sums(sums: Sums) -> list[tuple[str, str]]:
+    found = [(_("Buyers paid for your goods"), _sum(sums.goods))]
+    found += [
+        (str(LESS.get(Account(account), account)), _off(amount)) for account, amount in sums.less.items()
+    ]
+    found += [(_("borne or added by the corporation"), f"+ {_sum(sums.added)}")] if sums.added else []
+    found += [(_("taken off for what came back"), _off(sums.back))] if sums.back else []
+    found += [(_("Of the delivery: its GST, less what is held back"), _sum(sums.other))] if sums.other else []
     return found
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from odop.emart.enums import LineKind, OrderState, PaperKind, RefundState
+from django.utils.translation import gettext as _
+
+from odop.emart.enums import LineKind, OrderState, PaperKind, PayBy, RefundState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Refund
 from odop.emart.queries.basket_rows import purchase_hashed
 from odop.emart.queries.baskets import hashed
@@ -12,7 +14,8 @@ from odop.emart.queries.parcels import Shown, shown
 from odop.emart.services.claims import asked_until
 from odop.kernel import clock, scope
 from odop.kernel.refusals import NotFound
-from odop.lib.money import from_paise
+from odop.kernel.ui.numbers import day_text
+from odop.lib.money import from_paise, rupees
 
 WHY = "a purchase, for who was given its address"
 
@@ -46,6 +49,34 @@ class Standing:
     def off(self) -> Decimal:
         """Rupees that a coupon took off."""
         return from_paise(sum(line.discount_paise for line in self.lines))
+
+    @property
+    def in_one(self) -> bool:
+        """All of it lies in one parcel: what is in that parcel need not be said again."""
+        packed = sum(pieces for one in self.parcels for pieces, _line in one.pieces)
+        return len(self.parcels) == 1 and packed == sum(line.quantity for line in self.goods)
+
+    @property
+    def next(self) -> str:
+        """What comes next, and when, in a sentence; nothing where nothing more comes by itself."""
+        order = self.order
+        if order.state == OrderState.SHIPPED:
+            if order.purchase.pay_by == PayBy.AT_DOOR:
+                words = _("The carrier brings it. Please have %(sum)s ready in cash.")
+                return words % {"sum": rupees(self.total)}
+            return _("The carrier brings it. You are told when it has come.")
+        if order.state != OrderState.PLACED:
+            return ""
+        days = [one.parcel.collects_on for one in self.parcels if not (one.waits or one.ended)]
+        if days and days[0] and days[0] >= clock.today():
+            return _("It is packed. The carrier collects it on %(day)s.") % {"day": day_text(days[0])}
+        if order.ship_by is None:
+            return _("The maker packs it. You are told when it leaves.")
+        if order.ship_by < clock.today():
+            words = _("It should have left by %(day)s and is late. You may still call it off.")
+        else:
+            words = _("The maker packs it and sends it by %(day)s. You are told when it leaves.")
+        return words % {"day": day_text(order.ship_by)}
 
     @property
     def tone(self) -> str:
@@ -95,7 +126,7 @@ def standing_of(purchase: Purchase) -> Whole:
     with scope.widened(WHY):
         orders = list(
             Order.objects.filter(purchase=purchase)
-            .select_related("seller__district")
+            .select_related("seller__district", "purchase")
             .prefetch_related("lines", "papers", "parcels__lines__line")
             .order_by("pk")
         )

@@ -101,6 +101,17 @@ class Told:
 
 
 @dataclass
+class Sums:
+    """All rows of a statement together, in rupees. `less`: account and sum."""
+
+    goods: Decimal
+    less: dict[str, Decimal]
+    added: Decimal
+    back: Decimal
+    other: Decimal
+
+
+@dataclass
 class Pay:
     """A payment, or what is to come, with its lines."""
 
@@ -121,6 +132,18 @@ class Pay:
     @property
     def rows(self) -> list[Told]:
         return [Told(row) for row in self.statement.rows]
+
+    @property
+    def sums(self) -> Sums:
+        rows, less = self.rows, dict[str, Decimal]()
+        for told in rows:
+            for account, amount in told.less:
+                less[account] = less.get(account, Decimal(0)) + amount
+        goods, added, back, other = (
+            sum((getattr(told, name) for told in rows), Decimal(0))
+            for name in ("goods", "added", "back", "other")
+        )
+        return Sums(goods, less, added, back, other)
 
 
 def payment_named(ref: str, sellers: QuerySet[Seller]) -> Pay:

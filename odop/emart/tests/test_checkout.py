@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from odop.emart.models import Basket, BookEntry, Offer, Purchase, Refund
 from odop.emart.services import orders
 from odop.emart.services.paying import local_gateway
 from odop.emart.tests.buying import World
+from odop.kernel import clock
+from odop.kernel.ui.numbers import day_text
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -112,6 +115,19 @@ def test_the_page_of_a_purchase_opens_by_its_address_alone(mart: World) -> None:
     other = "y" if address[-2] == "x" else "x"  # one of 64 keys ends in x
     assert Client().get(f"{address[:-2]}{other}/").status_code == 404
     assert address.split("/")[-2] not in str(vars(Purchase.objects.get()))
+
+
+def test_a_buyer_sees_what_was_bought_and_what_comes_next_and_when(mart: World) -> None:
+    buyer = Client()
+    address = ordered(mart, buyer, pay_by="at_door")
+    order = Purchase.objects.get().orders.get()
+    page = buyer.get(address).content.decode()
+    assert 'class="thumb"' in page and "₹\xa0450" in page
+    assert f"sends it by {day_text(order.ship_by)}. You are told when it leaves." in page
+    with clock.at(clock.now() + timedelta(days=60)):
+        assert "is late. You may still call it off." in buyer.get(address).content.decode()
+    orders.ship(order, carrier="India Post", tracking="EU1", by=mart.officer)
+    assert "ready in cash." in buyer.get(address).content.decode()
 
 
 def test_a_buyer_calls_off_what_is_not_sent_and_says_why(mart: World) -> None:

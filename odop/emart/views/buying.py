@@ -31,7 +31,7 @@ from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of
 from odop.emart.queries.coupons import words_of
 from odop.emart.queries.hampers import hamper_named
-from odop.emart.queries.purchases import paper_of, purchase_by_key, standing_of
+from odop.emart.queries.purchases import Standing, paper_of, purchase_by_key, standing_of
 from odop.emart.queries.shop import INSTEAD, best
 from odop.emart.queries.tax import states, terms
 from odop.emart.services.baskets import open_basket, put, put_hamper, say_where, wrap
@@ -47,6 +47,7 @@ from odop.kernel.doing import answered, refused
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import DomainError, NotFound
 from odop.kernel.serving import served
+from odop.kernel.ui.motif import motif
 from odop.lib.money import from_paise
 
 COOKIE = "odop_cart"
@@ -321,14 +322,29 @@ def bought(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("mart_bought", key)
         purchase = purchase_by_key(key)
     standing = standing_of(purchase)
+    stages = {one.order.state for one in standing.orders}
     context = {
-        "purchase": purchase, "standing": standing, "total": from_paise(purchase.total_paise), "key": key,
+        "purchase": purchase, "standing": standing, "orders": _beside(standing.orders),
+        "total": from_paise(purchase.total_paise), "key": key,
         "waits": purchase.state == PurchaseState.WAITING, "placed": purchase.state == PurchaseState.PLACED,
         "claims": claims_of(purchase), "at_door": purchase.pay_by == PayBy.AT_DOOR, "can_cancel": OrderState.PLACED,
-        "come": any(one.order.state == OrderState.DELIVERED for one in standing.orders),
+        "come": OrderState.DELIVERED in stages, "thanks": bool(stages) and stages <= {OrderState.PLACED, OrderState.SHIPPED},
         "crumbs": [(_("e-Mart"), reverse("mart")), (purchase.ref, "")],
     }  # fmt: skip
     return own_page(render(request, "emart/bought.html", context, status=status or 200))
+
+
+def _beside(orders: list[Standing]) -> list[tuple[Standing, list[tuple[Any, ...]]]]:
+    """Each order, and each of its lines with its price, a picture, and whether its good still stands in the mart."""
+    pictures = small_pictures({line.listing_ref for one in orders for line in one.goods})
+    return [
+        (one, [
+            (line, from_paise(line.gross_paise + line.discount_paise), pictures.get(ref) or motif(ref), ref in pictures)
+            for line in one.goods
+            for ref in (line.listing_ref,)
+        ])
+        for one in orders
+    ]  # fmt: skip
 
 
 @public
