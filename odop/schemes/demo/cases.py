@@ -173,7 +173,9 @@ class _Walk:
         members = list(makers)[: self.way["members"]]
         makers.rotate(-len(members))
         if slug := self.one.get("applicant"):
-            members[0] = Artisan.objects.get(user=self.people.demo[slug])
+            members[:1] = [
+                Artisan.objects.get(user=self.people.demo[slug])
+            ]  # also where there is nobody else
         Membership.objects.bulk_create(
             Membership(group=group, artisan=who, share_percent=Decimal("4.76"), from_on=self.day)
             for who in members

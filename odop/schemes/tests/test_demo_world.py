@@ -22,13 +22,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "APPLICATIONS", 60)
     monkeypatch.setattr(build, "SPENT", {"first": 20, "second": 15})
     monkeypatch.setattr(build, "STOPPED_EACH", 1)
-    monkeypatch.setattr(people_of_demo, "ARTISANS", 300)
+    monkeypatch.setattr(people_of_demo, "ARTISANS", 600)  # enough that in each district some have not applied
 
 
 def test_the_demo_world_keeps_every_promise(ground: None, small: None) -> None:
     build_demo()
     assert broken() == []
-    assert Artisan.objects.count() == 304 and not Artisan.objects.filter(is_sample=False).exists()
+    assert Artisan.objects.count() == 604 and not Artisan.objects.filter(is_sample=False).exists()
     assert not Case.objects.filter(is_sample=False).exists()
     states = Counter(Case.objects.values_list("state", flat=True))
     assert {"scrutiny", "committee", "bank", "hold"} <= states.keys()
