@@ -54,6 +54,9 @@ class Client(threading.Thread):
         self.answers: Counter[int] = Counter()
         self.unanswered = 0
         self.complaint = ""
+        self.day = (
+            datetime.now(tz=UTC).date().isoformat()
+        )  # once: what is repeated after midnight is the same
 
     def run(self) -> None:
         try:
@@ -70,7 +73,7 @@ class Client(threading.Thread):
             "forward": {"bank_office": self.world["branch"]},
             "bank_sanction": {
                 "loan_amount": "1900000.00",
-                "sanctioned_on": datetime.now(tz=UTC).date().isoformat(),
+                "sanctioned_on": self.day,
                 "loan_account_last4": "1234",
             },
         }[do]

@@ -16,7 +16,7 @@ class Walker:
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, accept_downloads=True
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         self.base, self.language, self.width, self.scripts = base, language, width, scripts
         self.prefix = "/hi" if language == "hi" else ""
         self.complaints: list[str] = []

@@ -115,9 +115,9 @@ def sells(she: Walker, asked: StallApplication) -> None:
     she.context.set_offline(True)
     for kind, count, amount in (("order", "1", "45000"), ("visitors", "60", "")):
         she.fill({"kind": kind, "count": count, "amount": amount}, "[data-odop-queue]").press(note)
-    assert she.page.locator('[data-state="waits"]').count() == 2
+    she.page.locator('[data-state="waits"]').nth(1).wait_for()
     she.context.set_offline(False)
-    she.page.locator('[data-state="waits"]').first.wait_for(state="detached", timeout=45_000)
+    she.page.locator('[data-state="waits"]').first.wait_for(state="detached")
     she.look("takings-arrived")
     with scope.system():
         assert sorted(StallRecord.objects.values_list("kind", flat=True)) == ["order", "sale", "visitors"]

@@ -72,7 +72,7 @@ def test_a_dirty_sheet_goes_through_the_pages_into_the_register(
             "product_line",
         }
     services.check_list(intake.pk)
-    clerk.page.wait_for_selector("main button[value=import]", timeout=15_000)  # nobody touched the page
+    clerk.page.wait_for_selector("main button[value=import]")  # nobody touched the page
     clerk.look("lists-checked")
     with scope.system():
         waiting = list(
@@ -98,7 +98,7 @@ def test_a_dirty_sheet_goes_through_the_pages_into_the_register(
     clerk.press("main button[value=import]")
     clerk.page.wait_for_selector("progress")
     services.import_list(intake.pk)
-    clerk.page.wait_for_selector("main button[value=undo]", timeout=15_000)
+    clerk.page.wait_for_selector("main button[value=undo]")
     clerk.look("lists-done")
     with scope.system():
         counts = Intake.objects.get().counts

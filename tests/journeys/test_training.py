@@ -103,7 +103,7 @@ def without_a_network(teacher: Walker, batch: Batch, page: str) -> None:
     teacher.fill({"present": [card]}, "[data-odop-queue]").press("[data-odop-queue] .actions button")
     teacher.page.locator('[data-state="waits"]').wait_for()
     teacher.context.set_offline(False)
-    teacher.page.locator('[data-state="arrived"]').wait_for(timeout=45_000)
+    teacher.page.locator('[data-state="arrived"]').wait_for()
     with scope.system():
         assert Attendance.objects.get().way == "offline"
     teacher.complaints = [said for said in teacher.complaints if "ERR_INTERNET_DISCONNECTED" not in said]

@@ -221,7 +221,7 @@ def test_of_two_officers_who_join_overlapping_pairs_the_second_is_refused():
     def officer(kept: Artisan, gone: Artisan) -> None:
         try:
             with transaction.atomic():
-                at_the_same_time.wait(10)
+                at_the_same_time.wait(60)
                 join([(kept.pk, gone.pk)], by=SYSTEM)
             outcomes.append("joined")
         except DomainError as refusal:
@@ -233,7 +233,7 @@ def test_of_two_officers_who_join_overlapping_pairs_the_second_is_refused():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sorted(outcomes) == ["answered", "joined"]
     assert Artisan.objects.filter(merged_into__isnull=False).count() == 1
     assert Joining.objects.count() == 1
