@@ -59,7 +59,7 @@ def test_a_quote_holds_nothing_and_says_why_something_cannot_be_bought(
     quote = cell.post("/mart/quotes", asked).json()
     [parcel] = quote["parcels"]
     assert (
-        parcel["lines"] == [{"sku": offer.sku, "quantity": 2, "price": "900.00"}]
+        parcel["lines"] == [{"sku": offer.sku, "hamper": None, "quantity": 2, "price": "900.00"}]
         and quote["state_code"] == "32"
     )
     assert [(one["sku"], one["code"]) for one in quote["refused"]] == [(gone.sku, "sold_out")] and not quote[

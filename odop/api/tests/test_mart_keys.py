@@ -12,13 +12,17 @@ from django.test import Client
 from odop.accounts import limits
 from odop.api import doors
 from odop.api.rates import Rate
+from odop.emart import factories
 from odop.emart.enums import Scope
 from odop.emart.models import ApiKey, ApiPartner, Offer, PartnerPurchase, Purchase
 from odop.emart.services import partners
+from odop.emart.services.hampers import fill_hamper, publish_hamper, write_hamper
 from odop.emart.tests.buying import World, world
+from odop.kernel import clock
 from odop.kernel.models import Reply
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
+from odop.registry.factories import officer
 
 pytestmark = pytest.mark.django_db
 BUYER = {"name": "Meera Nair", "mobile": "9812345670", "address": "12 Church Street", "place": "Kochi"}
@@ -91,9 +95,58 @@ def test_a_key_buys_once_however_often_the_call_is_repeated(
     state = call(f"/purchases/{bought.json()['ref']}", key)
     assert state.status_code == 200 and state.json()["orders"][0]["ref"] == bought.json()["orders"][0]
     assert state.json()["orders"][0]["lines"][0] == {
-        "kind": "goods", "sku": offer.sku, "quantity": 1, "left_out": 0, "returned": 0
+        "kind": "goods", "sku": offer.sku, "hamper": None, "quantity": 1, "left_out": 0, "returned": 0
     }  # fmt: skip
     assert state.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_hamper_and_a_coupon_cost_as_on_the_site(key: str, offer: Offer, mart: World) -> None:
+    other = mart.offer(mart.aggregated, price_paise=55_000, mrp_paise=55_000)
+    today, second = clock.today(), officer(None, "cell", "cell2")
+    box = write_hamper(
+        title={"en": "Box", "hi": "डिब्बा"}, words={}, packing={}, price_paise=80_000, reason="For the feast", times=2,
+        catalogue=None, shown_from=today, shown_until=today, by=mart.cell,
+    )  # fmt: skip
+    publish_hamper(fill_hamper(box, [(offer.sku, 1), (other.sku, 2)], by=mart.cell), by=second)
+    coupon = factories.coupon()
+    asked = {
+        "lines": [],
+        "hampers": [{"ref": box.ref.lower(), "quantity": 2}],
+        "coupon": coupon.code,
+        "pin_code": "226001",
+    }
+    quote = call("/quotes", key, asked).json()
+    assert (
+        quote["hampers"] == [{"ref": box.ref, "quantity": 2, "price": "1600.00"}]
+        and not quote["can_be_bought"]
+    )
+    assert quote["coupon_refused"]["code"] == "coupon_nothing"  # a hamper has its price already
+    asked["lines"] = [{"sku": offer.sku, "quantity": 1}]
+    quote = call("/quotes", key, asked).json()
+    assert (quote["off"], quote["coupon_refused"], quote["can_be_bought"]) == ("45.00", None, True)
+    [parcel] = quote["parcels"]
+    assert [(line["sku"], line["hamper"], line["quantity"]) for line in parcel["lines"]] == [
+        (offer.sku, None, 1), (offer.sku, box.ref, 2), (other.sku, box.ref, 4),
+    ]  # fmt: skip
+    asked |= {"buyer": BUYER, "total": quote["total"]}
+    made = call("/purchases", key, asked, HTTP_IDEMPOTENCY_KEY="h-1")
+    assert made.status_code == 201 and made.json()["total"] == quote["total"], made.content.decode()
+    lines = call(f"/purchases/{made.json()['ref']}", key).json()["orders"][0]["lines"]
+    assert [one["hamper"] for one in lines] == [None, box.ref, box.ref, None]
+    offer.refresh_from_db()
+    assert (offer.reserved, coupon.uses.count()) == (3, 1)
+    for place, (wrong, code) in enumerate(
+        [
+            ({"hampers": [{"ref": "HM-9999", "quantity": 1}]}, "invalid"),
+            ({"hampers": asked["hampers"] * 2}, "invalid"),
+            ({"hampers": [], "lines": []}, "invalid"),
+            ({"coupon": "NOTHING", "hampers": []}, "coupon_unknown"),
+            ({"hampers": [{"ref": box.ref, "quantity": 1}]}, "gone"),
+        ]
+    ):
+        answer = call("/purchases", key, {**asked, **wrong}, HTTP_IDEMPOTENCY_KEY=f"wrong-{place}")
+        assert answer.json()["code"] == code, answer.content.decode()
+    assert Purchase.objects.count() == 1
 
 
 def test_without_a_key_in_force_with_its_scope_nothing_is_bought(

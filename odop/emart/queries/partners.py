@@ -37,7 +37,7 @@ def purchase_of(partner: ApiPartner, ref: str) -> tuple[Purchase, list[Order]]:
         found = Purchase.objects.filter(ref=ref, by_partner__partner=partner).first()
         if found is None:
             raise NotFound()
-        orders = found.orders.select_related("seller").prefetch_related("lines__offer")
+        orders = found.orders.select_related("seller").prefetch_related("lines__offer", "lines__hamper")
         return found, list(orders.order_by("pk"))
 
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from odop.emart.enums import Order
 from odop.emart.models import Photograph, SearchRow, Seller
@@ -75,6 +76,14 @@ def rows_named(refs: Sequence[str]) -> list[Card]:
     sql = f"SELECT {CARD} FROM emart_searchrow JOIN emart_listing ON emart_listing.id = listing_id WHERE emart_listing.ref = ANY(%s)"
     found = {card.ref: card for card in cards_of(prepared.asked(sql, [list(refs)]))} if refs else {}
     return [found[ref] for ref in refs if ref in found]
+
+
+def written_so(text: str) -> Q:
+    """Of `SearchRow`: where all these words are written; nothing where there is no word in it."""
+    text = text.replace("\x00", "")[:100]
+    words = asked(text)
+    simple = SearchQuery(as_query(words), config="simple", search_type="raw")
+    return Q(document=simple | SearchQuery(text, config="english")) if words else Q(pk__in=[])
 
 
 def counted_by_craft() -> list[tuple[str, int]]:

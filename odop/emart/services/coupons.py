@@ -145,16 +145,23 @@ def _put(coupon: Coupon, *, paused: bool, by: User) -> Coupon:
 
 @transaction.atomic
 def put_coupon(basket: Basket, code: str) -> Coupon | None:
-    """The cart is bought with this coupon from now on; without any where no code is given. Refuses `invalid` with what is wrong
-    with the code; whether the goods are among its goods is said with the cart."""
+    """The cart is bought with this coupon from now on; without any where no code is given. Refuses as `coupon_taken` does."""
     with scope.widened("a cart whose key was shown, and the coupon whose code was written"):
-        found = coupon_coded(code) if code.strip() else None
-        if code.strip():
-            why = why_not_on(found, clock.today()) if found else "coupon_unknown"
-            if why:
-                words = words_of(found, why)
-                raise Invalid(words, code=why, fields={"code": words})
+        found = coupon_taken(code)
         Basket.objects.filter(pk=basket.pk).update(coupon=found, touched_at=clock.now())
+    return found
+
+
+def coupon_taken(code: str) -> Coupon | None:
+    """The coupon of a code that was written; none of an empty one. Refuses `invalid` with what is wrong with the code; whether
+    the goods are among its goods is said with the cart."""
+    if not code.strip():
+        return None
+    found = coupon_coded(code)
+    why = why_not_on(found, clock.today()) if found else "coupon_unknown"
+    if why:
+        words = words_of(found, why)
+        raise Invalid(words, code=why, fields={"code": words})
     return found
 
 

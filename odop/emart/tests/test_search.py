@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from odop.emart import factories, services
@@ -28,6 +29,18 @@ def refs(**wanted: object) -> list[str]:
 )  # fmt: skip
 def test_a_good_is_found_in_both_scripts_and_with_a_slip(shop: Shop, text: str) -> None:
     assert refs(text=text) == [shop.good.ref]
+
+
+def test_machines_find_it_by_the_same_words(shop: Shop, client: Client) -> None:
+    for text, expected in (
+        ("kanghi", [shop.good.ref]),
+        ("comb zainab", [shop.good.ref]),
+        ("carpet", []),
+        ("!!!", []),
+    ):
+        assert [
+            one["ref"] for one in client.get("/api/v1/mart/goods", {"q": text}).json()["items"]
+        ] == expected, text
 
 
 @pytest.mark.parametrize("text", ["carpet", "दरी", "xylophone", "!!!", "ka ki"])
