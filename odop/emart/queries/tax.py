@@ -52,7 +52,9 @@ def declared(*, handmade: bool, quantity: Decimal, unit: str, titles: tuple[str,
     """What is sold by weight or measure leaves in a pack of so much, closed while no buyer is there: pre-packaged and labelled, up to
     25 kg or litres (explanation to 9/2025-CT(Rate), s.2(l) Legal Metrology Act). What a notification names one by one is known by
     its title, which an office has read."""
-    met = {"handicraft"} | conditions_of(titles, settings.PROGRAMME_DIR) if handmade else set()
+    met = set(conditions_of(titles, settings.PROGRAMME_DIR, handmade=handmade)) | (
+        {"handicraft"} if handmade else set()
+    )
     if unit in PACKED and quantity <= MOST_PACKED * PACKED[unit]:
         met.add("prepackaged")
     return frozenset(met)

@@ -86,7 +86,8 @@ class RateBook:
         """Returns the row that holds; raises RateMissing where none does, and never guesses.
 
         A declared condition (handicraft) goes before the general entry, since a concession takes away what is above its
-        rate (s.11 CGST Act); within each, the longest prefix goes first. `unit_paise` is the price of a piece without tax.
+        rate (s.11 CGST Act); within each, the longest prefix goes first, of two concessions the greater. `unit_paise` is the price of
+        a piece without tax.
         """
         fitting = [
             row
@@ -97,7 +98,7 @@ class RateBook:
         ]
         if not fitting:
             raise RateMissing(hsn, on)
-        return min(fitting, key=lambda row: (not row.condition, -len(row.hsn)))
+        return min(fitting, key=lambda row: (not row.condition, -len(row.hsn), row.rate))
 
     def rate_within(
         self, hsn: str, *, on: date, gross_unit_paise: int, conditions: Collection[str] = ()

@@ -62,13 +62,23 @@ def test_a_declared_concession_goes_before_the_general_entry():
         ("9603", ("Paint brushes, set of five",), False, "18"),
         ("711311", ("Gulabi meenakari peacock earrings",), False, "3"),
         ("7103", ("Shazar stone, not set",), False, "0.25"),
+        ("701810", ("Glass bangles, box of 24",), False, "0"),
+        ("701810", ("कांच की चूड़ियाँ",), False, "0"),
+        ("701810", ("Glass beads",), False, "5"),
     ],
 )
 def test_what_the_notifications_name_bears_their_rate(
     hsn: str, titles: tuple[str, ...], packed: bool, rate: str
 ):
-    met = {"handicraft"} | conditions_of(titles, FOLDER) | ({"prepackaged"} if packed else set())
+    met = (
+        {"handicraft"} | conditions_of(titles, FOLDER, handmade=True) | ({"prepackaged"} if packed else set())
+    )
     assert read_rates(FOLDER).rate_of(hsn, on=DAY, unit_paise=500_00, conditions=met).rate == Decimal(rate)
+
+
+def test_some_goods_are_named_however_they_are_made_and_some_only_where_made_by_hand():
+    assert conditions_of(("Glass bangles",), FOLDER, handmade=False) == {"glass_bangle"}
+    assert conditions_of(("Dholak",), FOLDER, handmade=False) == set()
 
 
 def test_a_rate_holds_on_its_days_only():
