@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, reset_queries
 from django.test import RequestFactory
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.figure import AT_MOST, Figure, Goal, in_turns
 from bench.reader import reader
 from odop.accounts.models import User
+from odop.accounts.sessions import SessionStore
 from odop.casework.queries import worklist_of
 from odop.kernel import pagecache, scope
 
@@ -58,7 +59,7 @@ def _signed_in(user: User) -> str:
     """The cookie of a session of this person."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return SimpleCookie({"sessionid": session.session_key or ""}).output(header="").strip()

@@ -238,7 +238,7 @@ def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[t
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(fresh(user), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(fresh(user))
     return client
 
 

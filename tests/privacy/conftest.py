@@ -30,5 +30,5 @@ def people(ground: None) -> Cast:
 
 def browser(user: User) -> Client:
     client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=user.pk))
     return client

@@ -31,7 +31,7 @@ def enter(request: HttpRequest, user: User, *, method: str, language: str | None
     if request.user.is_authenticated:
         logout(request)
     scope.become(Scope(user_id=user.pk))  # she has proved it: her row may be written, her posts be read
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     record(events.SIGNED_IN, user, by=user, method=method)
     return redirect(in_language(target or home_of(user), language or user.language))
 

@@ -33,7 +33,7 @@ def year() -> str:
 
 def at_desk(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

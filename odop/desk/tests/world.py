@@ -100,7 +100,7 @@ def standing() -> Iterator[World]:
 def at_desk(user: User, **more: Any) -> Client:
     client = Client(**more)
     # A fresh copy: what a person may do is worked out once an object.
-    client.force_login(User.objects.get(pk=user.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=user.pk))
     return client
 
 

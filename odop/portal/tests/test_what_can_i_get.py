@@ -158,7 +158,7 @@ def test_one_scheme_can_be_asked_by_itself_and_a_group_has_its_own_schemes(
 
 def test_what_the_register_knows_is_filled_in_for_her_alone(client: Client, several: list[Scheme]) -> None:
     people = cast(district_of_the_programme())
-    client.force_login(people.citizen, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.citizen)
     page = client.get(PATH).content.decode()
     assert "Filled in from the register" in page and "Condition by condition" in page
     assert "Filled in from the register" not in Client().get(PATH).content.decode()
