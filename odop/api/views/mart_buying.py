@@ -18,7 +18,8 @@ from odop.api.schemas.words import rupees
 from odop.api.views.mart import page_at
 from odop.emart.enums import PayBy, Scope
 from odop.emart.models import Offer, OrderLine, Purchase
-from odop.emart.queries.baskets import Asked, Cart, Looked, look_through, why_not
+from odop.emart.queries.baskets import look_through
+from odop.emart.queries.carts import Asked, Cart, Looked, why_not
 from odop.emart.queries.coupons import words_of
 from odop.emart.queries.hampers import Whole, hamper_shown
 from odop.emart.queries.partners import purchase_of

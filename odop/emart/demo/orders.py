@@ -18,7 +18,8 @@ from odop.accounts.models import User
 from odop.emart.demo.rows import Rows
 from odop.emart.enums import ListingState, OrderState, PayBy, TaxMode
 from odop.emart.models import Offer, Order, Purchase
-from odop.emart.queries.baskets import Cart, look_through
+from odop.emart.queries.baskets import look_through
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.tax import terms
 from odop.emart.services.purchases import Buyer
 from odop.kernel import clock

@@ -37,7 +37,8 @@ from odop.emart.models import (
     Settlement,
     Transfer,
 )
-from odop.emart.queries.baskets import Cart, hashed
+from odop.emart.queries.baskets import hashed
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.tax import terms
 from odop.emart.services.papers import LETTERS, kind_of_bill, tax_of, told_of, voucher_parts
 from odop.emart.services.purchases import Buyer, lines_of

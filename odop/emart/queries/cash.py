@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from odop.emart.queries.after_sale import after_sale
-from odop.emart.queries.baskets import Cart
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.tax import terms
 from odop.emart.services.authority import Words
 from odop.kernel.refusals import filled

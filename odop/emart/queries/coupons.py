@@ -8,7 +8,6 @@ party, which belongs to the value (s.15(2)(e)), so it does not count for what sh
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet, Sum
 from django.utils.functional import Promise
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from odop.emart.enums import OrderState
 from odop.emart.models import Coupon, CouponUse, OrderLine
+from odop.emart.queries.carts import Looked
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
 from odop.kernel.refusals import NotFound, filled
@@ -23,9 +23,6 @@ from odop.kernel.ui.numbers import day_text, rupees
 from odop.lib.gst.amounts import Tax, shared_out, tax_within
 from odop.lib.gst.selling import Way
 from odop.lib.money import from_paise
-
-if TYPE_CHECKING:
-    from odop.emart.queries.baskets import Looked
 
 Words = str | Promise
 WHY: dict[str, Words] = {
@@ -76,7 +73,7 @@ def why_not_on(coupon: Coupon, on: date) -> str:
     return "coupon_used_up" if coupon.times is not None and coupon.used >= coupon.times else ""
 
 
-def _counts_for(coupon: Coupon, line: "Looked") -> bool:
+def _counts_for(coupon: Coupon, line: Looked) -> bool:
     listing = line.offer.listing
     return (
         line.verdict.way is Way.CORPORATION
@@ -87,7 +84,7 @@ def _counts_for(coupon: Coupon, line: "Looked") -> bool:
     )
 
 
-def take_off(coupon: Coupon, lines: Sequence["Looked"], on: date) -> str:
+def take_off(coupon: Coupon, lines: Sequence[Looked], on: date) -> str:
     """Takes it off the lines it counts for, in proportion to their price, to the paisa; returns a code where it does not count.
 
     The rate is looked up for what is left, since bands go by the value of a piece after the discount. The maker is paid as without
@@ -110,7 +107,7 @@ def take_off(coupon: Coupon, lines: Sequence["Looked"], on: date) -> str:
     return ""
 
 
-def _lower(line: "Looked", off: int, on: date) -> None:
+def _lower(line: Looked, off: int, on: date) -> None:
     listing, gross, full = line.offer.listing, line.paise - off, line.tax
     line.off = off
     if line.kind is None:  # nobody knows yet where it goes, nor what tax it bears

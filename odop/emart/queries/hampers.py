@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from odop.emart.enums import ListingState, OrderState, SellerState, TaxMode
 from odop.emart.models import Hamper, HamperPart, Offer, OrderLine, Photograph, Seller
+from odop.emart.queries.carts import Looked
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
 from odop.kernel import scope
@@ -25,9 +25,6 @@ from odop.lib.gst.rates import RateMissing
 from odop.lib.gst.selling import Way
 from odop.lib.gst.supply import Kind
 from odop.lib.gst.terms import TooHeavy
-
-if TYPE_CHECKING:
-    from odop.emart.queries.baskets import Looked
 
 SHORT = frozenset({"sold_out", "month_full", "too_many_a_month"})
 
@@ -64,7 +61,7 @@ def sold_of(hampers: Iterable[int]) -> dict[int, int]:
 # A cart
 
 
-def look_at_hampers(lines: Sequence["Looked"], on: date) -> None:
+def look_at_hampers(lines: Sequence[Looked], on: date) -> None:
     """Of the lines of a cart those that are part of a hamper: each hamper is bought whole for its price, or its first line says
     why not and the rest say nothing. Needs every row in sight."""
     found: dict[int, list[Looked]] = {}
@@ -81,7 +78,7 @@ def look_at_hampers(lines: Sequence["Looked"], on: date) -> None:
             _price(parts)
 
 
-def _why_not(parts: Sequence["Looked"], sold: int, on: date) -> str:
+def _why_not(parts: Sequence[Looked], sold: int, on: date) -> str:
     hamper, many = parts[0].hamper, parts[0].hampers
     if hamper is None:
         raise AssertionError(parts)
@@ -97,7 +94,7 @@ def _why_not(parts: Sequence["Looked"], sold: int, on: date) -> str:
     return "hamper_sold_out" if others or (hamper.times is not None and sold + many > hamper.times) else ""
 
 
-def _price(parts: Sequence["Looked"]) -> None:
+def _price(parts: Sequence[Looked]) -> None:
     hamper, many = parts[0].hamper, parts[0].hampers
     if hamper is None:
         raise AssertionError(parts)

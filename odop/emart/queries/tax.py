@@ -76,8 +76,10 @@ def rate_is_known(listing: Listing, offers: Iterable[Offer]) -> bool:
 
 def is_exempt(listing: Listing, unit_paise: int) -> bool:
     """Whether a piece at this price, tax included, bears no tax today, whoever sells it; what no rate is known of is taxed."""
-    told = {"on": clock.today(), "gross_unit_paise": unit_paise, "conditions": declared_of(listing)}
     try:
-        return not rates().rate_within(listing.hsn, **told).rate
+        found = rates().rate_within(
+            listing.hsn, on=clock.today(), gross_unit_paise=unit_paise, conditions=declared_of(listing)
+        )
     except RateMissing:
         return False
+    return not found.rate

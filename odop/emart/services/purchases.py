@@ -16,8 +16,9 @@ from odop.emart import events
 from odop.emart.enums import LineKind, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Hamper, Offer, Order, OrderLine, Purchase
 from odop.emart.queries.basket_rows import days_of, lines_in
-from odop.emart.queries.baskets import Cart, Parcel, asked_of, hashed, look_through, why_not
+from odop.emart.queries.baskets import hashed, look_through
 from odop.emart.queries.capacity import room_for
+from odop.emart.queries.carts import Cart, Parcel, asked_of, why_not
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.coupons import words_of
 from odop.emart.queries.hampers import sold_of

@@ -12,7 +12,8 @@ from django.utils import translation
 from odop.emart import ways
 from odop.emart.enums import OrderState, PayBy, PurchaseState, TaxMode
 from odop.emart.models import Offer, Order, Purchase, Refund
-from odop.emart.queries.baskets import Looked, looked_through
+from odop.emart.queries.baskets import looked_through
+from odop.emart.queries.carts import Looked
 from odop.emart.services import orders, purchases
 from odop.emart.services.goods import UNITS
 from odop.emart.services.paying import begin_payment, complete

@@ -17,8 +17,9 @@ from odop.accounts.models import Attempt
 from odop.emart import factories
 from odop.emart.enums import OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, BookEntry, Coupon, CouponUse, Offer, Order, Purchase
-from odop.emart.queries.baskets import Cart, looked_through
+from odop.emart.queries.baskets import looked_through
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.coupons import taken_off, uses_of
 from odop.emart.queries.statements import statement_to_come
 from odop.emart.services import orders

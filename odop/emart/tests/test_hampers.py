@@ -17,8 +17,9 @@ from odop.accounts.models import User
 from odop.emart import factories
 from odop.emart.enums import Account, PayBy, SellerState
 from odop.emart.models import Basket, BookEntry, Hamper, HamperPart, Offer, Order, Purchase, Seller
-from odop.emart.queries.baskets import Cart, looked_through
+from odop.emart.queries.baskets import looked_through
 from odop.emart.queries.books import owed_to
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.feed import entries
 from odop.emart.queries.filed import filed_in
 from odop.emart.queries.hampers import hamper_shown, offers_found, whole_of

@@ -26,7 +26,8 @@ from odop.emart.enums import AT_CHECKOUT, OrderState, PayBy, PurchaseState
 from odop.emart.models import Basket, Hamper, Offer, Purchase
 from odop.emart.printed.bills import bill_pdf
 from odop.emart.queries.basket_rows import offer_numbered
-from odop.emart.queries.baskets import Cart, basket_of, looked_through
+from odop.emart.queries.baskets import basket_of, looked_through
+from odop.emart.queries.carts import Cart
 from odop.emart.queries.cash import why_no_cash
 from odop.emart.queries.claims import claims_of
 from odop.emart.queries.coupons import words_of
