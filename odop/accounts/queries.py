@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from odop.accounts.demo_people import demo_people
 from odop.accounts.digests import digest
 from odop.accounts.enums import Role
 from odop.accounts.models import Office, User
-from odop.kernel import clock, scope
+from odop.kernel import clock, rows, scope
 from odop.kernel.models import Notice
+from odop.kernel.prepared import asked
 from odop.kernel.refusals import NotFound
 from odop.lib.identifiers import mask_mobile
 from odop.places.models import District
@@ -21,9 +21,9 @@ from odop.places.queries import districts
 def user_id_of_token(token: str) -> int | None:
     """Whose bearer token this is, or None: unknown or expired. Asked before anybody is signed in, so the database
     answers it through a function that shows no row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT accounts_token_user(%s, %s)", [digest("token", token), clock.now()])
-        return cursor.fetchone()[0]
+    user_id: int | None
+    [(user_id,)] = asked("SELECT accounts_token_user(%s, %s)", [digest("token", token), clock.now()])
+    return user_id
 
 
 def own_districts(user: User) -> list[District]:
@@ -34,7 +34,8 @@ def own_districts(user: User) -> list[District]:
 
 def active_user(pk: int | None) -> User | None:
     """The person with this number whose account is open, as far as the reader may see her."""
-    return User.objects.filter(pk=pk, is_active=True).first() if pk is not None else None
+    known = rows.found(User, id=pk, is_active=True) if pk is not None else []
+    return known[0] if known else None
 
 
 def office(code: str) -> Office:
