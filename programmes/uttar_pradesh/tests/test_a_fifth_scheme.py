@@ -190,7 +190,7 @@ def test_every_page_and_the_api_know_it_and_a_refusal_gives_every_reason(people:
         content_type="application/json",
     ).json()
     assert given["outputs"] == {"refund": "99999.99", "own_part": "33333.33"}
-    client.force_login(people.officer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.officer)
     assert (
         "Refund for a Quality Certificate"
         in client.get("/desk/budget/?head=quality_certificate").content.decode()
