@@ -3,6 +3,7 @@ what a test writes is taken back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import transaction
 from odop.accounts.models import User
 from odop.emart.models import Offer
 from odop.emart.tests import buying
-from odop.kernel import scope
+from odop.kernel import clock, scope
 from odop.outlets import factories
 from odop.outlets.models import Shop
 from tests.worlds import settled
@@ -39,16 +40,18 @@ def ground() -> Ground:
 
 
 @pytest.fixture(scope="module")
-def _ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+def _ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Ground, datetime]]:
     with django_db_blocker.unblock(), transaction.atomic():
         with scope.system():
             made = ground()
-        yield settled(made)
+        yield settled(made), clock.now()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def at(_ground: Ground, django_db_blocker: Any) -> Iterator[Ground]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield _ground
+def at(_ground: tuple[Ground, datetime], django_db_blocker: Any) -> Iterator[Ground]:
+    """At the moment when it was ready: a shop counts by the day, and midnight may pass while the tests run."""
+    made, moment = _ground
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(moment):
+        yield made
         transaction.set_rollback(True)
