@@ -41,6 +41,7 @@ from odop.emart.queries.baskets import hashed
 from odop.emart.queries.carts import Cart
 from odop.emart.queries.tax import terms
 from odop.emart.services.papers import LETTERS, kind_of_bill, tax_of, told_of, voucher_parts
+from odop.emart.services.payouts import sample_reference
 from odop.emart.services.purchases import Buyer, lines_of
 from odop.emart.services.refunds import AT_DOOR
 from odop.emart.shares import part_of_shares
@@ -254,7 +255,7 @@ class Rows:
                 one.agreed_by = self.finance
             at_door = one.payment.payment_id.startswith(AT_DOOR)
             if at_door:
-                one.gateway_refund = f"SAMPLE{one.ref[-6:]}"
+                one.gateway_refund = sample_reference(one.ref)
             else:
                 one.gateway_refund = self.gateway.refund(
                     one.payment.payment_id, amount=one.paise, receipt=one.ref
@@ -307,7 +308,7 @@ class Rows:
         self.files.append(sent)
         for one in ready:
             one.state, one.file, one.paid_on = SettlementState.PAID, sent, clock.today()
-            one.bank_reference = f"SAMPLE{one.ref[-6:]}"
+            one.bank_reference = sample_reference(one.ref)
             self._tell(events.PAID_OUT, one)
 
     def _post(

@@ -206,6 +206,11 @@ def _reject(one: Settlement, code: str, by: User) -> None:
     record(events.PAYOUT_REJECTED, one, by=by, code=code)
 
 
+def sample_reference(ref: str) -> str:
+    """A bank's reference for a demonstration, by our number with its year: SM-2627-000002 is paid by SAMPLE2627000002."""
+    return f"SAMPLE{ref.partition('-')[2].replace('-', '')}"
+
+
 def sample_payout_answer(made: PayoutFile, *, reject_every: int = 0) -> bytes:
     """What a bank might answer, accounts by their last four digits: for a demonstration without a bank."""
     rows = []
@@ -213,7 +218,7 @@ def sample_payout_answer(made: PayoutFile, *, reject_every: int = 0) -> bytes:
         rejected = reject_every > 0 and at % reject_every == 0
         rows.append((
             one.ref, one.ifsc, one.account_last4, f"{from_paise(one.paise):.2f}", "REJECTED" if rejected else "ACCEPTED",
-            "" if rejected else f"SAMPLE{one.ref[-6:]}", "NO_SUCH_ACCOUNT" if rejected else "",
+            "" if rejected else sample_reference(one.ref), "NO_SUCH_ACCOUNT" if rejected else "",
             "" if rejected else clock.today().isoformat(),
         ))  # fmt: skip
     return write_return_file(rows)

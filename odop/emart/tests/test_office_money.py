@@ -192,6 +192,7 @@ def test_each_line_of_the_banks_answer_comes_to_what_it_says(mart: World) -> Non
         ("SM-0000", "X", "1", "1.00", "ACCEPTED", "BANK009", "", ""),
     ]
     content = write_return_file(lines) + b"what is this\r\n"
+    assert payouts.sample_reference("SM-2627-000002") != payouts.sample_reference("SM-2728-000002")
     client = desk(mart.finance)
     address = "/desk/mart/payouts/"
     client.post(address, {"file": SimpleUploadedFile("return.csv", content)})

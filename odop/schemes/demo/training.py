@@ -87,14 +87,20 @@ def _one(people: People, office: Office, role: str, cast: Cast) -> User:
 
 def _money(scheme: str, cast: Cast) -> None:
     head = BudgetHead.objects.get(scheme=scheme)
-    year = financial_year_of(clock.today())
-    bring_budget(head, year, Decimal(30_00_000), by=SYSTEM, note="sample")
-    allot(head, year, cast.district, Decimal(25_00_000), by=SYSTEM, note="sample")
+    for year in _years():
+        bring_budget(head, year, Decimal(30_00_000), by=SYSTEM, note="sample")
+        allot(head, year, cast.district, Decimal(25_00_000), by=SYSTEM, note="sample")
+
+
+def _years() -> list[str]:
+    """Those of this moment of the sample past and of today: between the two the first of April may lie."""
+    return sorted({financial_year_of(clock.today()), financial_year_of(timezone.localdate())})
 
 
 def _ground(people: People, cast: Cast, office: Office) -> tuple[Institute, Store]:
     today, district = clock.today(), cast.district
-    train.set_target(district, year=financial_year_of(today), people=150, by=SYSTEM)
+    for year in _years():
+        train.set_target(district, year=year, people=150, by=SYSTEM)
     institute = train.register_institute(office, kind="iti", by=cast.officer, is_sample=True)
     keep_payee(office, account=ACCOUNT, ifsc=IFSC, by=cast.officer)
     train.make_agreement(
