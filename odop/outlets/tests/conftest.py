@@ -10,11 +10,12 @@ import pytest
 from django.db import transaction
 
 from odop.accounts.models import User
-from odop.emart.models import Offer
+from odop.emart.enums import Account
+from odop.emart.models import BookEntry, Offer
 from odop.emart.tests import buying
 from odop.kernel import clock, scope
 from odop.outlets import factories
-from odop.outlets.models import Shop
+from odop.outlets.models import Shop, ShopStock
 from tests.worlds import settled
 
 
@@ -55,3 +56,11 @@ def at(_ground: tuple[Ground, datetime], django_db_blocker: Any) -> Iterator[Gro
     with django_db_blocker.unblock(), transaction.atomic(), clock.at(moment):
         yield made
         transaction.set_rollback(True)
+
+
+def on_shelf(at: Ground, offer: Offer) -> int:
+    return ShopStock.objects.get(shop=at.shop, offer=offer).on_hand
+
+
+def balance(account: Account) -> int:
+    return sum(BookEntry.objects.filter(account=account).values_list("paise", flat=True))
