@@ -94,7 +94,7 @@ def price(first: Shown, each: str) -> SafeString:
     """What it costs; one other price is struck through. `each`: the price of a unit, where there is one."""
     words, struck = _words(get_language()), ""
     if first["before"]:
-        struck = f"{_before(first, words)} <small>{words['struck']}</small> "
+        struck = f"{_before(first, words)} <small>{words['struck']} ·</small> "
     if first["mrp"]:
         struck += f"<s><span>{words['mrp']}</span> {rupees(first['mrp'])}</s> "
     beside = f" · {escape(each)}" if each else ""

@@ -13,6 +13,7 @@ from odop.kernel import clock
 from odop.kernel.asking import Asking, Words, choice, day, number
 from odop.kernel.fields import Localised
 from odop.kernel.refusals import filled
+from odop.kernel.ui.numbers import day_text
 from odop.lib.money import to_paise
 
 
@@ -45,7 +46,7 @@ class ReduceForm(Asking):
             (str(one.pk), str(one.name) or one.sku) for one in offers if one.active
         ]
         self.fields["occasion"].choices = [  # type: ignore[attr-defined]
-            (one.code, filled("%(name)s (%(first)s – %(last)s)", name=one.name, first=f"{one.first:%d-%m-%Y}", last=f"{one.last:%d-%m-%Y}"))
+            (one.code, filled("%(name)s (%(first)s – %(last)s)", name=one.name, first=day_text(one.first), last=day_text(one.last)))
             for one in self.occasions
         ] + [(OWN, filled(_("None: my own lower price (at most %(days)s days)"), days=OWN_DAYS))]  # fmt: skip
 

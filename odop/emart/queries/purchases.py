@@ -36,8 +36,10 @@ class Standing:
 
     @property
     def sent_back(self) -> list[tuple[OrderLine, datetime, bool]]:
-        """Each article of a delivered order, until when it can be sent back for a fault, and whether that is still so."""
-        ends = [(line, asked_until(self.order, line, fault=True)) for line in self.goods]
+        """Each article of a delivered order that is still there, until when it can be sent back for a fault, and whether that is
+        still so."""
+        there = [line for line in self.goods if line.returned < line.quantity]
+        ends = [(line, asked_until(self.order, line, fault=True)) for line in there]
         return [(line, end, self.order.settlement_id is None and clock.now() <= end) for line, end in ends]
 
     @property
@@ -60,6 +62,8 @@ class Standing:
     def next(self) -> str:
         """What comes next, and when, in a sentence; nothing where nothing more comes by itself."""
         order = self.order
+        if order.being_loaded:
+            return _("The maker packs it. You are told when it leaves.")
         if order.state == OrderState.SHIPPED:
             if order.purchase.pay_by == PayBy.AT_DOOR:
                 words = _("The carrier brings it. Please have %(sum)s ready in cash.")

@@ -58,7 +58,10 @@ def begin_seller(
         raise DomainError(_("This entry is closed."), code="closed_entry")
     if not has_consent(artisan.pk, MART):
         raise DomainError(
-            _("Selling here needs her consent that her name stands beside her goods."), code="no_consent"
+            _(
+                "Please tick that the maker's name stands beside the goods. Without it nothing can be sold here."
+            ),
+            code="no_consent",
         )
     if (unit is not None and unit.owner_id != artisan.pk) or (
         group is not None and not _stands_for(artisan, group)

@@ -123,7 +123,7 @@ def test_nothing_above_the_limit_is_handed_over_before_the_number_of_its_e_way_b
     assert serial in desk.get(page).content.decode() and "Billed. Missing" in desk.get(PAGE).content.decode()
     assert not Event.objects.filter(verb="sale.shipped", subject_id=order.pk).exists(), "it has not left"
     shown = Client().get(buyers).content.decode()
-    assert "Being made ready" in shown and "on its way" not in shown
+    assert "Being made ready" in shown and "on its way" not in shown and "The maker packs it." in shown
     told = {"do": "eway", "parcel": parcel.ref, "eway": "3410 0812 345", "eway_on": clock.today().isoformat()}
     shown = desk.post(page, told)
     assert shown.status_code == 409 and "3410 0812 345" in shown.content.decode()

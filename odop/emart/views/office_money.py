@@ -112,6 +112,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
     if state not in RefundState.values:
         raise NotFound()
     page = Paginator(refunds_in_sight(state), PAGE).get_page(request.GET.get("page"))
+    last = RefundState.SENT.label if state == RefundState.SENT else _("What to do")
     context = {
         "tabs": tabs(user, "refunds"), "page": page, "state": state,
         "states": states_bar(RefundState.choices, state, "desk_mart_refunds", counts),
@@ -125,8 +126,9 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "may_agree": user.may(RUN_MART) or user.may(PAY), "may_send": user.may(PAY), "tone": TONES[state],
         "columns": [
             {"label": _("Refund")}, {"label": _("Buyer")}, {"label": _("Why")}, {"label": _("Amount"), "align": "right"},
-            {"label": _("What to do")},
+            {"label": last},
         ],
+        "last": last,
     }  # fmt: skip
     return render(request, "emart/office_refunds.html", context, status=status or 200)
 
