@@ -158,12 +158,13 @@ class Movement(models.TextChoices):
 
 
 class PaperKind(models.TextChoices):
-    """The values are those of `odop.lib.gst.documents.Paper`."""
+    """The values are those of `odop.lib.gst.documents.Paper`; a challan is of no sale and stands in no return."""
 
     INVOICE = "invoice", _("Tax invoice")
     BILL_OF_SUPPLY = "bill_of_supply", _("Bill of supply")
     CREDIT_NOTE = "credit_note", _("Credit note")
     PURCHASE_VOUCHER = "purchase_voucher", _("Purchase voucher")
+    CHALLAN = "challan", _("Delivery challan")
 
 
 class SheetState(models.TextChoices):

@@ -38,7 +38,7 @@ ON_TERMS = """
       CROSS JOIN LATERAL (
         SELECT coalesce((SELECT sum(CASE WHEN a.kind = 'credit_note' THEN -a.total_paise ELSE a.total_paise END)
                            FROM emart_paper a JOIN emart_order o ON o.id = a.order_id
-                          WHERE o.purchase_id = p.id AND a.kind <> 'purchase_voucher'), 0)
+                          WHERE o.purchase_id = p.id AND a.kind NOT IN ('purchase_voucher', 'challan')), 0)
              - coalesce((SELECT sum(y.paise) FROM emart_payment y WHERE y.purchase_id = p.id), 0) AS due) d
      WHERE p.pay_by = 'on_terms' AND coalesce(b.paise, 0) <> d.due
      ORDER BY 1

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from odop.emart.printed.challans import challan_page
 from odop.emart.queries.tax import states
 from odop.emart.queries.tax import terms as mart_terms
 from odop.kernel.fields import Localised
@@ -81,10 +82,10 @@ def _bill(paper: CounterPaper, language: str) -> dict[str, Any]:
 def challan_pdf(one: Transfer, language: str) -> bytes:
     """The delivery challan of goods that travel before they are sold (Rule 55 CGST Rules), in three copies."""
     with override(language):
-        return typeset(_source("challan"), _challan(one, language))
+        return _challan(one, language)
 
 
-def _challan(one: Transfer, language: str) -> dict[str, Any]:
+def _challan(one: Transfer, language: str) -> bytes:
     shop, seller, corporation = one.shop, one.seller, mart_terms()
     gstin = f"GSTIN {seller.gstin}" if seller.gstin else _("not registered")
     maker = [
@@ -97,27 +98,19 @@ def _challan(one: Transfer, language: str) -> dict[str, Any]:
         f"{Localised(corporation.name)}, {shop.name}", str(shop.address), _state(shop.state_code), f"GSTIN {corporation.gstin}",
     ]  # fmt: skip
     sender, to = (maker, other) if one.way == Way.TO_SHOP else (other, maker)
-    lines = list(one.lines.all())
-    return {
-        "language": language, "programme": str(Localised(programme().name)), "sample": _sample(shop.is_sample),
-        "title": _("Delivery challan"), "serial": one.serial, "copies": [_("For the receiver"), _("For the carrier"), _("For the sender")],
-        "parties": [[_("Sender"), *sender], [_("Recipient"), *to]],
-        "pairs": [
+    return challan_page(
+        language, one.serial, sender=sender, to=to,
+        pairs=[
             (_("Date"), day(localdate(one.sent_at)) if one.sent_at else ""), (_("Number of the consignment"), one.ref),
-            (_("Carrier"), one.carrier),
-            (_("Number of the vehicle"), one.vehicle or "–"), (_("Reason"), _("sale or return: not a sale yet")),
+            (_("Carrier"), one.carrier), (_("Number of the vehicle"), one.vehicle or "–"),
+            (_("Reason"), _("sale or return: not a sale yet")),
         ],
-        "heads": [_("Article"), "HSN", _("Pieces"), _("Value of one"), _("Value of all")],
-        "rows": [
-            [
-                f"{line.offer.listing.title} ({line.offer.sku})", line.offer.listing.hsn, str(line.sent or 0), _sum(line.price_paise),
-                _sum(line.price_paise * (line.sent or 0)),
-            ]
-            for line in lines if line.sent
+        rows=[
+            (f"{line.offer.listing.title} ({line.offer.sku})", line.offer.listing.hsn, line.sent, line.price_paise * line.sent)
+            for line in one.lines.all() if line.sent
         ],
-        "total": [_("Value of all"), _sum(sum(line.price_paise * (line.sent or 0) for line in lines))],
-        "foot": _("Signature of the sender"),
-    }  # fmt: skip
+        sample=shop.is_sample,
+    )  # fmt: skip
 
 
 def day_pdf(close: DayClose, language: str) -> bytes:

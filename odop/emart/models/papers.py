@@ -52,7 +52,7 @@ class Paper(models.Model):
         constraints = [
             models.UniqueConstraint("series", "number", name="a_number_once_in_its_series"),
             models.UniqueConstraint(
-                "order", "kind", name="one_bill_an_order", condition=~Q(kind="credit_note")
+                "order", "kind", name="one_bill_an_order", condition=~Q(kind__in=["credit_note", "challan"])
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from odop.emart.enums import PaperKind, TaxMode
 from odop.emart.models import Paper
+from odop.emart.printed.challans import challan_pdf
 from odop.emart.queries.tax import states
 from odop.kernel.fields import Localised
 from odop.kernel.programme import programme
@@ -33,8 +34,10 @@ def _state(code: str) -> str:
 
 
 def bill_pdf(paper: Paper, language: str) -> bytes:
-    """The bill in one language: the particulars of Rule 46, 49 or 53."""
+    """The paper in one language: of a bill the particulars of Rule 46, 49 or 53, of a challan those of Rule 55."""
     with override(language):
+        if paper.kind == PaperKind.CHALLAN:
+            return challan_pdf(paper, language)
         return typeset(_source(), _data(paper, language))
 
 

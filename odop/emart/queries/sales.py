@@ -158,8 +158,11 @@ def payment_named(ref: str, sellers: QuerySet[Seller]) -> Pay:
 
 
 def papers_for_maker(sellers: QuerySet[Seller]) -> QuerySet[Paper]:
-    """Vouchers that were written for her, and what was given in her name; not the corporation's bills to its buyers."""
-    hers = Q(kind=PaperKind.PURCHASE_VOUCHER, order__seller__in=sellers) | Q(issuer__in=sellers)
+    """Vouchers that were written for her, challans of what she sends or gets back, and what was given in her name; not the
+    corporation's bills to its buyers."""
+    hers = Q(kind__in=[PaperKind.PURCHASE_VOUCHER, PaperKind.CHALLAN], order__seller__in=sellers) | Q(
+        issuer__in=sellers
+    )
     return Paper.objects.filter(hers).select_related("original", "order").order_by("pk")
 
 

@@ -20,6 +20,7 @@ from odop.emart.queries.eway_to_come import parcel_needs
 from odop.emart.services import orders, packing, stock
 from odop.emart.services.authority import Words, check_sells, is_office, refuse, typed
 from odop.emart.services.carrying import at_work, consignment
+from odop.emart.services.challans import issue_challan
 from odop.emart.services.orders import held_order
 from odop.emart.services.photographs import FAULTS, MAX_MB
 from odop.kernel import clock, scope
@@ -137,6 +138,7 @@ def _fetch(order: Order, claim: Claim) -> Parcel | None:
         return None
     parcel = packing.add_parcel(order, {claim.line_id: claim.quantity}, heading=ParcelFor.PICKUP)
     if parcel_needs(parcel):
+        issue_challan(parcel)  # its e-way bill names the number
         return parcel
     try:
         with transaction.atomic():
@@ -147,6 +149,7 @@ def _fetch(order: Order, claim: Claim) -> Parcel | None:
     parcel.carrier, parcel.number, parcel.collects_on = terms.code, told.number, told.collects_on
     parcel.booked_at = clock.now()
     parcel.save(update_fields=["carrier", "number", "collects_on", "booked_at"])
+    issue_challan(parcel)
     record(events.BOOKED, order, by=SYSTEM, parcel=parcel.ref, carrier=terms.code)
     return parcel
 
@@ -154,7 +157,8 @@ def _fetch(order: Order, claim: Claim) -> Parcel | None:
 @transaction.atomic
 def let_buyer_post(claim: Claim, *, by: User) -> Claim:
     """No carrier has been asked to fetch it, since it waits for its e-way bill: the buyer posts it instead, and is told so. What the
-    Department of Posts carries needs none. Refuses `not_your_place`, `wrong_state`, also once a carrier is asked."""
+    Department of Posts carries needs none; the challan that was made goes with it. Refuses `not_your_place`, `wrong_state`, also once
+    a carrier is asked."""
     check_sells(by, claim.line.order.seller)
     with scope.widened(WHY):
         _order, present = _locked(claim, ClaimState.ACCEPTED)
@@ -218,6 +222,7 @@ def received(claim: Claim, *, by: Actor) -> Claim:
                 stock.note_moved([present.line.offer_id], by=by)
             if not fault:
                 stock.take_back([(present.line, present.quantity)])
+            issue_challan(present.replacement)
         else:
             present.state = ClaimState.PAID_BACK
             order.returns_until = max(order.returns_until or clock.today(), clock.today())

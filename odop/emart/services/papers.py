@@ -21,7 +21,10 @@ from odop.places.queries import financial_year_of
 
 LETTERS = {
     PaperKind.INVOICE: "IN", PaperKind.BILL_OF_SUPPLY: "BS", PaperKind.CREDIT_NOTE: "CN", PaperKind.PURCHASE_VOUCHER: "PV",
+    PaperKind.CHALLAN: "DC",
 }  # fmt: skip
+
+BILLS = (PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY)
 
 
 def issue_bill(order: Order) -> Paper:
@@ -57,7 +60,7 @@ def kind_of_bill(order: Order, lines: list[OrderLine]) -> PaperKind:
 
 def issue_credit_note(order: Order, parts: list[tuple[OrderLine, int, Tax]], *, rounding: int = 0) -> Paper:
     """What came back is taken off the bill of its order."""
-    original = order.papers.get(kind__in=[PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY])
+    original = order.papers.get(kind__in=BILLS)
     return _issue(
         order, PaperKind.CREDIT_NOTE, parts, issuer=original.issuer, rounding=rounding, original=original
     )
@@ -77,7 +80,7 @@ def _issue(
     original: Paper | None = None,
 ) -> Paper:
     today = clock.today()
-    series, number = _next_in_series(kind, issuer)
+    series, number = next_in_series(kind, issuer)
     serial = serial_of(LETTERS[kind], today, number)
     paper = Paper(
         series=series,
@@ -112,7 +115,7 @@ def _issue(
     return paper
 
 
-def _next_in_series(kind: PaperKind, issuer: Seller | None) -> tuple[PaperSeries, int]:
+def next_in_series(kind: PaperKind, issuer: Seller | None) -> tuple[PaperSeries, int]:
     """One statement: the row stays locked until the transaction ends, so a number is taken if and only if its paper stands."""
     year = financial_year_of(clock.today())
     with connection.cursor() as cursor:
@@ -130,7 +133,7 @@ def issue_voucher(order: Order, lines: list[OrderLine]) -> Paper:
     limit (s.9(4) CGST Act holds for notified classes only)."""
     parts = voucher_parts(lines)
     today = clock.today()
-    series, number = _next_in_series(PaperKind.PURCHASE_VOUCHER, None)
+    series, number = next_in_series(PaperKind.PURCHASE_VOUCHER, None)
     return Paper.objects.create(
         series=series,
         number=number,

@@ -11,7 +11,12 @@ from django.urls import reverse
 
 from odop.emart import events, sale_notices, tasks
 from odop.emart.enums import ClaimState, OrderState, ParcelFor, ParcelState, PayBy, RefundState
-from odop.emart.invariants import buyers_owe_what_their_orders_say, pieces_are_held_by_orders_only
+from odop.emart.invariants import (
+    buyers_owe_what_their_orders_say,
+    papers_add_up,
+    pieces_are_held_by_orders_only,
+    series_have_no_gap,
+)
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Parcel, Refund
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.services import claims, complaints, orders, parcels, settling
@@ -414,3 +419,25 @@ def test_what_waits_for_its_e_way_bill_can_be_posted_by_the_buyer_until_a_carrie
     with refused("wrong_state"):
         claims.let_buyer_post(fetches, by=mart.officer)
     assert claims.received(fetches, by=mart.officer).state == ClaimState.REPLACED
+
+
+def test_what_travels_and_is_not_sold_goes_with_a_challan_of_its_own_series(mart: World) -> None:
+    line, key = delivered(mart)
+    before = line.order.papers.count()
+    claim = claims.accept(asked(line, wants="replacement"), by=mart.officer)
+    fetched(claim)
+    claim = claims.received(claim, by=mart.officer)
+    fetches, replaces = list(line.order.papers.filter(kind="challan").order_by("number"))
+    assert (replaces.number, replaces.series_id) == (fetches.number + 1, fetches.series_id)
+    assert replaces.serial.startswith("DC/") and replaces.total_paise == line.gross_paise // 2
+    assert (fetches.told["back"], replaces.told["back"]) == (True, False)
+    assert line.order.papers.count() == before + 2
+    assert list(series_have_no_gap()) == list(papers_add_up()) == []
+    desk, page = signed_in(mart.officer), f"/desk/mart/sales/{line.order.ref}/"
+    assert all(one.serial in desk.get(page).content.decode() for one in (fetches, replaces))
+    assert desk.get(reverse("desk_mart_paper", args=[fetches.pk])).content.startswith(b"%PDF")
+    her = mart.aggregated.artisan.user
+    assert her is not None
+    hers = signed_in(her).get(reverse("own_paper", args=[replaces.pk, "hi"]))
+    assert hers.content.startswith(b"%PDF")
+    assert Client().get(reverse("mart_bill", args=[key, fetches.pk])).content.startswith(b"%PDF")

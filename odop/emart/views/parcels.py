@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from odop.accounts.permissions import RUN_MART, SEE_OWN
@@ -42,6 +43,7 @@ class Frame:
     base: str
     address: Callable[[str], str]  # of an order by its number
     paper: Callable[[str, str, str], str]  # of order, parcel and part
+    challan: Callable[[int], str]  # of a paper by its key
     claim: str  # names of the pages of a return and of its photographs
     photograph: str
     for_other: bool
@@ -51,6 +53,7 @@ OWN = Frame(
     "emart/own.html",
     lambda ref: reverse("own_sale", args=[ref]),
     lambda ref, parcel, part: reverse("own_sale_paper", args=[ref, parcel, part]),
+    lambda key: reverse("own_paper", args=[key, get_language() or "en"]),
     "own_return",
     "own_return_photograph",
     for_other=False,
@@ -59,6 +62,7 @@ DESK = Frame(
     "emart/desk.html",
     lambda ref: reverse("desk_sale", args=[ref]),
     lambda ref, parcel, part: reverse("desk_sale_paper", args=[ref, parcel, part]),
+    lambda key: reverse("desk_mart_paper", args=[key]),
     "desk_mart_return",
     "desk_mart_return_photograph",
     for_other=True,
@@ -96,7 +100,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
         if not status:
             return redirect(frame.address(ref))
         order = order_visible_to(user_of(request), ref)
-    found, given = packing_of(order), request.POST
+    found, given, challans = packing_of(order), request.POST, _challans(order, frame)
     for one in found.rest:
         one.given = given.get(f"line-{one.line.pk}", "")
     context = {
@@ -114,7 +118,7 @@ def _sale(request: HttpRequest, ref: str, frame: Frame) -> HttpResponse:
             {
                 "shown": one, "papers": [(part, frame.paper(ref, one.parcel.ref, part)) for part in PARTS],
                 "eway": one.waits and not one.parcel.eway_number and parcel_needs(one.parcel),
-                "posted": given.get("do") == "hand_over" and given.get("parcel") == one.parcel.ref,
+                "challan": challans.get(one.parcel.ref), "posted": given.get("do") == "hand_over" and given.get("parcel") == one.parcel.ref,
                 "free": [each for each in _carriers() if each["by_hand"] and goes_free_with(str(each["code"]))],
                 "carriers": [each for each in _carriers() if one.parcel.heading != ParcelFor.PICKUP or not each["by_hand"]],
             }
@@ -154,6 +158,13 @@ def _bill(order: Order) -> str:
     kinds = [PaperKind.INVOICE, PaperKind.BILL_OF_SUPPLY]
     with scope.widened("the number of the bill of an order that the reader sees"):
         return order.papers.filter(kind__in=kinds).values_list("serial", flat=True).first() or ""
+
+
+def _challans(order: Order, frame: Frame) -> dict[str, tuple[str, str]]:
+    """Number and address of the challan by the number of its parcel."""
+    with scope.widened("the challans of an order that the reader sees"):
+        rows = list(order.papers.filter(kind=PaperKind.CHALLAN))
+    return {one.told["parcel"]: (one.serial, frame.challan(one.pk)) for one in rows}
 
 
 def _day(text: str) -> date | None:
