@@ -98,6 +98,7 @@ COMPLAINT_APPEALED = verb("complaint.appealed", _("Buyer was not content with an
 APPEAL_ANSWERED = verb("complaint.appeal_answered", _("Grievance officer answered a complaint"))
 ROUTE_ASKED = verb("seller.account_asked", _("Payment service asked for an account of a seller"))
 ROUTE_OPENED = verb("seller.account_opened", _("Account of a seller at the payment service is open"))
+ROUTE_CLOSED = verb("seller.account_closed", _("Account of an erased seller at the payment service closed"))
 ROUTE_REFUSED = verb("seller.account_refused", _("Payment service wants something mended of a seller"))
 TRANSFER_HELD = verb("transfer.held", _("Money of a sale set aside for its maker"))
 TRANSFER_FAILED = verb("transfer.failed", _("Money of a sale could not be set aside for its maker"))

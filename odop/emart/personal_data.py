@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.enums import ListingState, SellerState
+from odop.emart.enums import Account, ListingState, OrderState, SellerState
 from odop.emart.models import (
+    BookEntry,
     BuyerMail,
     Claim,
     Complaint,
@@ -24,7 +25,7 @@ from odop.emart.models import (
 from odop.emart.services.payouts import forget_bank_files
 from odop.emart.services.reviews import forget_pictures
 from odop.kernel.fields import Localised
-from odop.kernel.holdings import Held, Whose, expires, holding
+from odop.kernel.holdings import Held, Whose, Words, expires, holding, legal_hold
 from odop.kernel.models import StoredFile
 from odop.kernel.services import forget_file, touch_pages
 from odop.lib.money import from_paise
@@ -74,6 +75,19 @@ def seller(whose: Whose) -> Iterator[Held]:
             good.title, good.begun_at,
             (("ref", _("Number"), good.ref), ("state", _("State"), good.get_state_display())),
         )  # fmt: skip
+
+
+@legal_hold
+def still_to_be_paid(whose: Whose) -> Iterator[Words]:
+    """One sentence for each order whose money is hers, or may become hers: without name, PAN and account nobody could pay it, neither
+    the payment service nor the bank."""
+    orders = Order.objects.filter(seller__artisan_id=whose.artisan_id, settlement=None)
+    placed = orders.filter(state=OrderState.PLACED)
+    entries = BookEntry.objects.filter(account=Account.MAKER, movement__order__in=orders)
+    owed = entries.values("movement__order").annotate(paise=Sum("paise")).filter(paise__lt=0)
+    keys = {*placed.values_list("pk", flat=True), *owed.values_list("movement__order", flat=True)}
+    for ref in Order.objects.filter(pk__in=keys).order_by("pk").values_list("ref", flat=True):
+        yield _("The money of order %(ref)s in the mart is still to be paid.") % {"ref": ref}
 
 
 @holding(

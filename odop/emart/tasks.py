@@ -20,7 +20,7 @@ from odop.emart.services.paying import gateway, reconcile
 from odop.emart.services.prices import turn_prices
 from odop.emart.services.purchases import expire_unpaid
 from odop.emart.services.refunds import AT_DOOR, arrived_lately, ask_about, on_their_way, send_refund
-from odop.emart.services.settling import release
+from odop.emart.services.settling import let_go
 from odop.emart.services.sheet_photographs import take_photographs
 from odop.emart.services.showing import count_a_year
 from odop.emart.services.telling import forget_old, gather_all, hand_over
@@ -94,7 +94,7 @@ def release_transfers(timestamp: int) -> None:
     for order in due:
         try:
             with scope.system():
-                release(order, at=gateway())
+                let_go(order, at=gateway())
         except (GatewayError, DomainError) as error:
             log.warning("the gateway does not let %s go: %s", order.ref, error.code)
     for transfer in gone:

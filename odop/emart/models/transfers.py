@@ -33,6 +33,8 @@ class Transfer(models.Model):
     reason = models.CharField(
         max_length=200, blank=True, default="", db_default=""
     )  # the service's, of what it refused
+    # Why what is hers is not let go: no_bank, not_confirmed, or the service's own words. Not `reason`, for which no refund waits.
+    waits = models.CharField(max_length=200, blank=True, default="", db_default="")
     asked_at = models.DateTimeField(default=clock.now)
     held_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)

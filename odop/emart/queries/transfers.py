@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from odop.emart.enums import OPEN_CLAIMS, OrderState, TransferState
-from odop.emart.models import Order, Transfer
+from odop.emart.models import Order, Seller, Transfer
 from odop.kernel.refusals import NotFound
 
 # Of an order: paid through the bank, and not by the payment service. What was taken back whole may leave something that she owes.
@@ -61,6 +61,20 @@ def released_lately(most: int = 500) -> list[Transfer]:
     """What was let go and is not known to have arrived, the oldest first. Needs every row."""
     rows = Transfer.objects.filter(state=TransferState.RELEASED, arrived_at=None)
     return list(rows.order_by("pk")[:most])
+
+
+def waiting_for(seller: Seller) -> list[Transfer]:
+    """What is hers and is not let go, with why. For whoever sees her orders."""
+    rows = Transfer.objects.filter(seller=seller, state=TransferState.HELD).exclude(waits="")
+    return list(rows.select_related("order").order_by("pk")[:100])
+
+
+def accounts_to_close() -> list[Seller]:
+    """Accounts at the payment service of makers who were erased, once nothing lies there for them. For those who see every row."""
+    rows = Seller.objects.filter(artisan__erased_at__isnull=False).exclude(route_account="")
+    open_states = [TransferState.ASKED, TransferState.HELD, TransferState.FAILED]
+    lies = Transfer.objects.filter(seller=OuterRef("pk"), state__in=open_states)
+    return list(rows.exclude(Exists(lies)).select_related("district", "artisan").order_by("pk")[:100])
 
 
 def transfers_in_sight(state: str) -> QuerySet[Transfer]:

@@ -1,16 +1,21 @@
 """Makers' accounts at the payment service: opened with what the register knows already, asked about until they are open."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from odop.accounts.digests import digest
+from odop.accounts.models import User
+from odop.accounts.permissions import RUN_MART
 from odop.emart import events
 from odop.emart.enums import IN_OWN_NAME, RouteState, SellerState
 from odop.emart.models import SearchRow, Seller
 from odop.emart.queries.tax import terms
+from odop.emart.queries.transfers import accounts_to_close
 from odop.emart.services.showing import show_goods_of
 from odop.kernel import scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
+from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.services import touch_pages
 from odop.lib.payments.gateway import Gateway, GatewayError
 from odop.lib.payments.split import AccountFacts, GatewayAccount
@@ -80,6 +85,22 @@ def heard(told: GatewayAccount) -> None:
         seller = Seller.objects.filter(route_account=told.id).exclude(route_account="").first()
         if seller is not None:
             note_account(seller, told)
+
+
+@transaction.atomic
+def note_closed(seller: Seller, *, by: User) -> None:
+    """An erased maker's account was closed by the payment service, which the cell has asked for: Route's interface makes, changes and
+    shows linked accounts and has no call that closes one (razorpay.com/docs/api/payments/route; DELETE /v2/accounts is a partner's, of
+    merchants of type standard). Refuses `not_your_place`, `wrong_state` while something lies there."""
+    if not (by.may(RUN_MART) and by.scope.everything):
+        raise NotAllowed(_("The state's office sees to what makers are paid."), code="not_your_place")
+    with scope.widened(WHY):
+        present = Seller.objects.select_for_update(of=("self",)).get(pk=seller.pk)
+        if present.pk not in {one.pk for one in accounts_to_close()}:
+            raise DomainError(_("This account is still needed."), code="wrong_state")
+        present.route_account = present.route_state = present.route_reason = present.route_bank = ""
+        present.save(update_fields=["route_account", "route_state", "route_reason", "route_bank"])
+        record(events.ROUTE_CLOSED, present, by=by, district_id=present.district_id)
 
 
 @transaction.atomic

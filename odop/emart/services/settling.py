@@ -19,13 +19,14 @@ from odop.emart.services.books import post
 from odop.emart.services.linked import settles_to_her
 from odop.emart.services.orders import WHY, held_order
 from odop.emart.services.payouts import check_pays
+from odop.emart.services.transfers import FOR_GOOD, waits_for
 from odop.kernel import clock, scope
 from odop.kernel.actors import SYSTEM
 from odop.kernel.events import record
 from odop.kernel.refusals import DomainError, NotAllowed
 from odop.kernel.rows import held
 from odop.kernel.services import next_number
-from odop.lib.payments.gateway import Gateway
+from odop.lib.payments.gateway import Gateway, GatewayError
 from odop.places.queries import financial_year, financial_year_of
 
 
@@ -104,7 +105,11 @@ def release(order: Order, *, at: Gateway) -> Settlement | None:
         ):
             return None
         seller = Seller.objects.select_related("artisan", "unit", "group").get(pk=present.seller_id)
-        if not settles_to_her(seller, at=at) or at.release(transfer.number).on_hold:
+        if not settles_to_her(seller, at=at):
+            known = (seller.group or seller.artisan).bank_account_last4
+            waits_for(transfer, "not_confirmed" if known else "no_bank")
+            return None
+        if at.release(transfer.number).on_hold:
             return None
         made = Settlement.objects.create(
             ref=_ref(), seller_id=present.seller_id, district_id=present.district_id, paise=paise, made_at=clock.now(),
@@ -113,7 +118,8 @@ def release(order: Order, *, at: Gateway) -> Settlement | None:
         present.settlement = made
         present.save(update_fields=["settlement"])
         transfer.state, transfer.released_at = TransferState.RELEASED, clock.now()
-        transfer.save(update_fields=["state", "released_at"])
+        transfer.waits = ""
+        transfer.save(update_fields=["state", "released_at", "waits"])
         post(
             Movement.SETTLED,
             {Account.MAKER: paise, Account.GATEWAY: -paise},
@@ -122,6 +128,18 @@ def release(order: Order, *, at: Gateway) -> Settlement | None:
         )
         record(events.RELEASED, made, by=SYSTEM, number=transfer.number)
     return made
+
+
+def let_go(order: Order, *, at: Gateway) -> Settlement | None:
+    """`release`; what the payment service refuses for good is noted, and tried again. Raises GatewayError where it does not answer."""
+    try:
+        return release(order, at=at)
+    except GatewayError as error:
+        if error.code != FOR_GOOD:
+            raise
+        with scope.widened(WHY):
+            waits_for(Transfer.objects.get(order=order), str(error))
+        return None
 
 
 @dataclass

@@ -139,6 +139,12 @@ def _refused(transfer: Transfer, reason: str) -> None:
             present.save(update_fields=["reason"])
 
 
+def waits_for(transfer: Transfer, why: str) -> None:
+    """Why what is hers is not let go yet, for the office and for her. Nothing is written where it is known."""
+    rows = Transfer.objects.filter(pk=transfer.pk, state=TransferState.HELD)
+    rows.exclude(waits=why[:200]).update(waits=why[:200])
+
+
 @transaction.atomic
 def _set_aside_no_more(transfer: Transfer) -> None:
     """All of it was called off before anything was sent."""

@@ -8,24 +8,34 @@ import pytest
 from odop.emart import events, sale_notices
 from odop.emart.enums import OrderState, RefundState, SettlementState, TransferState
 from odop.emart.models import Order, Refund, SearchRow, Seller, Settlement, Transfer
+from odop.emart.personal_data import forget_seller, still_to_be_paid
 from odop.emart.queries.baskets import looked_through
 from odop.emart.queries.books import owed_to
 from odop.emart.queries.dues import due_to_makers
 from odop.emart.queries.statements import statement_of
-from odop.emart.queries.transfers import Moving, due_to_be_released, released_lately, transfers_under_way
+from odop.emart.queries.transfers import (
+    Moving,
+    accounts_to_close,
+    due_to_be_released,
+    released_lately,
+    transfers_under_way,
+)
 from odop.emart.readiness import readiness
 from odop.emart.services import orders, settling, transfers
-from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account
+from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account, note_closed
 from odop.emart.services.paying import complete, take_notice
 from odop.emart.services.refunds import send_refund
 from odop.emart.tests.buying import AT_HOME, BUYER, World, delivered, set_aside, statements_add_up
 from odop.emart.tests.conftest import refused, signed_in
 from odop.kernel import clock
+from odop.kernel.holdings import Whose
 from odop.kernel.invariants import INVARIANTS
 from odop.kernel.models import Event, Notice
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
+from odop.registry import factories as register
 from odop.registry.models import Artisan
+from odop.registry.services.erasing import erase_entry
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +334,59 @@ def test_finance_sees_what_is_set_aside_and_sends_again_and_she_reads_when_it_co
     assert finance.post(page, {"do": "bank", "transfer": order.ref}).status_code == 409
     assert finance.post(page, {"do": "excel"})["Content-Type"].endswith("sheet")
     assert of(order).state == TransferState.HELD
+
+
+def test_why_her_money_is_not_let_go_is_read_by_the_office_and_by_her(
+    mart: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = bought(mart, mart.regular)
+    set_aside(mart.gateway)
+    (order,) = delivered(mart, order.purchase)
+    her = mart.regular.artisan
+    her.user = register.citizen("9800000077")
+    her.save()
+
+    def refuses(_transfer: str) -> NoReturn:
+        raise GatewayError("bad_request_error", "The linked account is suspended")
+
+    with clock.at(clock.now() + timedelta(days=9)):
+        with monkeypatch.context() as broken:
+            broken.setattr(mart.gateway, "release", refuses)
+            assert settling.let_go(order, at=mart.gateway) is None
+        assert "linked account is suspended" in of(order).waits
+        for page in ("/desk/mart/transfers/?state=held", f"/desk/mart/sellers/{mart.regular.ref}/"):
+            assert "linked account is suspended" in signed_in(mart.cell).get(page).content.decode()
+        hers = signed_in(her.user).get("/me/sales/").content.decode()
+        assert "has not sent the money yet" in hers and "suspended" not in hers
+        Artisan.objects.filter(pk=her.pk).update(bank_account=None, bank_account_last4="")
+        assert settling.let_go(order, at=mart.gateway) is None
+        assert of(order).waits == "no_bank"
+        Artisan.objects.filter(pk=her.pk).update(
+            bank_account=her.bank_account, bank_account_last4=her.bank_account_last4
+        )
+        made = settling.let_go(order, at=mart.gateway)
+    assert made is not None and of(order).waits == ""
+
+
+def test_who_is_erased_keeps_her_account_until_she_is_paid_and_then_the_cell_has_hers_closed(
+    mart: World,
+) -> None:
+    order = bought(mart, mart.regular)
+    set_aside(mart.gateway)
+    (order,) = delivered(mart, order.purchase)
+    whose = Whose(mart.regular.artisan_id, None, "")
+    assert len(list(still_to_be_paid(whose))) == 1
+    forget_seller(whose)
+    erase_entry(whose)
+    assert accounts_to_close() == []
+    with refused("wrong_state"):
+        note_closed(mart.regular, by=mart.cell)
+    with clock.at(clock.now() + timedelta(days=9)):
+        assert settling.let_go(order, at=mart.gateway) is not None
+    assert list(still_to_be_paid(whose)) == []
+    page = "/desk/mart/transfers/"
+    assert mart.regular.route_account in signed_in(mart.cell).get(page).content.decode()
+    with refused("not_your_place"):
+        note_closed(mart.regular, by=mart.officer)
+    assert signed_in(mart.cell).post(page, {"do": "closed", "seller": mart.regular.ref}).status_code == 302
+    assert accounts_to_close() == [] and Seller.objects.get(pk=mart.regular.pk).route_account == ""

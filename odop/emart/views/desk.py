@@ -24,6 +24,7 @@ from odop.emart.queries.own import (
     waiting,
 )
 from odop.emart.queries.tax import terms
+from odop.emart.queries.transfers import waiting_for
 from odop.emart.readiness import address_of, readiness
 from odop.emart.views import selling
 from odop.emart.views.selling import user_of
@@ -72,6 +73,7 @@ def seller(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "one": one, "means": services.consequences(one.tax_mode), "facts": _facts(one), "goods": list(goods_of(one)[:100]),
         "waits": one.state == SellerState.SUBMITTED, "own_work": one.submitted_by_id == user.pk,
+        "waiting": waiting_for(one),
         "may_close": one.state != SellerState.CLOSED, "reason_form": forms.get("return") or forms.get("close") or ReasonForm(),
         "crumbs": crumbs((one.ref, "")),
     }  # fmt: skip
