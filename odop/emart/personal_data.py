@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from odop.emart.enums import Account, ListingState, OrderState, SellerState
+from odop.emart.enums import Account, ListingState, OrderState, SellerState, SettlementState
 from odop.emart.models import (
     BookEntry,
     BuyerMail,
@@ -81,7 +81,8 @@ def seller(whose: Whose) -> Iterator[Held]:
 def still_to_be_paid(whose: Whose) -> Iterator[Words]:
     """One sentence for each order whose money is hers, or may become hers: without name, PAN and account nobody could pay it, neither
     the payment service nor the bank."""
-    orders = Order.objects.filter(seller__artisan_id=whose.artisan_id, settlement=None)
+    with_bank = Q(settlement__state__in=[SettlementState.MADE, SettlementState.SENT])
+    orders = Order.objects.filter(Q(settlement=None) | with_bank, seller__artisan_id=whose.artisan_id)
     placed = orders.filter(state=OrderState.PLACED)
     entries = BookEntry.objects.filter(account=Account.MAKER, movement__order__in=orders)
     owed = entries.values("movement__order").annotate(paise=Sum("paise")).filter(paise__lt=0)

@@ -45,11 +45,6 @@ class ShownClaim:
         return self.claim.state == ClaimState.ACCEPTED and came(self.claim)
 
     @property
-    def to_post(self) -> bool:
-        """Nobody fetches it: the buyer posts it."""
-        return self.claim.state == ClaimState.ACCEPTED and self.claim.pickup is None
-
-    @property
     def home(self) -> str:
         """Where it goes, as on the label of its parcel. Needs its maker."""
         seller = self.claim.line.order.seller

@@ -70,10 +70,10 @@ def make_payout_file(settlements: Iterable[Settlement], *, by: User) -> PayoutFi
         )
     if any(one.made_by_id == by.pk for one in chosen):
         raise NotAllowed(_("Whoever made a payment ready does not send it to the bank."), code="same_person")
-    names = dict(Seller.objects.filter(settlements__in=wanted).values_list("pk", "name"))
+    names = _names(wanted)
     lines = [
         FileLine(
-            one.ref, one.ifsc, str(one.account), str(names[one.seller_id].get("en") or names[one.seller_id]),
+            one.ref, one.ifsc, str(one.account), names[one.seller_id],
             from_paise(one.paise), one.ref,
         )
         for one in chosen
@@ -86,6 +86,13 @@ def make_payout_file(settlements: Iterable[Settlement], *, by: User) -> PayoutFi
     Settlement.objects.filter(pk__in=wanted).update(state=SettlementState.SENT, file=made)
     record(events.PAYOUT_FILE_MADE, made, by=by, count=str(made.count), paise=str(made.paise))
     return made
+
+
+def _names(settlements: list[int]) -> dict[int, str]:
+    """Who is paid, by the key of the seller. The mart forgets who was erased; the register keeps her name until she is paid."""
+    rows = Seller.objects.filter(settlements__in=settlements).select_related("artisan", "group")
+    named = {one.pk: one.name or (one.group or one.artisan).name for one in rows}
+    return {key: str(name.get("en") or name) for key, name in named.items()}
 
 
 @transaction.atomic

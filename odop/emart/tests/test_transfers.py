@@ -24,6 +24,7 @@ from odop.emart.readiness import readiness
 from odop.emart.services import orders, settling, transfers
 from odop.emart.services.linked import accounts_to_ask, ask_account, facts_of, note_account, note_closed
 from odop.emart.services.paying import complete, take_notice
+from odop.emart.services.payouts import make_payout_file, take_payout_file
 from odop.emart.services.refunds import send_refund
 from odop.emart.tests.buying import AT_HOME, BUYER, World, delivered, set_aside, statements_add_up
 from odop.emart.tests.conftest import refused, signed_in
@@ -390,3 +391,17 @@ def test_who_is_erased_keeps_her_account_until_she_is_paid_and_then_the_cell_has
         note_closed(mart.regular, by=mart.officer)
     assert signed_in(mart.cell).post(page, {"do": "closed", "seller": mart.regular.ref}).status_code == 302
     assert accounts_to_close() == [] and Seller.objects.get(pk=mart.regular.pk).route_account == ""
+
+
+def test_who_is_erased_is_named_to_the_bank_until_it_has_paid(mart: World) -> None:
+    delivered(mart, mart.paid((mart.offer(mart.aggregated), 1)))
+    whose = Whose(mart.aggregated.artisan_id, None, "")
+    forget_seller(whose)
+    erase_entry(whose)
+    with clock.at(clock.now() + timedelta(days=9)):
+        made = settling.settle(mart.aggregated, by=mart.cell)
+        assert made is not None and len(list(still_to_be_paid(whose))) == 1
+        file = take_payout_file(make_payout_file([made], by=mart.finance), by=mart.finance)
+    assert b"Rukhsana Begum" in file
+    settling.note_payout(made, on=clock.today(), bank_reference="UTR 1", by=mart.finance)
+    assert list(still_to_be_paid(whose)) == []
