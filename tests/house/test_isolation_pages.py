@@ -211,12 +211,12 @@ def routes() -> list[str]:
 def addresses(place: Place, *, few: bool = False, start: str = "") -> Iterator[tuple[str, str]]:
     """Every address of every thing of this place (of one of each kind if `few`), with the same address of a thing that
     is not there."""
-    of_the_place = refs(place)
+    of_the_place, others = refs(place), other_parts(place)
     for route in (one for one in routes() if one.startswith(start)):
         known = next((those for begins, those in of_the_place.items() if route.startswith(begins)), None)
         assert known is not None, f"{route}: say here with which references of a place it can be asked"
         for ref in known[-1:] if few else known:
-            parts = {**other_parts(place), "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}
+            parts = {**others, "ref": ref, "year": ref, "code": ref, "card": ref, "artisan": ref}
             if route.startswith("desk/training/stores/"):
                 parts["number"] = ref
             if route.startswith(("desk/mart/papers/", "me/sales-paper/")):
