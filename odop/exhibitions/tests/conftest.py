@@ -1,11 +1,21 @@
 """The state's cell, a district with its officer, and an artisan."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from odop.accounts.models import User
+from odop.kernel import clock
 from odop.places.models import District
 from odop.registry import factories as register
 from odop.registry.models import Artisan
+
+
+@pytest.fixture(autouse=True)
+def _one_moment() -> Iterator[None]:
+    """Fairs run by the day, and midnight may pass within a test."""
+    with clock.at(clock.now()):
+        yield
 
 
 @pytest.fixture
