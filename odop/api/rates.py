@@ -21,24 +21,25 @@ class Slower(DomainError):
 
 
 class Rate:
-    """`most` calls at once, and `most` in each further minute."""
+    """`most` calls at once, and `most` in each further minute, or in so many `seconds`."""
 
-    def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.now, self.lock = most, now, Lock()
+    def __init__(self, most: int, *, seconds: int = 60, now: Callable[[], float] = time.monotonic) -> None:
+        self.most, self.seconds, self.now, self.lock = most, seconds, now, Lock()
         self.left: dict[str, tuple[float, float]] = {}  # asker: calls that are left, and when that was so
 
-    def wait(self, asker: str) -> int:
-        """Counts a call. Returns 0, or after how many seconds the next is taken; such a call is not counted."""
+    def wait(self, asker: str, *, count: bool = True) -> int:
+        """Counts a call, or only looks. Returns 0, or after how many seconds the next is taken; such a call is not counted."""
         with self.lock:
             moment = self.now()
             left, then = self.left.pop(asker, (float(self.most), moment))
-            left = min(float(self.most), left + (moment - then) * self.most / 60)
+            left = min(float(self.most), left + (moment - then) * self.most / self.seconds)
             taken = left >= 1
-            self.left[asker] = (left - taken, moment)
+            self.left[asker] = (left - (taken and count), moment)
             if len(self.left) > MOST_ASKERS:
                 del self.left[next(iter(self.left))]
-        return 0 if taken else max(1, round((1 - left) * 60 / self.most + 0.5))
+        return 0 if taken else max(1, round((1 - left) * self.seconds / self.most + 0.5))
 
 
 BY_ADDRESS = Rate(600)  # many people stand behind one address of an office or a mobile network
 BY_KEY = Rate(120)
+COUPONS = Rate(60, seconds=3600)  # codes that are refused, as on the site

@@ -12,6 +12,7 @@ from django.test import Client
 from odop.accounts import limits
 from odop.api import doors
 from odop.api.rates import Rate
+from odop.api.views import mart_buying
 from odop.emart import factories
 from odop.emart.enums import Scope
 from odop.emart.models import ApiKey, ApiPartner, Offer, PartnerPurchase, Purchase
@@ -98,6 +99,30 @@ def test_a_key_buys_once_however_often_the_call_is_repeated(
         "kind": "goods", "sku": offer.sku, "hamper": None, "quantity": 1, "left_out": 0, "returned": 0
     }  # fmt: skip
     assert state.headers["Cache-Control"] == "private, no-store"
+
+
+def test_coupons_are_not_tried_out_with_a_key(
+    key: str, offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mart_buying, "COUPONS", Rate(2, seconds=3600))
+    coupon = factories.coupon(first_only=True)
+    asked = wanted(offer, coupon=coupon.code)
+    assert call("/purchases", key, asked, HTTP_IDEMPOTENCY_KEY="c-1").status_code == 201
+    Purchase.objects.update(state="placed")
+    for place, (address, wrong) in enumerate([("/purchases", {}), ("/quotes", {"coupon": "NOTHING"})]):
+        body = {**asked, **wrong} if address == "/purchases" else {**_quoted(asked), **wrong}
+        answer = call(address, key, body, HTTP_IDEMPOTENCY_KEY=f"c-2{place}")
+        assert answer.json()["code"] == ("coupon_unknown" if wrong else "coupon_not_yours")
+    for address, body in (("/purchases", asked), ("/quotes", _quoted(asked))):  # right codes neither
+        answer = call(address, key, body, HTTP_IDEMPOTENCY_KEY=f"c-3{address}")
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_often")
+    again = call("/purchases", key, asked, HTTP_IDEMPOTENCY_KEY="c-1")
+    assert again.status_code == 201 and call("/quotes", key, _quoted(wanted(offer))).status_code == 200
+    assert Purchase.objects.count() == 1
+
+
+def _quoted(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name in {"lines", "pin_code", "coupon"}}
 
 
 def test_a_hamper_and_a_coupon_cost_as_on_the_site(key: str, offer: Offer, mart: World) -> None:

@@ -1,6 +1,7 @@
 """The mart, for who may buy for somebody: what something would cost, and the purchase."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from odop.accounts.permissions import RUN_MART
 from odop.api.doors import KeyDoor, partner_asking
 from odop.api.once import once
 from odop.api.problems import both, responses
+from odop.api.rates import COUPONS, Slower
 from odop.api.schemas.mart_buying import PurchaseIn, PurchaseOut, PurchaseStateOut, QuoteIn, QuoteOut
 from odop.api.schemas.words import rupees
 from odop.api.views.mart import page_at
@@ -72,6 +74,22 @@ def _hampers(asked: QuoteIn) -> list[tuple[Whole, int]]:
     return found
 
 
+@contextmanager
+def _coupon_tried(request: HttpRequest, code: str) -> Iterator[None]:
+    """Neither which codes there are nor which numbers have bought before is found out by trying: after so many refusals of a coupon
+    nothing is told for a while. Counted in memory, since what is refused writes nothing."""
+    partner = partner_asking(request)
+    who = f"partner {partner.pk}" if partner else client_address(request)
+    if code.strip() and (wait := COUPONS.wait(who, count=False)):
+        raise Slower(wait)
+    try:
+        yield
+    except DomainError as refusal:
+        if refusal.code.startswith("coupon_"):
+            COUPONS.wait(who)
+        raise
+
+
 @router.post(
     "/mart/quotes",
     auth=KeyDoor(Scope.BUY, RUN_MART),
@@ -84,7 +102,9 @@ def mart_quote(request: HttpRequest, asked: QuoteIn) -> dict[str, Any]:
         lines = [Asked(*one) for one in _offers(asked)]
         for whole, count in _hampers(asked):
             lines += [Asked(part.offer, part.quantity * count, whole.hamper, count) for part in whole.parts]
-        cart = look_through(lines, state, clock.today(), coupon=coupon_taken(asked.coupon))
+        with _coupon_tried(request, asked.coupon):
+            coupon = coupon_taken(asked.coupon)
+        cart = look_through(lines, state, clock.today(), coupon=coupon)
     return _quote(cart)
 
 
@@ -148,8 +168,6 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         put(basket, offer, quantity=quantity)
     for whole, count in hampers:
         put_hamper(basket, whole.hamper, count=count)
-    if asked.coupon:
-        put_coupon(basket, asked.coupon)
     mail = clean_address(asked.buyer.email)
     buyer = Buyer(
         asked.buyer.name,
@@ -160,12 +178,15 @@ def mart_purchase(request: HttpRequest, asked: PurchaseIn) -> Any:
         state,
         asked.buyer.gstin,
     )
-    purchase, key = place(
-        basket,
-        buyer=buyer,
-        pay_by=PayBy(asked.pay_by),
-        agreed_paise=None if asked.total is None else to_paise(asked.total),
-    )
+    with _coupon_tried(request, asked.coupon):
+        if asked.coupon:
+            put_coupon(basket, asked.coupon)
+        purchase, key = place(
+            basket,
+            buyer=buyer,
+            pay_by=PayBy(asked.pay_by),
+            agreed_paise=None if asked.total is None else to_paise(asked.total),
+        )
     write_to(purchase, mail)
     partner = partner_asking(request)
     _count(request, purchase)
