@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, When
+from django.db.models.fields.json import KT
 
 from odop.accounts.models import User
 from odop.emart.enums import LineKind, OrderState, PaperKind, SettlementState
 from odop.emart.models import Order, OrderLine, Paper, Purchase, Seller, Settlement
+from odop.emart.models import Parcel as Sent
 from odop.emart.queries.statements import Row, Statement, statement_of, statement_to_come
 from odop.kernel import clock, scope
 from odop.kernel.refusals import NotFound
@@ -158,12 +160,13 @@ def payment_named(ref: str, sellers: QuerySet[Seller]) -> Pay:
 
 
 def papers_for_maker(sellers: QuerySet[Seller]) -> QuerySet[Paper]:
-    """Vouchers that were written for her, challans of what she sends or gets back, and what was given in her name; not the
-    corporation's bills to its buyers."""
-    hers = Q(kind__in=[PaperKind.PURCHASE_VOUCHER, PaperKind.CHALLAN], order__seller__in=sellers) | Q(
-        issuer__in=sellers
-    )
-    return Paper.objects.filter(hers).select_related("original", "order").order_by("pk")
+    """Vouchers that were written for her, and what was given in her name; not the corporation's bills to its buyers, and of its
+    challans, which name the buyer's house, those of parcels that are still to come."""
+    still = Sent.objects.filter(order=OuterRef("order"), ref=OuterRef("parcel"), ended_at=None)
+    hers = Q(kind=PaperKind.PURCHASE_VOUCHER, order__seller__in=sellers) | Q(issuer__in=sellers)
+    travels = Q(Exists(still), kind=PaperKind.CHALLAN, order__seller__in=sellers)
+    rows = Paper.objects.annotate(parcel=KT("told__parcel")).filter(hers | travels)
+    return rows.select_related("original", "order").order_by("pk")
 
 
 def paper_of(user: User, number: int) -> Paper:

@@ -441,3 +441,7 @@ def test_what_travels_and_is_not_sold_goes_with_a_challan_of_its_own_series(mart
     hers = signed_in(her).get(reverse("own_paper", args=[replaces.pk, "hi"]))
     assert hers.content.startswith(b"%PDF")
     assert Client().get(reverse("mart_bill", args=[key, fetches.pk])).content.startswith(b"%PDF")
+    # What has come names the buyer's house to its maker no more, unless it is her own paper.
+    assert signed_in(her).get(reverse("own_paper", args=[fetches.pk, "hi"])).status_code == 404
+    mine = signed_in(her).get(f"/me/sales/{line.order.ref}/").content.decode()
+    assert replaces.serial in mine and fetches.serial not in mine

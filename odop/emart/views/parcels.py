@@ -162,8 +162,10 @@ def _bill(order: Order) -> str:
 
 def _challans(order: Order, frame: Frame) -> dict[str, tuple[str, str]]:
     """Number and address of the challan by the number of its parcel."""
-    with scope.widened("the challans of an order that the reader sees"):
-        rows = list(order.papers.filter(kind=PaperKind.CHALLAN))
+    with scope.widened("the challans of an order that the reader sees"):  # a maker as long as they travel
+        hers = Seller.objects.filter(pk=order.seller_id)
+        papers = order.papers.all() if frame.for_other else papers_for_maker(hers).filter(order=order)
+        rows = list(papers.filter(kind=PaperKind.CHALLAN))
     return {one.told["parcel"]: (one.serial, frame.challan(one.pk)) for one in rows}
 
 
