@@ -83,7 +83,9 @@ def still_to_be_paid(whose: Whose) -> Iterator[Words]:
     the payment service nor the bank."""
     with_bank = Q(settlement__state__in=[SettlementState.MADE, SettlementState.SENT])
     orders = Order.objects.filter(Q(settlement=None) | with_bank, seller__artisan_id=whose.artisan_id)
-    placed = orders.filter(state=OrderState.PLACED)
+    placed = orders.filter(
+        state__in=[OrderState.WAITING, OrderState.PLACED]
+    )  # the buyer is paying, or has paid
     entries = BookEntry.objects.filter(account=Account.MAKER, movement__order__in=orders)
     owed = entries.values("movement__order").annotate(paise=Sum("paise")).filter(paise__lt=0)
     keys = {*placed.values_list("pk", flat=True), *owed.values_list("movement__order", flat=True)}

@@ -70,10 +70,12 @@ def waiting_for(seller: Seller) -> list[Transfer]:
 
 
 def accounts_to_close() -> list[Seller]:
-    """Accounts at the payment service of makers who were erased, once nothing lies there for them. For those who see every row."""
+    """Accounts at the payment service of makers who were erased, once nothing lies there for them and what was let go has come to
+    their bank. For those who see every row."""
     rows = Seller.objects.filter(artisan__erased_at__isnull=False).exclude(route_account="")
     open_states = [TransferState.ASKED, TransferState.HELD, TransferState.FAILED]
-    lies = Transfer.objects.filter(seller=OuterRef("pk"), state__in=open_states)
+    not_there = Q(state__in=open_states) | Q(state=TransferState.RELEASED, arrived_at=None)
+    lies = Transfer.objects.filter(not_there, seller=OuterRef("pk"))
     return list(rows.exclude(Exists(lies)).select_related("district", "artisan").order_by("pk")[:100])
 
 

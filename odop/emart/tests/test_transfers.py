@@ -372,10 +372,13 @@ def test_why_her_money_is_not_let_go_is_read_by_the_office_and_by_her(
 def test_who_is_erased_keeps_her_account_until_she_is_paid_and_then_the_cell_has_hers_closed(
     mart: World,
 ) -> None:
+    whose = Whose(mart.regular.artisan_id, None, "")
     order = bought(mart, mart.regular)
+    Order.objects.filter(pk=order.pk).update(state="waiting")
+    assert len(list(still_to_be_paid(whose))) == 1  # its buyer is paying
+    Order.objects.filter(pk=order.pk).update(state="placed")
     set_aside(mart.gateway)
     (order,) = delivered(mart, order.purchase)
-    whose = Whose(mart.regular.artisan_id, None, "")
     assert len(list(still_to_be_paid(whose))) == 1
     forget_seller(whose)
     erase_entry(whose)
@@ -384,7 +387,8 @@ def test_who_is_erased_keeps_her_account_until_she_is_paid_and_then_the_cell_has
         note_closed(mart.regular, by=mart.cell)
     with clock.at(clock.now() + timedelta(days=9)):
         assert settling.let_go(order, at=mart.gateway) is not None
-    assert list(still_to_be_paid(whose)) == []
+    assert list(still_to_be_paid(whose)) == [] and accounts_to_close() == []  # on its way to her bank
+    Transfer.objects.update(arrived_at=clock.now())
     page = "/desk/mart/transfers/"
     assert mart.regular.route_account in signed_in(mart.cell).get(page).content.decode()
     with refused("not_your_place"):

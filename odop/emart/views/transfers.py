@@ -86,11 +86,16 @@ def _file(user: User) -> HttpResponse:
         _("Order"), _("Maker"), _("Number of the maker"), _("District"), _("When sold"), _("Hers now"), _("How this stands"),
         _("Number"), _("Payment"), _("Asked for"), _("Released"), _("Arrived"), _("Why"),
     ]  # fmt: skip
+    waits = {
+        "no_bank": _("No bank account in the register"),
+        "not_confirmed": _("Bank account not confirmed yet"),
+    }
     rows = [
         [
             one.order.ref, str(one.seller.name), one.seller.ref, str(one.district.name), from_paise(one.paise),
             from_paise(one.net_paise), str(one.get_state_display()), one.number, one.payment.payment_id, localdate(one.asked_at),
-            one.released_at and localdate(one.released_at), one.arrived_at and localdate(one.arrived_at), one.reason or one.waits,
+            one.released_at and localdate(one.released_at),
+            one.arrived_at and localdate(one.arrived_at), one.reason or waits.get(one.waits, one.waits),
         ]
         for state in TransferState.values
         for one in transfers_in_sight(state)[:MOST]
