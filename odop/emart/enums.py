@@ -158,7 +158,7 @@ class Movement(models.TextChoices):
 
 
 class PaperKind(models.TextChoices):
-    """The values are those of `odop.lib.gst.documents.Paper`; a challan is of no sale and stands in no return."""
+    """The values are those of `odop.lib.gst.documents.Paper`; a challan is of no sale: a return counts it and takes no sum of it."""
 
     INVOICE = "invoice", _("Tax invoice")
     BILL_OF_SUPPLY = "bill_of_supply", _("Bill of supply")

@@ -114,7 +114,9 @@ def gaps_in(month: Month, issuer: Seller | None) -> list[Gap]:
     earlier = Paper.objects.filter(series=OuterRef("series"), number__lt=OuterRef("number")).order_by(
         "-number"
     )
-    papers = Paper.objects.filter(kind__in=BILLS, issuer=issuer, issued_on__range=(month.first, month.last))
+    papers = Paper.objects.filter(
+        kind__in=[*BILLS, PaperKind.CHALLAN], issuer=issuer, issued_on__range=(month.first, month.last)
+    )
     rows = papers.annotate(last=Coalesce(Subquery(earlier.values("number")[:1]), 0)).exclude(
         number=F("last") + 1
     )
@@ -123,6 +125,14 @@ def gaps_in(month: Month, issuer: Seller | None) -> list[Gap]:
     )
     others = () if issuer else chain.from_iterable(source(month.first, month.last) for source in GAP_SOURCES)
     return list(islice(chain(chain.from_iterable(own), others), MOST_GAPS))
+
+
+def challans_in(month: Month, issuer: Seller | None) -> list[Document]:
+    """The mart's delivery challans of the month: of no supply, and Table 13 of GSTR-1 wants their numbers all the same."""
+    rows = Paper.objects.filter(
+        kind=PaperKind.CHALLAN, issuer=issuer, issued_on__range=(month.first, month.last)
+    )
+    return [document_of(one) for one in rows.select_related("original").order_by("pk")]
 
 
 def filed_in(month: Month) -> list[Filed]:

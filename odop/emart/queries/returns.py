@@ -7,7 +7,7 @@ from typing import Any
 
 from odop.emart.enums import SoldBy
 from odop.emart.models import Seller
-from odop.emart.queries.filed import Filed, Gap, Month, gaps_in
+from odop.emart.queries.filed import Filed, Gap, Month, challans_in, gaps_in
 from odop.emart.queries.tax import limits, terms
 from odop.emart.queries.tax_checks import (
     Check,
@@ -52,7 +52,7 @@ class Return:
 def gstr1_of(month: Month, filed: Iterable[Filed], seller: Seller | None) -> Return:
     """What the corporation supplied, or a maker who gives tax invoices."""
     mine = [one for one in filed if one.issuer == (seller.pk if seller else None)]
-    documents = [one.document for one in mine]
+    documents = [*(one.document for one in mine), *challans_in(month, seller)]
     gstin = seller.gstin if seller else terms().gstin
     extract = gstr1(gstin, month.period, documents, limits())
     entries = entries_of(month).filter(

@@ -19,6 +19,8 @@ from odop.emart.invariants import (
 )
 from odop.emart.models import Claim, Complaint, Order, OrderLine, Parcel, Refund
 from odop.emart.queries.dues import due_to_makers
+from odop.emart.queries.filed import Month, filed_in
+from odop.emart.queries.returns import gstr1_of
 from odop.emart.services import claims, complaints, orders, parcels, settling
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import place
@@ -441,6 +443,10 @@ def test_what_travels_and_is_not_sold_goes_with_a_challan_of_its_own_series(mart
     hers = signed_in(her).get(reverse("own_paper", args=[replaces.pk, "hi"]))
     assert hers.content.startswith(b"%PDF")
     assert Client().get(reverse("mart_bill", args=[key, fetches.pk])).content.startswith(b"%PDF")
+    month = Month.read(clock.today().isoformat()[:7], clock.today())
+    told = gstr1_of(month, filed_in(month), None)  # numbers of Table 13 and nothing else
+    numbers = {one["doc_num"]: one["docs"][0]["totnum"] for one in told.extract["doc_issue"]["doc_det"]}
+    assert numbers == {1: 1, 12: 2} and all(one.agrees for one in told.checks) and not told.gaps
     # What has come names the buyer's house to its maker no more, unless it is her own paper.
     assert signed_in(her).get(reverse("own_paper", args=[fetches.pk, "hi"])).status_code == 404
     mine = signed_in(her).get(f"/me/sales/{line.order.ref}/").content.decode()

@@ -24,6 +24,7 @@ class Paper(Enum):
     BILL_OF_SUPPLY = "bill_of_supply"
     CREDIT_NOTE = "credit_note"
     PURCHASE_VOUCHER = "purchase_voucher"
+    CHALLAN = "challan"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ DOCUMENT_KINDS = {  # Table 13: the portal's number and name
     Paper.INVOICE: (1, "Invoices for outward supply"),
     Paper.BILL_OF_SUPPLY: (1, "Invoices for outward supply"),
     Paper.CREDIT_NOTE: (5, "Credit Note"),
+    Paper.CHALLAN: (12, "Delivery Challan in cases other than by way of supply (excluding at S no. 9 to 11)"),
 }
 
 
@@ -58,9 +59,9 @@ def gstr1(gstin: str, period: str, documents: Sequence[Document], limits: LimitB
 
     Sections: b2b (to registered buyers), b2cl (between States above the limit, each), b2cs (the rest, added up by place and
     rate, credit notes taken off), cdnr and cdnur (credit notes to the first two and to exports), exp, nil, hsn, supeco (through
-    operators), doc_issue.
+    operators), doc_issue, where alone delivery challans stand: they are of no supply.
     """
-    alive = [one for one in documents if not one.cancelled]
+    alive = [one for one in documents if not one.cancelled and one.paper is not Paper.CHALLAN]
     found: Json = {"gstin": gstin, "fp": period}
     b2b: dict[str, list[Json]] = {}
     b2cl: dict[str, list[Json]] = {}

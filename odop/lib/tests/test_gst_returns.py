@@ -41,6 +41,13 @@ def test_what_comes_back_of_a_bill_of_supply_is_taken_off_what_bears_no_tax():
     assert told["b2cs"] == []
 
 
+def test_a_delivery_challan_is_counted_and_no_sale():
+    told = found(invoice(1), invoice(1, paper=Paper.CHALLAN, serial="DC/2627/000001", gross=7_00_000_00))
+    assert told | {"doc_issue": {}} == found(invoice(1)) | {"doc_issue": {}}
+    bills, challans = told["doc_issue"]["doc_det"]
+    assert (bills["doc_num"], challans["doc_num"], challans["docs"][0]["from"]) == (1, 12, "DC/2627/000001")
+
+
 def test_a_delivery_stands_with_the_goods_it_follows_and_adds_no_piece():
     charge = Line("Delivery", "44201100", 1, "NOS", Decimal(5), tax_within(84_00, Decimal(5), Kind.WITHIN))
     goods = Line("Box", "44201100", 3, "PCS", Decimal(5), tax_within(315_00, Decimal(5), Kind.WITHIN))
