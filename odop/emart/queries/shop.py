@@ -125,9 +125,9 @@ class Found:
         return min(MOST_PAGES, -(-self.total // PAGE))
 
 
-def search(wanted: Wanted, *, kept: bool = False) -> Found:
+def search(wanted: Wanted, *, kept: bool = False, guess: bool = True) -> Found:
     """The page that was asked for, with the counts to narrow by. Two questions to the database, of a search one; where nothing is
-    written so, one more for what sounds or is spelled alike.
+    written so, one more for what sounds or is spelled alike, unless hampers were found, which need no `guess` beside them.
 
     `kept`: the counts of a list may be those that public pages were made with (`kernel.pagecache`).
     """
@@ -138,7 +138,7 @@ def search(wanted: Wanted, *, kept: bool = False) -> Found:
     if not words:
         return _listed(narrowed, wanted, kept=kept)
     found = _searched(narrowed, words, wanted)
-    return found if found.total else _guessed(narrowed, words, wanted)
+    return _guessed(narrowed, words, wanted) if guess and not found.total else found
 
 
 # A condition of SQL with its values.

@@ -24,16 +24,19 @@ from odop.emart.queries.feed import entries
 from odop.emart.queries.filed import filed_in
 from odop.emart.queries.hampers import hamper_shown, offers_found, whole_of
 from odop.emart.queries.returns import gstr1_of
+from odop.emart.queries.shop import Wanted, search
 from odop.emart.services import orders
 from odop.emart.services.baskets import put, put_hamper
 from odop.emart.services.hampers import fill_hamper, publish_hamper, withdraw_hamper, write_hamper
 from odop.emart.services.paying import begin_payment, complete
 from odop.emart.services.purchases import expire_unpaid, place
+from odop.emart.services.showing import show
 from odop.emart.tests.buying import AT_HOME, BUYER, World, statements_add_up, whole, world
 from odop.emart.tests.conftest import refused, signed_in
 from odop.emart.tests.sequences import PIECES, SEQUENCES, STEPS, follow, opened_gateway
 from odop.emart.tests.test_tax import this_month
 from odop.kernel import clock
+from odop.kernel.fields import Localised
 from odop.kernel.models import Event
 from odop.kernel.pagecache import forget
 from odop.kernel.refusals import NotAllowed, NotFound
@@ -444,6 +447,13 @@ def test_a_search_finds_it_by_its_words_and_machines_read_it(mart: Boxes, client
 
     assert shown("q=diwali") and shown("q=डिब्बा") and shown("q=gift+hamper") and shown("q=noor")
     assert "0 things" not in client.get("/mart/find/?q=diwali").content.decode()
+    sheet = factories.listing(
+        mart.other, by=mart.officer, reviewer=mart.reviewer, title=Localised(en="Bedsheet", hi="डबल बेडशीट")
+    )
+    factories.offer(sheet)
+    show([sheet])
+    assert [one.ref for one in search(Wanted(text="दीवाली")).rows] == [sheet.ref]
+    assert sheet.ref not in client.get("/mart/find/?q=दीवाली").content.decode()
     for query in ("q=diwali", "q=comb", "q=buffallow", "q=xylophone", "q=xylophone&gi=on", "q=!!!"):
         forget()
         with CaptureQueriesContext(connection) as asked:

@@ -104,12 +104,12 @@ def front(request: HttpRequest) -> HttpResponse:
 @public
 def find(request: HttpRequest) -> HttpResponse:
     """Everything, or what was searched for, narrowed by district, craft, GI, stock and price."""
-    found = search(wanted_of(request), kept=True)
-    wanted = found.wanted
-    context = {**_list_context(found), "title": _("All goods"), "hampers": []}
+    wanted, hampers = wanted_of(request), list[dict[str, Any]]()
     if wanted.page == 1 and not (wanted.gi or wanted.ready or wanted.districts or wanted.crafts):
-        context["hampers"] = hampers_for(wanted.text, wanted.cheapest, wanted.dearest)
-        context["sample"] |= any(one["one"].is_sample for one in context["hampers"])
+        hampers = hampers_for(wanted.text, wanted.cheapest, wanted.dearest)
+    found = search(wanted, kept=True, guess=not hampers)
+    context = {**_list_context(found), "title": _("All goods"), "hampers": hampers}
+    context["sample"] |= any(one["one"].is_sample for one in hampers)
     response = render(request, "emart/list.html", context)
     return alike(response) if found.wanted.text else keep(response, "mart")
 
