@@ -19,7 +19,7 @@ from odop.emart.models import ApiKey, ApiPartner, Offer, PartnerPurchase, Purcha
 from odop.emart.services import partners
 from odop.emart.services.hampers import fill_hamper, publish_hamper, write_hamper
 from odop.emart.tests.buying import World, world
-from odop.kernel import clock
+from odop.kernel import clock, pagecache
 from odop.kernel.models import Reply
 from odop.lib.payments.gateway import GatewayError
 from odop.lib.payments.local import LocalGateway
@@ -250,6 +250,15 @@ def test_who_asks_too_often_waits(key: str, offer: Offer, monkeypatch: pytest.Mo
     assert call(f"/goods/{offer.listing.ref}", "").status_code == 200
     answer = call("/goods/MT-XXX-00001", "")
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+
+
+def test_what_is_searched_for_is_found_and_pushes_no_kept_page_out(offer: Offer) -> None:
+    pagecache.forget()
+    word = offer.listing.title["en"].split()[0]
+    found = call(f"/goods?q={word}", "").json()["items"]
+    assert offer.listing.ref in {one["ref"] for one in found} and not pagecache._pages
+    assert call("/goods?q=nowhere", "").json()["items"] == [] and not pagecache._pages
+    assert call("/goods", "").status_code == 200 and len(pagecache._pages) == 1
 
 
 def test_a_bucket_fills_again_with_time() -> None:

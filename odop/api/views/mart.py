@@ -26,7 +26,7 @@ from odop.emart.queries.hampers import Whole, shown_on
 from odop.emart.queries.pages import good_named, maker_named
 from odop.emart.queries.shop import counted_by_craft, sellers_in_the_mart, widest_pictures, written_so
 from odop.kernel import clock
-from odop.kernel.pagecache import keep
+from odop.kernel.pagecache import alike, keep
 from odop.kernel.programme import programme
 from odop.lib.gst.supply import Kind
 from odop.lib.money import from_paise
@@ -67,9 +67,13 @@ def mart_goods(
     request: HttpRequest, response: HttpResponse, paging: Query[Paging], wanted: Query[WantedGoods]
 ) -> dict[str, Any]:
     """Everything that stands in the mart, the oldest first; narrowed by words, craft, district, maker, GI and stock."""
-    keep(response, "mart")
+    searched = bool(wanted.q.strip())
+    if searched:
+        alike(response)  # as on the site: what is searched for pushes no page out
+    else:
+        keep(response, "mart")
     rows = SearchRow.objects.defer("document", "folded")
-    if wanted.q.strip():
+    if searched:
         rows = rows.filter(written_so(wanted.q))
     if wanted.craft:
         rows = rows.filter(craft=wanted.craft)
