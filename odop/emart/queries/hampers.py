@@ -10,11 +10,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from odop.emart.enums import ListingState, OrderState, SellerState, TaxMode
 from odop.emart.models import Hamper, HamperPart, Offer, OrderLine, Photograph, Seller
 from odop.emart.queries.carts import Looked
+from odop.emart.queries.hamper_rows import parts_of, parts_on
 from odop.emart.queries.tax import declared_of, rates, terms
 from odop.emart.shares import shares_with_discount
 from odop.kernel import scope
@@ -234,28 +235,9 @@ class Whole:
 
 def whole_of(hamper: Hamper, on: date) -> Whole:
     """With its articles as the reader sees them. Two questions, and a count where it is sold so many times at most."""
-    parts = list(_articles().filter(hamper=hamper))
+    parts = parts_of(hamper)
     sold = sold_of([hamper.pk]) if hamper.times is not None else {}
     return Whole(hamper, parts, hamper.parts.count() - len(parts), sold.get(hamper.pk, 0), on)
-
-
-def _sold_so(offer: str = "") -> Q:
-    """What may be in a hamper: articles that stand in the mart and that the corporation sells; `offer` leads to them."""
-    conditions = {
-        "active": True, "listing__state": ListingState.PUBLISHED, "listing__seller__state": SellerState.ACTIVE,
-        "listing__seller__agreed": True, "listing__seller__tax_mode": TaxMode.AGGREGATED,
-    }  # fmt: skip
-    return Q(**{offer + name: value for name, value in conditions.items()})
-
-
-def _articles() -> QuerySet[HamperPart]:
-    """What is in hampers and can be sold so, with all that pages show of it."""
-    good = "offer__listing"
-    return (
-        HamperPart.objects.filter(_sold_so("offer__"))
-        .select_related("hamper", f"{good}__district", f"{good}__seller__district", f"{good}__search_row")
-        .defer(*(f"{good}__{name}" for name in ("district__outline", "seller__district__outline", "search_row__document")))
-    )  # fmt: skip
 
 
 def photographs_of(found: Iterable[Whole]) -> dict[int, list[Photograph]]:
@@ -270,21 +252,11 @@ def photographs_of(found: Iterable[Whole]) -> dict[int, list[Photograph]]:
 def shown_on(day: date, *, counted: bool = True) -> list[Whole]:
     """Hampers that everybody sees that day, sixty at most, what ends first before the rest; without those that are not whole. One
     question, and a count of what was sold; where that is not `counted`, `free` does not know it."""
-    rows = Hamper.objects.filter(
-        published_at__isnull=False, withdrawn_at__isnull=True, shown_from__lte=day, shown_until__gte=day
-    )
-    every = HamperPart.objects.filter(hamper=OuterRef("hamper")).order_by().values("hamper")
-    parts = (
-        _articles()
-        .filter(hamper__in=rows.order_by("shown_until", "pk")[:60])
-        .order_by("hamper__shown_until", "hamper", "position", "pk")
-        .annotate(in_all=Subquery(every.annotate(n=Count("pk")).values("n")))
-    )
     found: dict[int, list[HamperPart]] = {}
     in_all: dict[int, int] = {}
-    for part in parts:
+    for part, count in parts_on(day):
         found.setdefault(part.hamper_id, []).append(part)
-        in_all[part.hamper_id] = part.in_all
+        in_all[part.hamper_id] = count
     limited = [key for key, (part, *_rest) in found.items() if part.hamper.times is not None]
     sold = sold_of(limited) if counted and limited else {}
     return [
@@ -318,7 +290,14 @@ def hampers_of_the_desk() -> list[Hamper]:
 
 
 def _offers() -> QuerySet[Offer]:
-    return Offer.objects.filter(_sold_so()).select_related("listing__seller__district", "listing__district")
+    """What may be in a hamper: articles that stand in the mart and that the corporation sells (`hamper_rows.py` reads the same)."""
+    return Offer.objects.filter(
+        active=True,
+        listing__state=ListingState.PUBLISHED,
+        listing__seller__state=SellerState.ACTIVE,
+        listing__seller__agreed=True,
+        listing__seller__tax_mode=TaxMode.AGGREGATED,
+    ).select_related("listing__seller__district", "listing__district")
 
 
 def offers_by_number(numbers: Sequence[str]) -> dict[str, Offer]:
