@@ -12,7 +12,7 @@ from odop.accounts.enums import OUTSIDE, OfficeKind, Role, UserKind
 from odop.accounts.permissions import permissions_of
 from odop.kernel import clock
 from odop.kernel.fields import EncryptedField, Localised, LocalisedField
-from odop.kernel.planned import Part, part
+from odop.kernel.planned import Part, part, side_by_side
 from odop.kernel.prepared import asked
 from odop.kernel.scope import Scope
 from odop.places.models import District
@@ -159,8 +159,8 @@ def _asked_each_request() -> tuple[str, Part[Posting], Part[Office]]:
 def _in_force(user_id: int, day: date) -> list[Posting]:
     sql, postings, offices = _asked_each_request()
     found = asked(sql, [user_id, day, day])
-    held = postings.rows(found)
-    for posting, office in zip(held, offices.rows(found, len(postings.names)), strict=True):
+    held, of_them = side_by_side(found, (postings, offices))
+    for posting, office in zip(held, of_them, strict=True):
         posting.office = office
     return held
 

@@ -65,6 +65,16 @@ def part(model: type[Row], *, only: tuple[str, ...] = (), without: tuple[str, ..
     return Part(model, columns, [one.attname for one in fields], readers_of(fields), fields)
 
 
+def side_by_side(found: Sequence[tuple[Any, ...]], parts: Sequence[Part[Any]]) -> list[list[Any]]:
+    """Of each of these parts, whose columns are the first of a statement in this order, its rows."""
+    begin = 0
+    rows: list[list[Any]] = []
+    for one in parts:
+        rows.append(one.rows(found, begin))
+        begin += len(one.names)
+    return rows
+
+
 def nested(columns: str, rows: str) -> str:
     """All these rows (`FROM … ORDER BY …`) as one column of another statement: a list of lists, None where there are none."""
     return f"(SELECT json_agg(one.row) FROM (SELECT json_build_array({columns}) AS row {rows}) AS one)"  # noqa: S608

@@ -2,13 +2,12 @@
 """What every step of an order reads, by statements that are planned once a connection (`kernel/planned.py`): a cart, its lines with all
 that their tax and delivery follow from, an article, a purchase. Each needs its rows in sight."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from odop.emart.models import Basket, BasketLine, Hamper, Listing, Offer, Purchase, Seller
-from odop.kernel.planned import Part, part
+from odop.kernel.planned import Part, part, side_by_side
 from odop.kernel.prepared import asked
 from odop.places.models import District
 from odop.registry.models import Artisan
@@ -69,15 +68,11 @@ def lines_in(basket: Basket) -> list[BasketLine]:
     """Its lines in the order in which they were put in, each with its article, good, maker, her district, and the hamper of which it is
     a part. One query; a second where there are hampers."""
     found = asked(_statements()["lines"], [basket.pk])
-    begin = 0
-    columns: list[Sequence[Any]] = []
-    for one in _parts():
-        columns.append(one.rows(found, begin))
-        begin += len(one.names)
+    columns = side_by_side(found, _parts())
     for line, offer, listing, seller, artisan, district in zip(*columns, strict=True):
         seller.artisan, seller.district = artisan, district
         listing.seller, offer.listing, line.offer, line.basket = seller, listing, offer, basket
-    lines: list[BasketLine] = list(columns[0])
+    lines: list[BasketLine] = columns[0]
     hampers = Hamper.objects.in_bulk({line.hamper_id for line in lines if line.hamper_id})
     for line in lines:
         if line.hamper_id:

@@ -14,7 +14,7 @@ from typing import Any
 
 from odop.emart.enums import ListingState, SellerState, TaxMode
 from odop.emart.models import Hamper, HamperPart, Listing, Offer, SearchRow, Seller
-from odop.kernel.planned import Part, part
+from odop.kernel.planned import Part, part, side_by_side
 from odop.kernel.prepared import asked
 from odop.places.models import District
 
@@ -70,16 +70,14 @@ def _statement(which: str) -> str:
 
 def _read(which: str, values: Sequence[object]) -> list[tuple[HamperPart, int]]:
     found = asked(_statement(which), values)
-    begin = 0
-    columns: list[Sequence[Any]] = []
-    for one in _parts():
-        columns.append(one.rows(found, begin))
-        begin += len(one.names)
-    for held, hamper, offer, listing, seller, district, row in zip(*columns, found, strict=True):
+    columns = side_by_side(found, _parts())
+    for held, hamper, offer, listing, seller, district, (*_columns, pictured, _in_all) in zip(
+        *columns, found, strict=True
+    ):
         seller.district, listing.seller, offer.listing = district, seller, listing
         if listing.district_id == district.pk:
             listing.district = district
         held.hamper, held.offer = hamper, offer
-        if row[begin] is not None:
-            SearchRow(listing=listing, photograph=json.loads(row[begin]))  # its listing knows it from now on
-    return [(held, row[begin + 1]) for held, row in zip(columns[0], found, strict=True)]
+        if pictured is not None:
+            SearchRow(listing=listing, photograph=json.loads(pictured))  # its listing knows it from now on
+    return [(held, row[-1]) for held, row in zip(columns[0], found, strict=True)]

@@ -14,7 +14,7 @@ from odop.emart.queries.cards import CARD, Card, cards_of
 from odop.emart.queries.reviews import reviews_shown
 from odop.kernel import clock, scope
 from odop.kernel.fields import Localised
-from odop.kernel.planned import Part, Row, nested, part
+from odop.kernel.planned import Part, Row, nested, part, side_by_side
 from odop.kernel.prepared import asked
 from odop.kernel.refusals import NotFound
 from odop.places.models import District
@@ -88,12 +88,9 @@ def good_named(ref: str) -> Good:
     found = asked(said["good"], [ref])
     if not found:
         raise NotFound()
-    of_listing, of_seller, of_district = _part(Listing), _part(Seller), _part(District)
-    begin = len(of_listing.names)
-    listing = of_listing.rows(found)[0]
-    listing.seller = of_seller.rows(found, begin)[0]
-    listing.district = of_district.rows(found, begin := begin + len(of_seller.names))[0]
-    row = _part(SearchRow).rows(found, begin + len(of_district.names))[0]
+    each = [_part(model) for model in (Listing, Seller, District, SearchRow)]
+    [listing], [seller], [district], [row] = side_by_side(found, each)
+    listing.seller, listing.district = seller, district
     offers, photographs, more = found[0][-3:]
     reviews = reviews_shown(listing) if row.reviews else []
     alike = [] if more or reviews else asked(said["of_craft"], [listing.craft, listing.pk])

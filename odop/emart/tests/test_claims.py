@@ -367,12 +367,17 @@ def test_another_office_neither_reads_nor_answers_a_complaint(mart: World) -> No
     assert made.answered_at is None
 
 
-def test_what_comes_back_or_replaces_a_piece_above_the_limit_waits_for_its_e_way_bill(mart: World) -> None:
-    line, _key = delivered(mart)
+def now_dear(line: OrderLine) -> None:
+    """Each of its two pieces is above the limit of e-way bills."""
     OrderLine.objects.filter(pk=line.pk).update(
         gross_paise=120_000_00, taxable_paise=120_000_00 - (line.gross_paise - line.taxable_paise)
-    )  # of two pieces
+    )
     line.refresh_from_db()
+
+
+def test_what_comes_back_or_replaces_a_piece_above_the_limit_waits_for_its_e_way_bill(mart: World) -> None:
+    line, _key = delivered(mart)
+    now_dear(line)
     claim = claims.accept(asked(line, wants="replacement"), by=mart.officer)
     assert claim.pickup is not None and claim.pickup.booked_at is None
     desk, page = signed_in(mart.officer), f"/desk/mart/sales/{line.order.ref}/"
@@ -397,10 +402,7 @@ def test_what_waits_for_its_e_way_bill_can_be_posted_by_the_buyer_until_a_carrie
     mart: World,
 ) -> None:
     line, key = delivered(mart)
-    OrderLine.objects.filter(pk=line.pk).update(
-        gross_paise=120_000_00, taxable_paise=120_000_00 - (line.gross_paise - line.taxable_paise)
-    )  # of two pieces
-    line.refresh_from_db()
+    now_dear(line)
     fetches = claims.accept(asked(line, wants="replacement"), by=mart.officer)
     pickup = fetches.pickup
     assert pickup is not None

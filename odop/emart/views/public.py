@@ -3,6 +3,7 @@
 Pages without a search are kept in memory (`kernel.pagecache`): what they show moves the stamp in the same transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -67,14 +68,16 @@ def wanted_of(request: HttpRequest) -> Wanted:
     )  # fmt: skip
 
 
-def _list_context(found: Found, level: int = 2, fixed: str = "") -> dict[str, Any]:
+def _list_context(
+    found: Found, level: int = 2, fixed: str = "", hampers: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """`fixed`: what all of the list have in common, and no box takes away."""
     wanted = found.wanted
     begun = (wanted.page - 1) * PAGE
     return {
         "found": found, "wanted": wanted, "fixed": fixed, "narrowed": wanted.narrows(beside=fixed),
         "cards": cards(found.rows, level=level), "orders": Order.choices,
-        "instead": "" if found.total else cards(found.instead or best(INSTEAD)),
+        "instead": "" if found.total or hampers else cards(found.instead or best(INSTEAD)),
         "crafts": choices("craft", [(code, craft_name(code), count) for code, count in found.crafts], wanted.crafts),
         "districts": choices("district", [(one.code, one.name, one.count) for one in found.districts], wanted.districts),
         "older": wanted.page + 1 if begun + len(found.rows) < found.total and wanted.page < MOST_PAGES else 0,
@@ -108,7 +111,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if wanted.page == 1 and not (wanted.gi or wanted.ready or wanted.districts or wanted.crafts):
         hampers = hampers_for(wanted.text, wanted.cheapest, wanted.dearest)
     found = search(wanted, kept=True, guess=not hampers)
-    context = {**_list_context(found), "title": _("All goods"), "hampers": hampers}
+    context = {**_list_context(found, hampers=hampers), "title": _("All goods"), "hampers": hampers}
     context["sample"] |= any(one["one"].is_sample for one in hampers)
     response = render(request, "emart/list.html", context)
     return alike(response) if found.wanted.text else keep(response, "mart")

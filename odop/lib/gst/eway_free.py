@@ -8,18 +8,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from odop.lib.tables import Complaint, column, day, matching, one_of, plain, read_table
+from odop.lib.gst.rates import GOODS_ON_DAYS, HSN
+from odop.lib.tables import Complaint, column, matching, one_of, read_table
 
-HSN = "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}"
 COLUMNS = (
     column("kind", one_of("hsn", "carrier")),
     column("code", matching(f"{HSN}|[a-z_]+", "71")),
     column("unless", matching(HSN, "7117"), required=False),
-    column("from", day),
-    column("to", day, required=False),
-    column("goods", plain),
-    column("status", one_of("read", "to_be_checked")),
-    column("source", plain),
+    *GOODS_ON_DAYS,
 )
 
 

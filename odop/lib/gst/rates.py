@@ -21,17 +21,21 @@ from odop.lib.tables import (
     read_table,
 )
 
-COLUMNS = (
-    column("hsn", matching("[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}", "4420")),
-    column("condition", matching("[a-z_]+", "handicraft"), required=False),
-    column("above", decimal, required=False),
-    column("up_to", decimal, required=False),
-    column("rate", between(Decimal(0), Decimal(100))),
+HSN = "[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{8}"
+GOODS_ON_DAYS = (  # how a table of goods ends: from when to when a row holds, what it means, and whence it is
     column("from", day),
     column("to", day, required=False),
     column("goods", plain),
     column("status", one_of("read", "to_be_checked")),
     column("source", plain),
+)
+COLUMNS = (
+    column("hsn", matching(HSN, "4420")),
+    column("condition", matching("[a-z_]+", "handicraft"), required=False),
+    column("above", decimal, required=False),
+    column("up_to", decimal, required=False),
+    column("rate", between(Decimal(0), Decimal(100))),
+    *GOODS_ON_DAYS,
 )
 
 
